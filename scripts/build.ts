@@ -1,0 +1,40 @@
+// `npm run build`: src/main.ts becomes dist/main.cjs, with the entry dist/bd.cjs and the licences of what is inside.
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bundle } from "./bundle.ts";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+/** The text of the licence of every package that has a file in the bundle. */
+async function licences(inputs: readonly string[]): Promise<string> {
+  const packages = new Set(
+    inputs.flatMap((input) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []),
+  );
+  const texts: string[] = [];
+  for (const name of [...packages].toSorted()) {
+    const folder = join(root, "node_modules", name);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} is in the bundle and has no licence file`);
+    texts.push(`${name}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`);
+  }
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
+}
+
+async function buildAll(): Promise<void> {
+  await mkdir(dist, { recursive: true });
+  const { bytes, inputs } = await bundle({ entry: join(root, "src/main.ts"), outfile: join(dist, "main.cjs") });
+  await copyFile(join(root, "scripts/bd-entry.cjs"), join(dist, "bd.cjs"));
+  await chmod(join(dist, "bd.cjs"), 0o755);
+  await writeFile(join(dist, "THIRD-PARTY-LICENCES.txt"), await licences(inputs));
+  console.log(`dist/main.cjs ${Math.round(bytes / 1000)} kB`);
+}
+
+try {
+  await buildAll();
+} catch (error) {
+  // esbuild has shown its own errors, with the lines they are about, before it throws.
+  const shown = error instanceof Error && "errors" in error;
+  if (!shown) console.error(error);
+  process.exitCode = 1;
+}

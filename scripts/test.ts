@@ -1,0 +1,35 @@
+// `npm test`: every suite on a real dolt, which is obtained when it is missing. Arguments go to vitest. The last line is
+// `N passed, N failed, N skipped`, over all suites.
+import { join } from "node:path";
+import { parseCLI, startVitest } from "vitest/node";
+import { countTests, type TestCounts } from "./test-counts.ts";
+
+const root = join(import.meta.dirname, "..");
+
+async function runTests(args: readonly string[]): Promise<TestCounts> {
+  const { filter, options } = parseCLI(["vitest", "run", ...args]);
+  const projects = [options.project ?? []].flat();
+  const needsDolt = projects.length === 0 || projects.some((project) => project !== "unit");
+  if (needsDolt) {
+    const { obtainDolt } = await import("./obtain-dolt.ts");
+    process.env.BEADS_DOLT_BIN = await obtainDolt((line) => console.log(line));
+  }
+  const vitest = await startVitest("test", filter, { root, ...options, watch: false });
+  const counts = countTests(vitest);
+  await vitest.close();
+  // What failed before any file ran, such as the global setup, leaves nothing to count but the exit code.
+  if (process.exitCode !== undefined && process.exitCode !== 0) counts.failed ||= 1;
+  // With a name pattern nearly everything is left out, and the reason is known.
+  if (options.testNamePattern === undefined) for (const skip of counts.skips) console.log(`skipped: ${skip}`);
+  return counts;
+}
+
+let counts: TestCounts;
+try {
+  counts = await runTests(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  counts = { passed: 0, failed: 1, skipped: 0, skips: [] };
+}
+if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

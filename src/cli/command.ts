@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import type { AnyOperation, OutputOf } from "../ops/operation.ts";
+import type { Style } from "./terminal.ts";
+
+/** Headings of `bd --help`. */
+export type CommandGroup = "issues" | "views" | "dependencies" | "data" | "setup" | "server";
+
+/** What is known of a command before it is loaded. */
+export interface CommandEntry {
+  /** As typed: `["dep", "add"]`. */
+  readonly words: readonly string[];
+  /** Other names for the last word. */
+  readonly aliases?: readonly string[];
+  readonly group: CommandGroup;
+  readonly summary: string;
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+export interface CommandDefinition {
+  /** Declares arguments and options. */
+  readonly configure?: (command: Command) => void;
+  /** Lines that run as they stand, each with what it does. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Flags of the peer that we refuse with a sentence: not built yet. */
+  readonly unsupported?: readonly string[];
+  /** Flags of the peer that change nothing here; using one says why. */
+  readonly ignored?: readonly (readonly [flags: string, why: string])[];
+  /** The first whose `when` holds for the flags takes the invocation. */
+  readonly handlers: readonly Handler[];
+}
+
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** A parsed command line, with the ways to get at what it points to. */
+export interface Invocation {
+  readonly args: readonly string[];
+  readonly flags: Flags;
+  readStdin(): Promise<string>;
+  /** The text of a file, `-` for standard input. Throws BdError usage. */
+  readText(path: string): Promise<string>;
+  /** Bytes of a file, `-` for standard input; errors come at the first read. */
+  openInput(path: string): AsyncIterable<Uint8Array>;
+}
+
+/** Where text for people goes. */
+export interface View {
+  line(text?: string): void;
+  /** Beside the result: standard error, silent with `--quiet`. */
+  note(text: string): void;
+  readonly style: Style;
+  readonly columns: number;
+  readonly isTerminal: boolean;
+  readonly flags: Flags;
+  readonly now: Date;
+}
+
+export interface Handler {
+  readonly when?: (flags: Flags, args: readonly string[]) => boolean;
+  /** Name in `ops/index.ts`; its access decides what the command may do. */
+  readonly operation: string;
+  /** Maps the command line to the operation's input, whose schema checks it. */
+  readonly input: (invocation: Invocation) => unknown;
+  /** Text for people. */
+  readonly present: (output: never, view: View) => void | Promise<void>;
+  /** What `--json` prints, undefined for nothing; the output itself where this is absent. */
+  readonly json?: (output: never, flags: Flags) => unknown;
+}
+
+interface TypedHandler<O extends AnyOperation> extends Omit<Handler, "present" | "json"> {
+  readonly present: (output: OutputOf<O>, view: View) => void | Promise<void>;
+  readonly json?: (output: OutputOf<O>, flags: Flags) => unknown;
+}
+
+/** A handler whose presentation is checked against the operation's output type. */
+export function handler<O extends AnyOperation>(definition: TypedHandler<O>): Handler {
+  return definition;
+}

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from "commander";
+import { BdError } from "../errors.ts";
+import type { CommandDefinition, CommandEntry, Flags } from "./command.ts";
+import { addGlobalFlags } from "./global-flags.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ParsedLine {
+  readonly args: readonly string[];
+  readonly flags: Flags;
+  /** Sentences about flags that were given and change nothing. */
+  readonly ignored: readonly string[];
+}
+
+/** The grammar and help of one command; only the invoked one is built. */
+export function buildCommand(entry: CommandEntry, definition: CommandDefinition, terminal: Terminal): Command {
+  const command = new Command(`bd ${entry.words.join(" ")}`)
+    .description(entry.summary)
+    .helpOption("-h, --help", "show this help")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => terminal.stdout.columns,
+    });
+  definition.configure?.(command);
+  for (const flags of definition.unsupported ?? []) command.addOption(command.createOption(flags).hideHelp());
+  for (const [flags] of definition.ignored ?? []) command.addOption(command.createOption(flags).hideHelp());
+  addGlobalFlags(command);
+  if (definition.examples.length > 0) command.addHelpText("after", `\n${examplesText(definition.examples)}`);
+  return command;
+}
+
+/**
+ * Parses what follows the command's words. Throws BdError usage; gives undefined when help was asked for and printed.
+ */
+export function parseCommandLine(
+  command: Command,
+  argv: readonly string[],
+  definition: CommandDefinition,
+): ParsedLine | undefined {
+  try {
+    command.parse([...argv], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new BdError("usage", "BAD_USAGE", error.message.replace(/^error: /, ""), {
+      hint: `${command.name()} --help`,
+    });
+  }
+  const flags: Flags = command.opts();
+  refuseUnsupported(command, flags, definition.unsupported ?? []);
+  return { args: command.args, flags, ignored: ignoredSentences(command, flags, definition.ignored ?? []) };
+}
+
+function refuseUnsupported(command: Command, flags: Flags, unsupported: readonly string[]): void {
+  for (const declared of unsupported) {
+    const option = command.createOption(declared);
+    if (flags[option.attributeName()] === undefined) continue;
+    throw new BdError("usage", "NOT_SUPPORTED", `${option.long ?? declared}: not supported yet`, {
+      hint: `${command.name()} --help`,
+    });
+  }
+}
+
+function ignoredSentences(
+  command: Command,
+  flags: Flags,
+  ignored: readonly (readonly [string, string])[],
+): readonly string[] {
+  return ignored.flatMap(([declared, why]) => {
+    const option = command.createOption(declared);
+    const given = flags[option.attributeName()] !== undefined && command.getOptionValueSource(option.attributeName()) !== "default";
+    return given ? [`${option.long ?? declared} changes nothing: ${why}`] : [];
+  });
+}
+
+function examplesText(examples: CommandDefinition["examples"]): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return ["Examples:", ...examples.map(([line, meaning]) => `  ${line.padEnd(width)}  # ${meaning}`)].join("\n");
+}

@@ -1,0 +1,74 @@
+import type { BdError } from "../../errors.ts";
+import type { Flags, Handler, View } from "../command.ts";
+import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
+import { errorText, reportError } from "../report-error.ts";
+import { styleFor, type Terminal } from "../terminal.ts";
+import { jsonText } from "./json.ts";
+
+export interface OutcomeOptions {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly flags: Flags;
+  readonly now: Date;
+}
+
+/** Prints what an operation gave, and what failed of it; gives the exit code. */
+export async function presentOutcome(handler: Handler, output: unknown, options: OutcomeOptions): Promise<number> {
+  const failures = failuresOf(output);
+  const [first] = failures;
+  if (first !== undefined && isNothing(output)) {
+    for (const failure of failures.slice(1)) options.terminal.stderr.write(errorText(failure, options.terminal, options));
+    const code = reportError(first, options.terminal, options);
+    return failures.every((failure) => failure.kind === first.kind) ? code : PARTIAL_FAILURE;
+  }
+  // The handler was made for this operation's output; only its own type says more.
+  if (options.json) printJson(handler, output as never, options);
+  else await handler.present(output as never, viewOf(options));
+  for (const failure of failures) options.terminal.stderr.write(errorText(failure, options.terminal, options));
+  return failures.length > 0 ? PARTIAL_FAILURE : (exitOf(output) ?? 0);
+}
+
+function printJson(handler: Handler, output: never, { terminal, env, flags }: OutcomeOptions): void {
+  const payload = handler.json ? handler.json(output, flags) : output;
+  if (payload !== undefined) terminal.stdout.write(`${jsonText(payload, env)}\n`);
+}
+
+function viewOf({ terminal, env, quiet, flags, now }: OutcomeOptions): View {
+  const style = styleFor(terminal.stderr, env);
+  return {
+    line: (text = "") => terminal.stdout.write(`${text}\n`),
+    note: (text) => {
+      if (!quiet) terminal.stderr.write(`${style("dim", text)}\n`);
+    },
+    style: styleFor(terminal.stdout, env),
+    columns: terminal.stdout.columns,
+    isTerminal: terminal.stdout.isTerminal,
+    flags,
+    now,
+  };
+}
+
+/** See `Several` in ops: items that failed while others worked. */
+function failuresOf(output: unknown): readonly BdError[] {
+  if (typeof output !== "object" || output === null || !("failures" in output)) return [];
+  const { failures } = output;
+  return Array.isArray(failures) ? failures.map((failure: { error: BdError }) => failure.error) : [];
+}
+
+/** Whether nothing came out but failures: every list beside them is empty. */
+function isNothing(output: unknown): boolean {
+  if (typeof output !== "object" || output === null) return false;
+  return Object.entries(output).every(
+    ([name, value]) => name === "failures" || value === undefined || (Array.isArray(value) && value.length === 0),
+  );
+}
+
+/** Operations that answer a question by their exit code (`ping`, `dolt test`) say so in `problem`. */
+function exitOf(output: unknown): number | undefined {
+  if (typeof output !== "object" || output === null || !("problem" in output)) return undefined;
+  const { problem } = output as { problem?: BdError };
+  return problem === undefined ? undefined : EXIT_CODES[problem.kind];
+}

@@ -1,0 +1,24 @@
+import type { Progress } from "../../ops/context.ts";
+import type { OutputStream } from "../terminal.ts";
+
+/** One line on stderr that says how far long work is; only where somebody watches. */
+export function progressReporter(
+  stderr: OutputStream,
+  quiet: boolean,
+): { report(event: Progress): void; clear(): void } {
+  let shown = 0;
+  const clear = () => {
+    if (shown > 0) stderr.write(`\r${" ".repeat(shown)}\r`);
+    shown = 0;
+  };
+  return {
+    clear,
+    report({ task, done, total }) {
+      if (quiet || !stderr.isTerminal) return;
+      const text = total === undefined ? `${task}: ${done}` : `${task}: ${done} of ${total}`;
+      clear();
+      stderr.write(text.slice(0, stderr.columns - 1));
+      shown = Math.min(text.length, stderr.columns - 1);
+    },
+  };
+}

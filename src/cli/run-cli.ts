@@ -1,0 +1,121 @@
+import { BdError } from "../errors.ts";
+import { COMMANDS } from "./commands/index.ts";
+import type { CommandDefinition, CommandEntry, Flags, Invocation } from "./command.ts";
+import type { Env } from "./env.ts";
+import { EXIT_CODES } from "./exit-code.ts";
+import { commandsBelow, findCommand, unknownCommand } from "./find-command.ts";
+import { type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts";
+import { groupHelp, rootHelp } from "./help.ts";
+import { openInput, readText } from "./input/read-input.ts";
+import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
+import { reportError } from "./report-error.ts";
+import { presentOutcome } from "./present/outcome.ts";
+import { progressReporter } from "./present/progress.ts";
+import { styleFor } from "./terminal.ts";
+
+const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
+const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
+
+/** Runs one command line and gives the exit code. Prints everything; throws nothing. */
+export async function runCli(argv: readonly string[], env: Env): Promise<number> {
+  const options = { json: argv.includes("--json"), verbose: argv.includes("-v") || argv.includes("--verbose"), env: env.machine.env };
+  try {
+    return await dispatch(argv, env);
+  } catch (error) {
+    return reportError(error, env.terminal, options);
+  }
+}
+
+async function dispatch(argv: readonly string[], env: Env): Promise<number> {
+  const { leading, words, rest } = splitAtCommand(argv);
+  if (words.length === 0) {
+    if (argv.some((argument) => VERSION_FLAGS.has(argument))) return dispatch(["version"], env);
+    const unknown = argv.find((argument) => argument.startsWith("-") && !HELP_FLAGS.has(argument) && argument !== "--json");
+    if (unknown !== undefined && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv);
+    env.terminal.stdout.write(rootHelp(COMMANDS, env.terminal.stdout));
+    return 0;
+  }
+  if (words[0] === "help") return dispatch([...words.slice(1), "--help"], env);
+  const found = findCommand(COMMANDS, words);
+  if (found === undefined) return groupOrUnknown(words, argv, env);
+  return runCommand(found.entry, [...leading, ...words.slice(found.used), ...rest], env);
+}
+
+function groupOrUnknown(words: readonly string[], argv: readonly string[], env: Env): number {
+  const [group = ""] = words;
+  const entries = commandsBelow(COMMANDS, [group]);
+  const asksForHelp = words.length === 1 || argv.some((argument) => HELP_FLAGS.has(argument));
+  if (entries.length === 0 || !asksForHelp) throw unknownCommand(COMMANDS, words);
+  env.terminal.stdout.write(groupHelp([group], entries, env.terminal.stdout));
+  return argv.some((argument) => HELP_FLAGS.has(argument)) ? 0 : EXIT_CODES.usage;
+}
+
+function missingCommand(argv: readonly string[]): BdError {
+  return new BdError("usage", "NO_COMMAND", `no command in "bd ${argv.join(" ")}"`, { hint: "bd --help" });
+}
+
+async function runCommand(entry: CommandEntry, argv: readonly string[], env: Env): Promise<number> {
+  const definition = await entry.load();
+  const command = buildCommand(entry, definition, env.terminal);
+  const line = parseCommandLine(command, argv, definition);
+  if (line === undefined) return 0;
+  const flags = globalFlags(line.flags);
+  const note = noteWriter(flags, env);
+  line.ignored.forEach(note);
+  return runHandler({ definition, line, flags, note }, env);
+}
+
+interface Run {
+  readonly definition: CommandDefinition;
+  readonly line: { readonly args: readonly string[]; readonly flags: Flags };
+  readonly flags: GlobalFlags;
+  readonly note: (text: string) => void;
+}
+
+async function runHandler({ definition, line, flags, note }: Run, env: Env): Promise<number> {
+  const { terminal, machine } = env;
+  const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
+  if (handler === undefined) throw new Error("no handler of this command fits its flags");
+  const { runOperation } = await import("../ops/run-operation.ts");
+  const invocation: Invocation = {
+    ...line,
+    readStdin: () => terminal.readStdin(),
+    readText: (path) => readText(path, terminal, machine.cwd),
+    openInput: (path) => openInput(path, terminal, machine.cwd),
+  };
+  const progress = progressReporter(terminal.stderr, flags.quiet);
+  const output = await runOperation(
+    {
+      ...env,
+      progress: progress.report,
+      note: (text) => {
+        progress.clear();
+        note(text);
+      },
+      readonly: flags.readonly,
+      directory: flags.directory,
+      database: flags.db,
+      actor: flags.actor,
+      session: typeof line.flags["session"] === "string" ? line.flags["session"] : undefined,
+    },
+    handler.operation,
+    await handler.input(invocation),
+  ).finally(progress.clear);
+  return presentOutcome(handler, output, {
+    terminal,
+    env: machine.env,
+    json: flags.json,
+    quiet: flags.quiet,
+    verbose: flags.verbose,
+    flags: line.flags,
+    now: env.clock(),
+  });
+}
+
+/** Notes go beside the result, dimmed, and not at all with `--quiet`. */
+function noteWriter(flags: GlobalFlags, env: Env): (text: string) => void {
+  const style = styleFor(env.terminal.stderr, env.machine.env);
+  return (text) => {
+    if (!flags.quiet) env.terminal.stderr.write(`${style("dim", text)}\n`);
+  };
+}

@@ -1,0 +1,29 @@
+import { styleText } from "node:util";
+
+/** One of the process's output streams. */
+export interface OutputStream {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width in columns; 80 where there is no terminal. */
+  readonly columns: number;
+}
+
+/** The terminal as the command line sees it; tests give their own. */
+export interface Terminal {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly stdinIsTerminal: boolean;
+  /** All of standard input, as UTF-8. */
+  readStdin(): Promise<string>;
+  /** Standard input as a stream of bytes, for input that may be large. */
+  stdinStream(): AsyncIterable<Uint8Array>;
+}
+
+export type Format = Parameters<typeof styleText>[0];
+export type Style = (format: Format, text: string) => string;
+
+/** Colours only where `stream` is a terminal and the environment does not forbid them (no-color.org). */
+export function styleFor(stream: OutputStream, env: Readonly<Record<string, string | undefined>>): Style {
+  const wanted = stream.isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
+  return wanted ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
+}

@@ -1,0 +1,72 @@
+import type { Actor } from "../core/actor.ts";
+import { environmentValue, type ProcessView } from "./process-view.ts";
+
+/** What git's configuration says about the person. */
+export interface GitIdentity {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** Longer than any answer of git; a hanging one must not hold the command. */
+const GIT_TIMEOUT_MS = 5000;
+
+/**
+ * Who acts: the configured actor (`Settings.actor`: `--actor`, BEADS_ACTOR, BD_ACTOR, yaml), else git's `user.name`,
+ * else the login name, else `unknown`. The mail address is GIT_AUTHOR_EMAIL, else git's `user.email`, else empty.
+ */
+export function resolveActor(from: {
+  readonly configured: string | undefined;
+  readonly view: ProcessView;
+  readonly gitIdentity?: GitIdentity | undefined;
+}): Actor {
+  const { configured, view, gitIdentity } = from;
+  const login = environmentValue(view, view.platform === "win32" ? "USERNAME" : "USER");
+  return {
+    name: firstText(configured, gitIdentity?.name, login) ?? "unknown",
+    email: firstText(environmentValue(view, "GIT_AUTHOR_EMAIL"), gitIdentity?.email) ?? "",
+  };
+}
+
+/** True when `resolveActor` needs git for a name or an address: else the process can be saved. */
+export function needsGitIdentity(from: {
+  readonly configured: string | undefined;
+  readonly view: ProcessView;
+}): boolean {
+  const email = environmentValue(from.view, "GIT_AUTHOR_EMAIL");
+  return firstText(from.configured) === undefined || firstText(email) === undefined;
+}
+
+/**
+ * Asks git for the person's name and address with one child process; `{}` when git is missing, knows neither, or does
+ * not answer. Only the end of `signal` rejects.
+ */
+export async function readGitIdentity(
+  view: Pick<ProcessView, "env" | "cwd">,
+  signal?: AbortSignal,
+): Promise<GitIdentity> {
+  const { execFile } = await import("node:child_process");
+  const output = await new Promise<string>((resolve) => {
+    execFile(
+      "git",
+      ["config", "-z", "--get-regexp", "^user\\.(name|email)$"],
+      { cwd: view.cwd, env: { ...view.env }, timeout: GIT_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) },
+      (error, stdout) => resolve(error === null ? stdout : ""),
+    );
+  });
+  signal?.throwIfAborted();
+  return identityFrom(output);
+}
+
+/** Git prints `key`, a line feed, the value and a NUL for each; the last one of a key counts. */
+function identityFrom(output: string): GitIdentity {
+  const values = new Map<string, string>();
+  for (const item of output.split("\0")) {
+    const end = item.indexOf("\n");
+    if (end > 0) values.set(item.slice(0, end), item.slice(end + 1));
+  }
+  return { name: firstText(values.get("user.name")), email: firstText(values.get("user.email")) };
+}
+
+function firstText(...values: readonly (string | undefined)[]): string | undefined {
+  return values.map((value) => value?.trim()).find((value) => value !== undefined && value !== "");
+}

@@ -1,0 +1,27 @@
+/**
+ * JSON as Go's encoder writes it: `<`, `>`, `&` and the line separators U+2028 and U+2029 are escaped, so that both
+ * programs print the same bytes. They occur only inside strings, so escaping the finished text is enough.
+ */
+const ESCAPED_BY_GO = /[<>&\u2028\u2029]/g;
+
+/** One line, without a newline at the end. A value that JSON can't express (undefined) becomes `null`. */
+export function stringifyCompact(value: unknown): string {
+  return escapeLikeGo(JSON.stringify(value));
+}
+
+/** Indented by two spaces, without a newline at the end. */
+export function stringifyIndented(value: unknown): string {
+  return escapeLikeGo(JSON.stringify(value, undefined, 2));
+}
+
+/** The same value with the keys of every object in order, as Go prints its maps. */
+export function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, child]) => [key, withSortedKeys(child)]));
+}
+
+function escapeLikeGo(json: string | undefined): string {
+  return (json ?? "null").replace(ESCAPED_BY_GO, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,83 @@
+import { BdError } from "../errors.ts";
+
+/** Types of work that people create. */
+export const CORE_ISSUE_TYPES: readonly string[] = [
+  "bug",
+  "feature",
+  "task",
+  "epic",
+  "chore",
+  "decision",
+  "spike",
+  "story",
+  "milestone",
+];
+
+/** What needs no `types.custom`: the core types and those that programs use among themselves. */
+export const BUILT_IN_ISSUE_TYPES: readonly string[] = [...CORE_ISSUE_TYPES, "message", "molecule", "gate", "event"];
+
+/** Bookkeeping of agents, hidden in lists unless asked for; the setting `types.infra` replaces it. */
+export const DEFAULT_INFRA_TYPES: readonly string[] = ["agent", "rig", "role", "message"];
+
+/** Never ready work by itself, whatever its status. */
+export const TYPES_NEVER_READY: readonly string[] = [
+  "merge-request",
+  "gate",
+  "molecule",
+  "message",
+  "agent",
+  "role",
+  "rig",
+];
+
+/** Types whose work is their children. */
+export const CONTAINER_TYPES: readonly string[] = ["epic", "molecule"];
+
+export const DEFAULT_ISSUE_TYPE = "task";
+
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["enhancement", "feature"],
+  ["feat", "feature"],
+  ["dec", "decision"],
+  ["adr", "decision"],
+  ["investigation", "spike"],
+  ["timebox", "spike"],
+  ["user-story", "story"],
+  ["user_story", "story"],
+  ["ms", "milestone"],
+]);
+
+const FILTER_ALIASES: ReadonlyMap<string, string> = new Map([...ALIASES, ["mr", "merge-request"], ["mol", "molecule"]]);
+
+/** Reads the settings `types.custom` and `types.infra`: a comma list, in order, without doubles. */
+export function parseTypeList(value: string): string[] {
+  const names = value.split(",").map((part) => part.trim());
+  return [...new Set(names.filter((name) => name !== ""))];
+}
+
+export function isKnownIssueType(name: string, custom: readonly string[]): boolean {
+  return BUILT_IN_ISSUE_TYPES.includes(name) || custom.includes(name);
+}
+
+/** Resolves aliases (`feat`) and checks a type that is to be stored. Throws BdError usage INVALID_ISSUE_TYPE. */
+export function parseIssueType(text: string, custom: readonly string[]): string {
+  const name = resolveAlias(text, ALIASES, custom);
+  if (!isKnownIssueType(name, custom)) {
+    throw new BdError("usage", "INVALID_ISSUE_TYPE", `invalid issue type: ${text}`, {
+      hint: "bd config get types.custom",
+      details: { value: text, known: [...BUILT_IN_ISSUE_TYPES, ...custom] },
+    });
+  }
+  return name;
+}
+
+/** Resolves aliases in a type that is searched for; unknown types are fine, imported data may hold them. */
+export function parseIssueTypeFilter(text: string, custom: readonly string[]): string {
+  return resolveAlias(text, FILTER_ALIASES, custom);
+}
+
+/** A configured type of the same name wins over an alias. */
+function resolveAlias(text: string, aliases: ReadonlyMap<string, string>, custom: readonly string[]): string {
+  const name = text.trim();
+  return custom.includes(name) ? name : (aliases.get(name.toLowerCase()) ?? name);
+}

@@ -1,0 +1,109 @@
+import { BdError } from "../errors.ts";
+import { type IdPrefixes, prefixOf } from "./issue-id.ts";
+
+export interface IdCandidates extends IdPrefixes {
+  /** Ids of issues; at least those that `exactIdCandidates` and `idLikePattern` find. */
+  readonly ids: readonly string[];
+  /** Ids of wisps, looked at only when no issue matches. */
+  readonly wispIds?: readonly string[];
+}
+
+export type IdResolution =
+  | { readonly kind: "found"; readonly id: string }
+  | { readonly kind: "ambiguous"; readonly ids: readonly string[] }
+  | { readonly kind: "none" };
+
+const AMBIGUOUS_IDS_SHOWN = 10;
+
+/** The full ids that the input may stand for, best first. Empty when it can't be an id. */
+export function exactIdCandidates(input: string, prefixes: IdPrefixes): string[] {
+  const query = queryOf(input, prefixes);
+  if (query === undefined) return [];
+  const complete = query.prefix !== undefined || looksPrefixed(input) || prefixes.prefix === "";
+  return complete || !query.canAbbreviate ? [input] : [input, `${prefixes.prefix}-${input}`];
+}
+
+/** The LIKE pattern (escape character `\`) that finds every id that the input may abbreviate, or undefined. */
+export function idLikePattern(input: string, prefixes: IdPrefixes): string | undefined {
+  const query = queryOf(input, prefixes);
+  return query?.canAbbreviate ? `%${query.part.replace(/[\\%_]/g, "\\$&")}%` : undefined;
+}
+
+/**
+ * Finds the issue that a person means: the exact id, the id without its prefix, then any part of what follows the
+ * prefix. A whole suffix beats a part of one, an issue beats a wisp. Nothing, or separators alone, matches nothing.
+ */
+export function resolvePartialId(input: string, candidates: IdCandidates): IdResolution {
+  const { ids, wispIds = [] } = candidates;
+  const all = new Set([...ids, ...wispIds]);
+  const exact = exactIdCandidates(input, candidates).find((id) => all.has(id));
+  if (exact !== undefined) return { kind: "found", id: exact };
+  const query = queryOf(input, candidates);
+  if (!query?.canAbbreviate) return { kind: "none" };
+  const match = matchAbbreviation(query, ids, candidates);
+  return match.kind === "none" ? matchAbbreviation(query, wispIds, candidates) : match;
+}
+
+/** The id found. Throws BdError not-found ISSUE_NOT_FOUND or AMBIGUOUS_ID. */
+export function requireResolved(input: string, resolution: IdResolution): string {
+  if (resolution.kind === "found") return resolution.id;
+  if (resolution.kind === "ambiguous") throw ambiguousId(input, resolution.ids);
+  throw new BdError("not-found", "ISSUE_NOT_FOUND", `no issue found matching ${JSON.stringify(input)}`, {
+    hint: "bd list --all",
+    details: { id: input },
+  });
+}
+
+function ambiguousId(input: string, ids: readonly string[]): BdError {
+  const shown = ids.slice(0, AMBIGUOUS_IDS_SHOWN).join(" ") + (ids.length > AMBIGUOUS_IDS_SHOWN ? " …" : "");
+  return new BdError(
+    "not-found",
+    "AMBIGUOUS_ID",
+    `ambiguous ID ${JSON.stringify(input)} matches ${ids.length} issues: [${shown}]`,
+    { hint: `bd show ${ids[0]}`, details: { id: input, matches: ids } },
+  );
+}
+
+interface IdQuery {
+  /** The known prefix that the input starts with. */
+  readonly prefix: string | undefined;
+  /** What follows that prefix; the whole input when it has none. Never separators alone. */
+  readonly part: string;
+  /** False for what only an id from elsewhere can look like, such as `a/b`: it is matched as a whole or not at all. */
+  readonly canAbbreviate: boolean;
+}
+
+function queryOf(input: string, prefixes: IdPrefixes): IdQuery | undefined {
+  const prefix = knownPrefixes(prefixes).find((known) => input.startsWith(`${known}-`));
+  const part = prefix === undefined ? input : input.slice(prefix.length + 1);
+  if (!/[\p{L}\p{N}]/u.test(part)) return undefined;
+  return { prefix, part, canAbbreviate: /^[\p{L}\p{N}._-]+$/u.test(part) };
+}
+
+function matchAbbreviation(query: IdQuery, ids: readonly string[], prefixes: IdPrefixes): IdResolution {
+  const { part } = query;
+  const known = knownPrefixes(prefixes);
+  const whole: string[] = [];
+  const partial: string[] = [];
+  for (const id of ids) {
+    const prefix = prefixOf(id, known);
+    if (query.prefix !== undefined && prefix !== query.prefix) continue;
+    const suffix = prefix === undefined ? id : id.slice(prefix.length + 1);
+    if (suffix === part || suffix === `wisp-${part}`) whole.push(id);
+    else if (suffix.includes(part) || (looksPrefixed(part) && id.startsWith(part))) partial.push(id);
+  }
+  const matches = whole.length > 0 ? whole : partial;
+  const [only] = matches;
+  if (only === undefined) return { kind: "none" };
+  return matches.length === 1 ? { kind: "found", id: only } : { kind: "ambiguous", ids: matches.toSorted() };
+}
+
+/** Longest first, so that `gold-eu-x` belongs to `gold-eu` and not to `gold`. */
+function knownPrefixes({ prefix, allowedPrefixes }: IdPrefixes): string[] {
+  return [prefix, ...allowedPrefixes].filter((known) => known !== "").toSorted((a, b) => b.length - a.length);
+}
+
+/** Looks like an id of another database, prefix included. */
+function looksPrefixed(input: string): boolean {
+  return /^[a-z0-9]{1,8}-[a-z0-9]/.test(input);
+}

@@ -1,0 +1,31 @@
+import { BdError } from "../errors.ts";
+
+export const DEFAULT_PRIORITY = 2;
+export const LOWEST_PRIORITY = 4;
+
+/**
+ * Reads `1` or `P1` (any case) into 0 (most urgent) to 4.
+ * Throws BdError usage INVALID_PRIORITY.
+ */
+export function parsePriority(text: string): number {
+  const match = /^[Pp]?([0-4])$/.exec(text.trim());
+  if (match === null) {
+    throw new BdError(
+      "usage",
+      "INVALID_PRIORITY",
+      `invalid priority ${JSON.stringify(text)} (expected 0-4 or P0-P4, not words like high/medium/low)`,
+      { hint: "bd create --help", details: { value: text } },
+    );
+  }
+  return Number(match[1]);
+}
+
+/** `P1` */
+export function formatPriority(priority: number): string {
+  return `P${priority}`;
+}
+
+/** True for what the column `priority` may hold: a whole number from 0 to 4. */
+export function isPriority(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= LOWEST_PRIORITY;
+}

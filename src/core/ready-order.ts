@@ -1,0 +1,57 @@
+import { BdError } from "../errors.ts";
+
+export type SortPolicy = "priority" | "oldest" | "hybrid";
+
+export const DEFAULT_SORT_POLICY: SortPolicy = "priority";
+
+const HYBRID_RECENT_MS = 48 * 60 * 60 * 1000;
+
+export interface ReadyOrderKey {
+  readonly id: string;
+  readonly priority: number;
+  /** Wire time. */
+  readonly created_at: string;
+}
+
+/** Checks the flag `--sort` of `ready`. Throws BdError usage INVALID_SORT. */
+export function parseSortPolicy(text: string): SortPolicy {
+  const policy = text.trim();
+  if (policy === "priority" || policy === "oldest" || policy === "hybrid") return policy;
+  throw new BdError(
+    "usage",
+    "INVALID_SORT",
+    `invalid sort policy ${JSON.stringify(text)} (valid: hybrid, priority, oldest)`,
+    { hint: "bd ready --help", details: { value: text } },
+  );
+}
+
+/**
+ * The order of ready work, for `Array.sort`.
+ * priority: the most urgent first, of these the newest. oldest: by age alone. hybrid: what is younger than 48 hours
+ * by priority, then the rest by age. Ties go by id.
+ */
+export function readyOrder(policy: SortPolicy, now: Date): (a: ReadyOrderKey, b: ReadyOrderKey) => number {
+  if (policy === "oldest") return byAge;
+  return policy === "hybrid" ? hybridOrder(now) : byPriority;
+}
+
+function byPriority(a: ReadyOrderKey, b: ReadyOrderKey): number {
+  return a.priority - b.priority || compare(b.created_at, a.created_at) || compare(a.id, b.id);
+}
+
+function hybridOrder(now: Date): (a: ReadyOrderKey, b: ReadyOrderKey) => number {
+  const isRecent = (key: ReadyOrderKey) => Date.parse(key.created_at) >= now.getTime() - HYBRID_RECENT_MS;
+  return (a, b) => {
+    const recent = isRecent(a);
+    if (recent !== isRecent(b)) return recent ? -1 : 1;
+    return recent ? a.priority - b.priority || compare(a.id, b.id) : byAge(a, b);
+  };
+}
+
+function byAge(a: ReadyOrderKey, b: ReadyOrderKey): number {
+  return compare(a.created_at, b.created_at) || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

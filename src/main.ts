@@ -1,0 +1,90 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { v7 as uuidv7 } from "uuid";
+import type { Env } from "./cli/env.ts";
+import { runCli } from "./cli/run-cli.ts";
+import type { OutputStream, Terminal } from "./cli/terminal.ts";
+
+/** The process: the only file that reads it. Everything else gets it as the value `Env`. */
+
+const SIGNAL_EXIT_CODE = 130;
+
+function outputStream(stream: NodeJS.WriteStream): OutputStream {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 80,
+  };
+}
+
+const terminal: Terminal = {
+  stdout: outputStream(process.stdout),
+  stderr: outputStream(process.stderr),
+  get stdinIsTerminal() {
+    return process.stdin.isTTY === true;
+  },
+  async readStdin() {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+  },
+  stdinStream: () => process.stdin,
+};
+
+/** The first Ctrl-C (or SIGTERM) lets the command end in order, the second ends the process. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(SIGNAL_EXIT_CODE);
+    controller.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  return controller.signal;
+}
+
+/** A reader that closes its pipe early (`bd list | head -1`) has all it wanted. */
+function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+endQuietlyOnClosedPipe(process.stdout);
+endQuietlyOnClosedPipe(process.stderr);
+
+const env: Env = {
+  machine: {
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    arch: process.arch,
+    packageRoot: join(import.meta.dirname, ".."),
+  },
+  clock: () => new Date(),
+  newId: () => uuidv7(),
+  timing: { now: () => performance.now(), sleep, random: Math.random },
+  signal: interruptSignal(),
+  terminal,
+};
+
+void runCli(process.argv.slice(2), env).then((code) => {
+  process.exitCode = code;
+});

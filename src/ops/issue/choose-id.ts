@@ -1,0 +1,73 @@
+import { BdError } from "../../errors.ts";
+import {
+  checkExplicitId,
+  checkHierarchyDepth,
+  childId,
+  DEFAULT_ID_LENGTH_RULES,
+  idLength,
+  type IdSeed,
+  idSuffixCandidates,
+  nextChildOrdinal,
+} from "../../core/issue-id.ts";
+import type { ProjectConfig } from "../../store/queries/project-config.ts";
+
+/** What decides the id of a new issue, read under the lock. */
+export interface IdFacts {
+  readonly config: ProjectConfig;
+  /** Top-level ids that carry the prefix. */
+  readonly topLevelCount: number;
+  /** Ids that exist already among the candidates and the explicit one. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/** The ids that a new top-level issue may get, without prefix, the shortest first. */
+export function suffixesOf(seed: IdSeed): readonly string[] {
+  return [...idSuffixCandidates(seed, DEFAULT_ID_LENGTH_RULES.min)];
+}
+
+/** The first free id that is long enough for the number of issues. Throws BdError when there is none. */
+export function chooseId(suffixes: readonly string[], facts: IdFacts): string {
+  const { config, topLevelCount, taken } = facts;
+  const length = idLength(topLevelCount, lengthRules(config));
+  const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
+  const free = ids.find((id) => !taken.has(id));
+  if (free === undefined) {
+    throw new BdError("rejected", "NO_FREE_ID", "no free id was found for this issue", { hint: "bd create --help" });
+  }
+  return free;
+}
+
+/** An id that the person chose. Throws BdError usage INVALID_ID, rejected PREFIX_MISMATCH or ID_EXISTS. */
+export function checkChosenId(id: string, facts: IdFacts, force: boolean): string {
+  checkExplicitId(id, { ...facts.config, force });
+  if (facts.taken.has(id)) {
+    throw new BdError("rejected", "ID_EXISTS", `issue ${id} exists already`, { hint: `bd show ${id}` });
+  }
+  return id;
+}
+
+export interface ChildFacts {
+  readonly parentId: string;
+  readonly lastCounted: number;
+  /** Ids that start with the parent's and a dot. */
+  readonly descendantIds: readonly string[];
+}
+
+/** The next child of a parent, and the counter to remember. Throws BdError rejected HIERARCHY_TOO_DEEP. */
+export function chooseChildId({ parentId, lastCounted, descendantIds }: ChildFacts): { id: string; ordinal: number } {
+  checkHierarchyDepth(parentId);
+  const ordinal = nextChildOrdinal(parentId, lastCounted, descendantIds);
+  return { id: childId(parentId, ordinal), ordinal };
+}
+
+function lengthRules({ entries }: ProjectConfig): typeof DEFAULT_ID_LENGTH_RULES {
+  const setting = (key: string, fallback: number) => {
+    const value = Number(entries.get(key));
+    return Number.isFinite(value) && value > 0 ? value : fallback;
+  };
+  return {
+    min: setting("min_hash_length", DEFAULT_ID_LENGTH_RULES.min),
+    max: setting("max_hash_length", DEFAULT_ID_LENGTH_RULES.max),
+    maxProbability: setting("max_collision_prob", DEFAULT_ID_LENGTH_RULES.maxProbability),
+  };
+}

@@ -1,0 +1,47 @@
+import { BdError } from "../../errors.ts";
+import { idLikePattern, requireResolved, resolvePartialId } from "../../core/partial-id.ts";
+import type { ItemFailure } from "../operation.ts";
+import { idsLike } from "../../store/queries/id-matches.ts";
+import type { ProjectConfig } from "../../store/queries/project-config.ts";
+import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
+import type { Reader } from "../../store/store.ts";
+
+/** What the first packet of a command has found out about ids. */
+export interface KnownIds {
+  readonly config: ProjectConfig;
+  /** Ids that exist among those the inputs spell out. */
+  readonly exact: readonly string[];
+  readonly exactWisps?: readonly string[];
+}
+
+export interface ResolvedIds {
+  /** In the order of the inputs, each id once. */
+  readonly ids: readonly string[];
+  readonly failures: readonly ItemFailure[];
+}
+
+/** Finds the issues that people mean. Whole ids cost nothing; parts of ids cost one more round trip in all. */
+export async function resolveIds(reader: Reader, inputs: readonly string[], known: KnownIds): Promise<ResolvedIds> {
+  const { config, exact, exactWisps = [] } = known;
+  const spelled = { ...config, ids: exact, wispIds: exactWisps };
+  const rest = inputs.filter((input) => resolvePartialId(input, spelled).kind !== "found");
+  const patterns = rest.map((input) => idLikePattern(input, config)).filter((pattern) => pattern !== undefined);
+  const more = patterns.length === 0 ? [] : await reader.all(patterns.map((pattern) => idsLike(ISSUE_TABLES, pattern)));
+  const wisps = patterns.length === 0 ? [] : await reader.all(patterns.map((pattern) => idsLike(WISP_TABLES, pattern)));
+  const candidates = {
+    ...config,
+    ids: [...exact, ...more.flat()],
+    wispIds: [...exactWisps, ...wisps.flat()],
+  };
+  const ids = new Set<string>();
+  const failures: ItemFailure[] = [];
+  for (const input of inputs) {
+    try {
+      ids.add(requireResolved(input, resolvePartialId(input, candidates)));
+    } catch (error) {
+      if (!(error instanceof BdError)) throw error;
+      failures.push({ item: input, error });
+    }
+  }
+  return { ids: [...ids], failures };
+}

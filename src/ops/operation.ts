@@ -1,0 +1,45 @@
+import type * as z from "zod/mini";
+import type { BdError } from "../errors.ts";
+import type { ContextByAccess } from "./context.ts";
+
+/**
+ * What a use case needs: `none` no database; `read` a snapshot; `write` a transaction too; `admin` besides these DDL,
+ * servers and files of this machine. The access decides which context `run` gets, and what `--readonly` refuses.
+ */
+export type Access = "none" | "read" | "write" | "admin";
+
+/** A use case as a value. `run` is never repeated; only the bodies that it hands to `read` and `write` are. */
+export interface Operation<A extends Access, Input, Output> {
+  readonly name: string;
+  readonly access: A;
+  readonly input: z.ZodMiniType<Input>;
+  run(context: ContextByAccess[A], input: Input): Promise<Output>;
+}
+
+/** Any operation, for those who only pass values through. */
+export interface AnyOperation {
+  readonly name: string;
+  readonly access: Access;
+  readonly input: z.ZodMiniType;
+  run(context: never, input: never): Promise<unknown>;
+}
+
+export type OutputOf<O extends AnyOperation> = Awaited<ReturnType<O["run"]>>;
+
+export function defineOperation<A extends Access, Input, Output>(
+  operation: Operation<A, Input, Output>,
+): Operation<A, Input, Output> {
+  return operation;
+}
+
+/** One of several items that did not work; the others did. */
+export interface ItemFailure {
+  /** As the user wrote it. */
+  readonly item: string;
+  readonly error: BdError;
+}
+
+/** What operations over several items give beside their result. */
+export interface Several {
+  readonly failures: readonly ItemFailure[];
+}

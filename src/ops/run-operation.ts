@@ -1,0 +1,32 @@
+import type * as z from "zod/mini";
+import { BdError } from "../errors.ts";
+import { type Host, openContext } from "./open-context.ts";
+import { findOperation } from "./index.ts";
+
+/**
+ * Runs one operation by name: loads it, checks the input, gives it a context, closes what that opened.
+ * Throws BdError usage for input that does not fit, rejected READ_ONLY for writes with `--readonly`.
+ */
+export async function runOperation(host: Host, name: string, input: unknown): Promise<unknown> {
+  const entry = findOperation(name);
+  if (entry === undefined) throw new Error(`no operation is called ${name}`);
+  if (host.readonly && (entry.access === "write" || entry.access === "admin")) {
+    throw new BdError("rejected", "READ_ONLY", `operation '${name}' is not allowed in read-only mode`);
+  }
+  const operation = await entry.load();
+  const parsed = operation.input.safeParse(input);
+  if (!parsed.success) throw inputError(parsed.error.issues);
+  const context = openContext(host);
+  try {
+    // The list pairs each name with its own operation, so its context and input are the ones that it declares.
+    return await operation.run(context as never, parsed.data as never);
+  } finally {
+    context.close();
+  }
+}
+
+function inputError(issues: readonly z.core.$ZodIssue[]): BdError {
+  const [first] = issues;
+  const where = first === undefined ? "" : first.path.map(String).join(".").replaceAll("_", "-");
+  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${first?.message ?? "the input does not fit"}`);
+}

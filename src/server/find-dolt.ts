@@ -1,0 +1,129 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { isAbsolute, join, resolve } from "node:path";
+import { BdError } from "../errors.ts";
+import { checkDolt, MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
+import type { ServerEnvironment } from "./server-environment.ts";
+
+export interface DoltBinary {
+  /** Absolute. */
+  readonly path: string;
+  /** `1.83.2` */
+  readonly version: string;
+  readonly source: "BEADS_DOLT_BIN" | "PATH" | "cache";
+}
+
+/** A `dolt` on PATH that is too old; kept for the message when there is no other. */
+export interface RefusedDolt {
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface DoltSearch {
+  readonly found?: DoltBinary;
+  readonly refused?: RefusedDolt;
+}
+
+/** Where binaries that we obtained are kept: one folder per version. */
+export function doltCache(environment: Pick<ServerEnvironment, "env" | "home">): string {
+  const xdg = environment.env.XDG_CACHE_HOME ?? "";
+  // The XDG specification: a relative path counts as not set.
+  return join(isAbsolute(xdg) ? xdg : join(environment.home, ".cache"), "beads", "dolt");
+}
+
+export function cachedDolt(environment: Pick<ServerEnvironment, "env" | "home">): string {
+  return join(doltCache(environment), MINIMUM_DOLT_VERSION, "dolt");
+}
+
+/**
+ * Returns the `dolt` to use: `BEADS_DOLT_BIN`, else the first on PATH, else the one in our cache. Says each step.
+ *
+ * @throws BdError `config` DOLT_BIN_UNUSABLE, `unavailable` DOLT_NOT_FOUND or DOLT_TOO_OLD
+ */
+export async function findDolt(environment: ServerEnvironment): Promise<DoltBinary> {
+  const { found, refused } = await searchDolt(environment);
+  if (found !== undefined) return found;
+  if (refused !== undefined) throw tooOld(refused, "bd server install");
+  throw new BdError("unavailable", "DOLT_NOT_FOUND", "There is no dolt on PATH nor in our cache", {
+    hint: "bd server install",
+    details: { cache: cachedDolt(environment), minimum_version: MINIMUM_DOLT_VERSION },
+  });
+}
+
+/** As `findDolt`, but finding none is a result. A `BEADS_DOLT_BIN` that can't be used is an error all the same. */
+export async function searchDolt(environment: ServerEnvironment): Promise<DoltSearch> {
+  const named = environment.env.BEADS_DOLT_BIN;
+  if (named) return { found: await namedDolt(environment, resolve(named)) };
+
+  const onPath = await findOnPath(environment, "dolt");
+  let refused: RefusedDolt | undefined;
+  if (onPath === undefined) {
+    environment.say("No dolt on PATH");
+  } else {
+    const check = await checkDolt(environment, onPath);
+    if (check.kind === "supported") return { found: sayFound(environment, onPath, check.version, "PATH") };
+    if (check.kind === "too-old") refused = { path: onPath, version: check.version };
+    const why = check.kind === "too-old" ? `is ${check.version}, older than ${MINIMUM_DOLT_VERSION}` : check.why;
+    environment.say(`The dolt on PATH is not used: ${onPath} ${why}`);
+  }
+
+  const cached = cachedDolt(environment);
+  const check = await checkDolt(environment, cached);
+  if (check.kind === "supported") return { found: sayFound(environment, cached, check.version, "cache") };
+  environment.say(`No usable dolt in our cache (${cached})`);
+  return refused === undefined ? {} : { refused };
+}
+
+/** The first executable file of that name on PATH. Relative entries are passed over: they would run what lies about. */
+export async function findOnPath(
+  environment: Pick<ServerEnvironment, "env">,
+  name: string,
+): Promise<string | undefined> {
+  for (const folder of (environment.env.PATH ?? "").split(":").filter((entry) => isAbsolute(entry))) {
+    const path = join(folder, name);
+    if (await isExecutableFile(path)) return path;
+  }
+  return undefined;
+}
+
+async function namedDolt(environment: ServerEnvironment, path: string): Promise<DoltBinary> {
+  const check = await checkDolt(environment, path);
+  const hint = "env -u BEADS_DOLT_BIN bd server install";
+  if (check.kind === "too-old") throw tooOld({ path, version: check.version }, hint);
+  if (check.kind === "unusable") {
+    throw new BdError("config", "DOLT_BIN_UNUSABLE", `BEADS_DOLT_BIN can't be used: ${path} ${check.why}`, {
+      hint,
+      details: { path },
+    });
+  }
+  return sayFound(environment, path, check.version, "BEADS_DOLT_BIN");
+}
+
+function sayFound(
+  environment: ServerEnvironment,
+  path: string,
+  version: string,
+  source: DoltBinary["source"],
+): DoltBinary {
+  const place = source === "cache" ? "our cache" : source;
+  environment.say(`Using dolt ${version} from ${place}: ${path}`);
+  return { path, version, source };
+}
+
+function tooOld(refused: RefusedDolt, hint: string): BdError {
+  return new BdError(
+    "unavailable",
+    "DOLT_TOO_OLD",
+    `${refused.path} is dolt ${refused.version}, and ${MINIMUM_DOLT_VERSION} or newer is needed`,
+    { hint, details: { path: refused.path, version: refused.version, minimum_version: MINIMUM_DOLT_VERSION } },
+  );
+}
+
+async function isExecutableFile(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  MysqlAdapter,
+  MysqlIntrospector,
+  MysqlQueryCompiler,
+} from "kysely";
+import { execute, type Query } from "./query.ts";
+import type { Database } from "./schema.ts";
+import type { Sql, SqlValue } from "./sql.ts";
+
+/** Builds statements against the typed schema; it never connects. Reads on the hot path use `sql` instead (ADR 5). */
+export const build = new Kysely<Database>({
+  dialect: {
+    createAdapter: () => new MysqlAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new MysqlIntrospector(db),
+    createQueryCompiler: () => new MysqlQueryCompiler(),
+  },
+});
+
+export function compiled(builder: Compilable): Sql {
+  const { sql, parameters } = builder.compile();
+  return { text: sql, parameters: parameters.map(asSqlValue) };
+}
+
+/** A built statement that writes; its answer is the number of rows it matched. */
+export function write(builder: Compilable): Query<number> {
+  return execute(compiled(builder));
+}
+
+function asSqlValue(value: unknown): SqlValue {
+  if (value === null || ["string", "number", "bigint", "boolean"].includes(typeof value)) return value as SqlValue;
+  throw new Error(`a statement holds a parameter of type ${typeof value}`);
+}

@@ -1,0 +1,54 @@
+import type { Endpoint } from "../core/endpoint.ts";
+import { endpointName } from "../core/endpoint.ts";
+import { BdError } from "../errors.ts";
+import { connect } from "./connection.ts";
+import { classifyDriverError, fromDriverError, isConnectionError } from "./driver-errors.ts";
+import { checkProject, checkReadable, identityQuery } from "./identity.ts";
+import { identifier, sql } from "./sql.ts";
+
+export interface Diagnosed {
+  readonly endpoint: Endpoint;
+  readonly database: string;
+  readonly projectId: string | undefined;
+}
+
+/**
+ * Why a packet failed, found out on a connection of its own: not Dolt, no such database, no tracker in it, an older
+ * schema. One missing column kills a whole packet, so its own error says little.
+ */
+export async function diagnose(error: unknown, { endpoint, database, projectId }: Diagnosed): Promise<BdError> {
+  const described = fromDriverError(error, endpoint, database);
+  const kind = classifyDriverError(error);
+  if (isConnectionError(error) || kind === "access-denied") return described;
+  try {
+    const connection = await connect(endpoint, undefined);
+    try {
+      const [version] = await connection.send([sql`SELECT @@version AS version, @@version_comment AS comment`]);
+      const { version: number = "", comment = "" } = version?.rows[0] ?? {};
+      if (comment !== "Dolt") return notDolt(endpoint, `${String(comment)} ${String(number)}`);
+      if (kind === "unknown-database") return described;
+      await connection.send([sql`USE ${identifier(database)}`]);
+      const [tables] = await connection.send([sql`SHOW TABLES LIKE 'schema_migrations'`]);
+      if (tables?.rows.length === 0) return noTracker(database);
+      const identity = identityQuery.decode(await connection.send(identityQuery.statements));
+      checkProject(identity, projectId, database);
+      checkReadable(identity, database);
+      return described;
+    } finally {
+      connection.destroy();
+    }
+  } catch (second) {
+    return second instanceof BdError ? second : described;
+  }
+}
+
+function notDolt(endpoint: Endpoint, product: string): BdError {
+  return new BdError("config", "NOT_DOLT", `the server at ${endpointName(endpoint)} is not Dolt but ${product}`, {
+    hint: "bd dolt show",
+    details: { product },
+  });
+}
+
+function noTracker(database: string): BdError {
+  return new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, { hint: "bd init" });
+}

@@ -1,0 +1,154 @@
+import { BdError } from "../errors.ts";
+import { type Endpoint, endpointName } from "../core/endpoint.ts";
+
+/**
+ * What a driver error means for us. This file alone knows errno numbers and texts of mysql2 and Dolt; nearly every
+ * Dolt error is 1105, so numbers come first and then lower-case substrings.
+ */
+export type DriverErrorClass =
+  | "serialization" // lost the race and rolled back: run the body again
+  | "refused" // nobody listens (yet)
+  | "silent" // something took the connection and never greeted
+  | "lost" // the connection is gone; whether the last statement ran is unknown
+  | "constraint-after-merge" // Dolt merged concurrent commits into a violation: once more
+  | "access-denied"
+  | "no-permission"
+  | "unknown-database"
+  | "unknown-table"
+  | "unknown-column"
+  | "read-only"
+  | "duplicate-key"
+  | "too-long"
+  | "other";
+
+const BY_NUMBER: Readonly<Record<number, DriverErrorClass>> = {
+  1213: "serialization",
+  1205: "serialization",
+  1045: "access-denied",
+  1044: "no-permission",
+  1142: "no-permission",
+  1049: "unknown-database",
+  1146: "unknown-table",
+  1054: "unknown-column",
+  1290: "read-only",
+  1792: "read-only",
+  1836: "read-only",
+  1062: "duplicate-key",
+  1406: "too-long",
+  1053: "lost",
+};
+
+const BY_CODE: Readonly<Record<string, DriverErrorClass>> = {
+  ECONNREFUSED: "refused",
+  ENOENT: "refused",
+  ETIMEDOUT: "silent",
+  ECONNRESET: "lost",
+  EPIPE: "lost",
+  EHOSTUNREACH: "refused",
+  ENETUNREACH: "refused",
+  PROTOCOL_CONNECTION_LOST: "lost",
+  PROTOCOL_SEQUENCE_TIMEOUT: "lost",
+};
+
+const BY_TEXT: readonly (readonly [string, DriverErrorClass])[] = [
+  ["closed state", "lost"],
+  ["optimistic lock failed", "serialization"],
+  ["serialization failure", "serialization"],
+  ["resulted in a working set with constraint violations", "constraint-after-merge"],
+  ["command denied", "no-permission"],
+  ["access denied", "access-denied"],
+  ["database not found", "unknown-database"],
+  ["table not found", "unknown-table"],
+  ["could not be found in any table in scope", "unknown-column"],
+  ["database is read only", "read-only"],
+  ["is read-only", "read-only"],
+  ["read only mode", "read-only"],
+  ["is too large for column", "too-long"],
+];
+
+interface DriverError {
+  readonly errno?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+}
+
+export function classifyDriverError(error: unknown): DriverErrorClass {
+  if (typeof error !== "object" || error === null) return "other";
+  const { errno, code, message }: DriverError = error;
+  if (typeof code === "string" && BY_CODE[code]) return BY_CODE[code];
+  if (typeof errno === "number" && BY_NUMBER[errno]) return BY_NUMBER[errno];
+  const text = typeof message === "string" ? message.toLowerCase() : "";
+  return BY_TEXT.find(([part]) => text.includes(part))?.[1] ?? "other";
+}
+
+/** Whether the server itself sent the error: those carry a positive number. */
+export function hasServerErrno(error: unknown): boolean {
+  const { errno }: DriverError = typeof error === "object" && error !== null ? error : {};
+  return typeof errno === "number" && errno > 0;
+}
+
+/** What can be had again by connecting anew. */
+export function isConnectionError(error: unknown): boolean {
+  const kind = classifyDriverError(error);
+  return kind === "lost" || kind === "refused" || kind === "silent";
+}
+
+/** Turns what the driver threw into an error for people; a BdError passes unchanged. */
+export function fromDriverError(error: unknown, endpoint: Endpoint, database: string | undefined): BdError {
+  if (error instanceof BdError) return error;
+  const where = endpointName(endpoint);
+  const reason = error instanceof Error ? error.message : String(error);
+  switch (classifyDriverError(error)) {
+    case "refused":
+      return new BdError("unavailable", "SERVER_UNREACHABLE", `no Dolt server answers at ${where}`, {
+        hint: "bd server start",
+        cause: error,
+      });
+    case "silent":
+      return new BdError("unavailable", "SERVER_SILENT", `no MySQL greeting came from ${where} in time`, {
+        hint: "bd dolt show",
+        cause: error,
+      });
+    case "lost":
+      return new BdError("unavailable", "CONNECTION_LOST", `the connection to the server at ${where} was lost`, {
+        hint: "bd ping",
+        cause: error,
+      });
+    case "serialization":
+      return new BdError("unavailable", "TOO_BUSY", "other writers kept winning the race; nothing was written", {
+        cause: error,
+      });
+    case "access-denied":
+      return new BdError("config", "ACCESS_DENIED", `the server at ${where} refuses user '${endpoint.user}'`, {
+        hint: "bd config explain dolt.user (the password is read from BEADS_DOLT_PASSWORD)",
+        cause: error,
+      });
+    case "no-permission":
+      return new BdError("config", "NO_PERMISSION", `user '${endpoint.user}' lacks a right: ${reason}`, {
+        hint: "bd config explain dolt.user",
+        cause: error,
+      });
+    case "unknown-database":
+      return new BdError("config", "NO_DATABASE", `the server at ${where} has no database '${database ?? ""}'`, {
+        hint: "bd init",
+        cause: error,
+      });
+    case "unknown-table":
+    case "unknown-column":
+      return new BdError("schema", "SCHEMA_INCOMPLETE", `database '${database ?? ""}': ${reason}`, {
+        hint: "bd migrate --dry-run",
+        cause: error,
+      });
+    case "read-only":
+      return new BdError("unavailable", "SERVER_READ_ONLY", `the server at ${where} is read-only; nothing was written`, {
+        hint: "bd dolt status",
+        cause: error,
+      });
+    case "too-long":
+      return new BdError("usage", "TOO_LONG", reason, { cause: error });
+    case "constraint-after-merge":
+    case "duplicate-key":
+    case "other":
+      return new BdError("internal", "SQL_ERROR", `the server answered: ${reason}`, { cause: error });
+  }
+}

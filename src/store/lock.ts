@@ -1,0 +1,31 @@
+import { firstRow, type Query, query, text } from "./query.ts";
+import { sql } from "./sql.ts";
+
+/** How long the server waits for the lock within one packet, in seconds. */
+const LOCK_WAIT_SECONDS = 5;
+
+/** One name for all that writes a database: commands, pulls, migrations. */
+export function writeLockName(database: string): string {
+  return `${database}:write`;
+}
+
+/** Whether the lock was got; the server waits up to five seconds. */
+export function takeLock(name: string): Query<boolean> {
+  return query(
+    sql`SELECT GET_LOCK(${name}, ${LOCK_WAIT_SECONDS}) AS locked`,
+    ({ rows }) => Number(rows[0]?.["locked"] ?? 0) === 1,
+  );
+}
+
+export function releaseLock(name: string): Query<void> {
+  return query(sql`SELECT RELEASE_LOCK(${name})`, () => {});
+}
+
+/** Who holds the lock, as far as the server knows: its connection, user and how long that has been silent. */
+export function lockHolder(name: string): Query<string | undefined> {
+  return firstRow(
+    sql`SELECT p.ID AS id, p.USER AS user, p.HOST AS host, p.TIME AS seconds
+      FROM information_schema.processlist p WHERE p.ID = IS_USED_LOCK(${name})`,
+    (row) => `connection ${text(row, "id")} (${text(row, "user")}@${text(row, "host")}, silent for ${text(row, "seconds")} s)`,
+  );
+}

@@ -1,0 +1,45 @@
+import { checkProject, checkReadable, checkWritable, identityQuery } from "./identity.ts";
+import { takeLock, writeLockName } from "./lock.ts";
+import { combine, type Query, rows, text } from "./query.ts";
+import { sql } from "./sql.ts";
+import { BEGIN } from "./statements.ts";
+
+/** Why a write has to begin again: somebody holds the lock, or left changes in the working set. */
+export class NotReady extends Error {
+  readonly reason: "locked" | "dirty";
+  readonly tables: readonly string[];
+
+  constructor(reason: "locked" | "dirty", tables: readonly string[] = []) {
+    super(reason);
+    this.reason = reason;
+    this.tables = tables;
+  }
+}
+
+/** Tables with uncommitted changes; ignored tables don't count. */
+export const dirtyTables = rows(sql`SELECT DISTINCT table_name FROM dolt_status LIMIT 20`, (row) =>
+  text(row, "table_name"),
+);
+
+/**
+ * What opens every write, in one packet with its first statements; decoding it checks what must hold before anything
+ * is committed. The lock comes before BEGIN, so that the snapshot is newer than the lock; a clean working set excludes
+ * torn commits. Decoding throws NotReady when the write must begin again, BdError when it may not happen at all.
+ */
+export function writeOpening(database: string, projectId: string | undefined): Query<void> {
+  const lock = takeLock(writeLockName(database));
+  return combine([lock, BEGIN, dirtyTables, identityQuery], (locked, _begun, dirty, identity) => {
+    if (!locked) throw new NotReady("locked");
+    checkProject(identity, projectId, database);
+    checkWritable(identity, database);
+    if (dirty.length > 0) throw new NotReady("dirty", dirty);
+  });
+}
+
+/** What opens every read. Decoding throws BdError when the database is another project's or too old. */
+export function readOpening(database: string, projectId: string | undefined): Query<void> {
+  return combine([BEGIN, identityQuery], (_begun, identity) => {
+    checkProject(identity, projectId, database);
+    checkReadable(identity, database);
+  });
+}

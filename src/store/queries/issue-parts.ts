@@ -1,0 +1,75 @@
+import type { Comment, Dependency, IssueParts } from "../../core/issue.ts";
+import { combine, number, type Query, rows, text } from "../query.ts";
+import { sql } from "../sql.ts";
+import { commentFromRow, DEPENDENCY_COLUMNS, dependencyFromRow } from "./issue-rows.ts";
+import { type Selection, selected } from "./selection.ts";
+
+/** What stands beside the issues of a selection, by issue id. */
+export type ByIssue<T> = ReadonlyMap<string, T>;
+
+export function labelsOf(selection: Selection): Query<ByIssue<string[]>> {
+  const found = rows(
+    sql`SELECT l.issue_id, l.label FROM ${selected(selection)} JOIN ${selection.tables.labels} l ON l.issue_id = v.id
+      ORDER BY l.issue_id, l.label`,
+    (row) => ({ issue_id: text(row, "issue_id"), label: text(row, "label") }),
+  );
+  return combine([found], (labels) => grouped(labels, ({ issue_id }) => issue_id, ({ label }) => label));
+}
+
+/** The edges that start at the issues. */
+export function dependenciesOf(selection: Selection): Query<ByIssue<Dependency[]>> {
+  const found = rows(
+    sql`SELECT ${DEPENDENCY_COLUMNS} FROM ${selected(selection)}
+      JOIN ${selection.tables.dependencies} d ON d.issue_id = v.id ORDER BY d.issue_id, d.depends_on_id`,
+    dependencyFromRow,
+  );
+  return combine([found], (edges) => grouped(edges, ({ issue_id }) => issue_id, (edge) => edge));
+}
+
+export function commentsOf(selection: Selection): Query<ByIssue<Comment[]>> {
+  const found = rows(
+    sql`SELECT c.id, c.issue_id, c.author, c.text, c.created_at FROM ${selected(selection)}
+      JOIN ${selection.tables.comments} c ON c.issue_id = v.id ORDER BY c.issue_id, c.created_at, c.id`,
+    commentFromRow,
+  );
+  return combine([found], (comments) => grouped(comments, ({ issue_id }) => issue_id, (comment) => comment));
+}
+
+export function commentCountsOf(selection: Selection): Query<ByIssue<number>> {
+  const found = rows(
+    sql`SELECT c.issue_id AS id, COUNT(*) AS n FROM ${selected(selection)}
+      JOIN ${selection.tables.comments} c ON c.issue_id = v.id GROUP BY c.issue_id`,
+    (row) => [text(row, "id"), number(row, "n")] as const,
+  );
+  return combine([found], (counts) => new Map(counts));
+}
+
+/** How many `blocks` edges end at each issue. */
+export function dependentCountsOf(selection: Selection): Query<ByIssue<number>> {
+  const found = rows(
+    sql`SELECT d.depends_on_id AS id, COUNT(*) AS n FROM ${selected(selection)}
+      JOIN ${selection.tables.dependencies} d ON d.depends_on_id = v.id WHERE d.type = 'blocks' GROUP BY d.depends_on_id`,
+    (row) => [text(row, "id"), number(row, "n")] as const,
+  );
+  return combine([found], (counts) => new Map(counts));
+}
+
+function grouped<T, V>(items: readonly T[], key: (item: T) => string, value: (item: T) => V): ByIssue<V[]> {
+  const groups = new Map<string, V[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(value(item));
+    else groups.set(key(item), [value(item)]);
+  }
+  return groups;
+}
+
+/** The parts of one issue, out of those of a whole selection. */
+export function partsOf(
+  id: string,
+  labels: ByIssue<string[]>,
+  dependencies: ByIssue<Dependency[]>,
+  comments?: ByIssue<Comment[]>,
+): IssueParts {
+  return { labels: labels.get(id), dependencies: dependencies.get(id), comments: comments?.get(id) };
+}

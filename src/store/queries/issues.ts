@@ -1,0 +1,29 @@
+import type { Issue } from "../../core/issue.ts";
+import { number, type Query, query, rows } from "../query.ts";
+import { sql } from "../sql.ts";
+import type { IssueFilter } from "../../core/issue-filter.ts";
+import { filterConditions, filterPreparation } from "./issue-filter.ts";
+import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
+import { type Selection, selected } from "./selection.ts";
+import type { TableFamily } from "./tables.ts";
+
+/** The issues of a selection, bare, in its order. */
+export function issuesOf(selection: Selection): Query<Issue[]> {
+  return rows(
+    sql`SELECT ${ISSUE_COLUMNS} FROM ${selected(selection)} JOIN ${selection.tables.issues} i ON i.id = v.id ORDER BY v.place`,
+    issueFromRow,
+  );
+}
+
+/** How many issues a filter finds. */
+export function countIssues(tables: TableFamily, filter: IssueFilter): Query<number> {
+  const count = query(
+    sql`SELECT COUNT(*) AS n FROM ${tables.issues} i WHERE ${filterConditions(filter, tables)}`,
+    ({ rows: [row] }) => number(row ?? {}, "n"),
+  );
+  const preparation = filterPreparation(filter);
+  return {
+    statements: [...preparation, ...count.statements],
+    decode: (results) => count.decode(results.slice(preparation.length)),
+  };
+}

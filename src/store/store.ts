@@ -1,0 +1,55 @@
+import type { Actor } from "../core/actor.ts";
+import type { Endpoint } from "../core/endpoint.ts";
+import type { Answers, Query } from "./query.ts";
+import type { Timing } from "./retry.ts";
+
+/** Sends queries in one packet, on one snapshot, and gives their answers in order. */
+export interface Reader {
+  all<const Q extends readonly Query<unknown>[]>(queries: Q): Promise<Answers<Q>>;
+}
+
+/**
+ * An open transaction. Queries that no earlier answer decides should ride in one call: the first call also carries
+ * the lock, BEGIN and the checks, so a write without a prior read costs one round trip less.
+ */
+export interface Transaction extends Reader {
+  /** The nonce of this change; it travels in the commit message. */
+  readonly operationId: string;
+}
+
+export interface CommitRequest {
+  /** One line that says what the user did; called after the body, so that it can name what was made. */
+  readonly message: string | (() => string);
+  readonly author: Actor;
+}
+
+/** One connection's worth of work on one database. */
+export interface Session {
+  /** Runs the body on one snapshot. It may run again after a lost connection, so it must only read. */
+  read<T>(body: (reader: Reader) => Promise<T>): Promise<T>;
+  /**
+   * Runs the body in one transaction under the write lock, ended by one Dolt commit that is verified. The body may run
+   * again, so it touches nothing but the transaction. A body that changes no row makes no commit.
+   */
+  write<T>(commit: CommitRequest, body: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Commits what other programs left in the working set. Gives the commit's hash, or undefined where all was clean. */
+  commitWorkingSet(commit: CommitRequest): Promise<string | undefined>;
+  close(): void;
+}
+
+export interface SessionOptions {
+  readonly endpoint: Endpoint;
+  readonly database: string;
+  /** The project that the workspace belongs to, from `metadata.json`. */
+  readonly projectId: string | undefined;
+  readonly timing: Timing;
+  /** How long to go on after transient connection errors, in milliseconds. */
+  readonly retryMaxMs: number;
+  readonly newId: () => string;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** A line for the user about a wait or a repair. */
+  readonly note: (line: string) => void;
+  /** What to type where no server answers. */
+  readonly startHint: () => string;
+}

@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { initWorkspaceFiles } from "../../src/config/init-files.ts";
+import { readLastTouched, writeLastTouched } from "../../src/config/last-touched.ts";
+import { cleanPrefix, databaseNameFor, isDatabaseName } from "../../src/config/prefix.ts";
+import { findWorkspace, workspaceIn } from "../../src/config/workspace.ts";
+import { readYamlSettings } from "../../src/config/yaml-settings.ts";
+import { bdErrorOf, temporaryFolder, viewIn } from "./temporary-folder.ts";
+
+describe("initWorkspaceFiles", () => {
+  test("makes a workspace that is found, and nothing outside of .beads", async () => {
+    const root = temporaryFolder({ "readme.md": "mine" });
+    const workspace = workspaceIn(join(root, ".beads"));
+
+    const written = initWorkspaceFiles(workspace, { dolt_mode: "server", dolt_database: "beads_x" });
+
+    expect(written).toEqual(["metadata.json", "config.yaml", ".gitignore"]);
+    expect(readdirSync(root).toSorted()).toEqual([".beads", "readme.md"]);
+    expect(findWorkspace(viewIn(root))).toEqual(workspace);
+    expect((await readYamlSettings(workspace.configPath))?.entries.size).toBe(0);
+  });
+
+  test("keeps a config.yaml and a .gitignore that are there", () => {
+    const root = temporaryFolder({ ".beads/config.yaml": "json: true\n", ".beads/.gitignore": "x\n" });
+    const workspace = workspaceIn(join(root, ".beads"));
+
+    expect(initWorkspaceFiles(workspace, { project_id: "p" })).toEqual(["metadata.json"]);
+    expect(readFileSync(workspace.configPath, "utf8")).toBe("json: true\n");
+    expect(readFileSync(join(root, ".beads/.gitignore"), "utf8")).toBe("x\n");
+    expect(readFileSync(workspace.metadataPath, "utf8")).toBe('{\n  "project_id": "p"\n}\n');
+  });
+
+  test("leaves to git what is shared, and hides what belongs to the machine", () => {
+    const root = temporaryFolder();
+    const workspace = workspaceIn(join(root, ".beads"));
+    initWorkspaceFiles(workspace, {});
+    writeLastTouched(workspace, "x-1");
+    execFileSync("git", ["init", "--quiet"], { cwd: root });
+
+    const shared = execFileSync("git", ["ls-files", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+
+    expect(shared).toBe(".beads/.gitignore\n.beads/config.yaml\n.beads/metadata.json\n");
+  });
+
+  test("names a folder that can't be made", async () => {
+    const root = temporaryFolder({ ".beads": "a file" });
+
+    const error = await bdErrorOf(() => initWorkspaceFiles(workspaceIn(join(root, ".beads")), {}));
+
+    expect(error).toMatchObject({ kind: "config", code: "FILE_NOT_WRITABLE" });
+    expect(error.message).toBe(`the workspace ${root}/.beads can't be written (EEXIST)`);
+  });
+});
+
+describe("prefixes and database names", () => {
+  test.each([
+    ["beads", "beads"],
+    ["..hidden", "hidden"],
+    ["app--", "app"],
+    ["my.app", "my_app"],
+    ["my-app", "my-app"],
+    ["2024.app", "bd_2024_app"],
+    ["_x", "bd__x"],
+    ["My Project", "My_Project"],
+    ["é", "bd__"],
+    ["...", "bd"],
+    ["", "bd"],
+  ])("cleanPrefix turns %j into %j", (raw, prefix) => {
+    expect(cleanPrefix(raw)).toBe(prefix);
+  });
+
+  test("databaseNameFor keeps hyphens and refuses what no database can be called", async () => {
+    expect(databaseNameFor("made-here")).toBe("beads_made-here");
+    expect(databaseNameFor("x".repeat(58))).toHaveLength(64);
+    expect(await bdErrorOf(() => databaseNameFor("x".repeat(59)))).toMatchObject({
+      kind: "usage",
+      code: "PREFIX_INVALID",
+    });
+    expect(await bdErrorOf(() => databaseNameFor("a`b"))).toMatchObject({ code: "PREFIX_INVALID" });
+  });
+
+  test("isDatabaseName accepts the peer's names", () => {
+    expect(isDatabaseName("gm_made-here")).toBe(true);
+    expect(isDatabaseName("1x")).toBe(false);
+    expect(isDatabaseName("a/b")).toBe(false);
+    expect(isDatabaseName("x".repeat(65))).toBe(false);
+  });
+});
+
+describe("the last touched issue", () => {
+  test("is remembered in a file for this person only", () => {
+    const workspace = workspaceIn(join(temporaryFolder({ ".beads/": "" }), ".beads"));
+
+    expect(readLastTouched(workspace)).toBeUndefined();
+    expect(writeLastTouched(workspace, "bd-a1")).toBe(true);
+    expect(writeLastTouched(workspace, "bd-b2.1")).toBe(true);
+    expect(readLastTouched(workspace)).toBe("bd-b2.1");
+    expect(statSync(join(workspace.beadsDir, "last-touched")).mode & 0o777).toBe(0o600);
+  });
+
+  test("is nobody's problem where it can't be written", () => {
+    expect(writeLastTouched(workspaceIn("/nonexistent/.beads"), "bd-a1")).toBe(false);
+  });
+});

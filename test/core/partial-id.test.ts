@@ -1,0 +1,177 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  exactIdCandidates,
+  type IdCandidates,
+  idLikePattern,
+  requireResolved,
+  resolvePartialId,
+} from "../../src/core/partial-id.ts";
+import { refusal } from "./refusal.ts";
+
+const PREFIXES = { prefix: "gold", allowedPrefixes: ["web-app"] };
+const DATABASE: IdCandidates = {
+  ...PREFIXES,
+  ids: [
+    "gold-a3f8",
+    "gold-a3f8.1",
+    "gold-a3f8.2",
+    "gold-b7k",
+    "gold-0wq",
+    "web-app-x9",
+    "aap-4ar",
+    "odd:id/1",
+    "gold-%_",
+  ],
+  wispIds: ["gold-wisp-4tf", "gold-wisp-b7q"],
+};
+
+describe("resolvePartialId", () => {
+  test.each([
+    ["gold-b7k", "gold-b7k", "the whole id"],
+    ["b7k", "gold-b7k", "the id without its prefix"],
+    ["b7", "gold-b7k", "a part, and an issue before a wisp"],
+    ["gold-b7", "gold-b7k", "a part behind the prefix"],
+    ["wq", "gold-0wq", "a part that is not the start"],
+    ["a3f8", "gold-a3f8", "a parent's whole hash, although its children hold it too"],
+    ["a3f8.2", "gold-a3f8.2", "a child without the prefix"],
+    ["f8.2", "gold-a3f8.2", "a part of a child"],
+    ["x9", "web-app-x9", "a hash under an allowed prefix"],
+    ["web-app-x", "web-app-x9", "a part behind an allowed prefix"],
+    ["aap-4ar", "aap-4ar", "an id of another database"],
+    ["aap-4", "aap-4ar", "the start of an id of another database"],
+    ["4tf", "gold-wisp-4tf", "a wisp by its hash"],
+    ["wisp-4tf", "gold-wisp-4tf", "a wisp by all that follows the prefix"],
+    ["odd:id/1", "odd:id/1", "an odd imported id as a whole"],
+  ])("finds %s as %s: %s", (input, id) => {
+    expect(resolvePartialId(input, DATABASE)).toEqual({ kind: "found", id });
+  });
+
+  test.each([
+    "",
+    " ",
+    "-",
+    "--",
+    ".",
+    "...",
+    "_",
+    "gold-",
+    "gold--",
+    "gold-.",
+    "web-app-",
+    "odd",
+    "%",
+    "b%",
+    "b_k",
+    "B7K",
+    "nosuch",
+    "gold-nosuch",
+    "'",
+    "\0",
+    "gold",
+  ])("finds nothing for %j", (input) => {
+    const withoutOdd = { ...DATABASE, ids: DATABASE.ids.filter((id) => id !== "odd:id/1") };
+    expect(resolvePartialId(input, withoutOdd)).toEqual({ kind: "none" });
+  });
+
+  test("names all matches, in order, when several fit", () => {
+    expect(resolvePartialId("3f8", DATABASE)).toEqual({
+      kind: "ambiguous",
+      ids: ["gold-a3f8", "gold-a3f8.1", "gold-a3f8.2"],
+    });
+  });
+
+  test("a hash under two prefixes is the own prefix's", () => {
+    expect(resolvePartialId("k1", { ...PREFIXES, ids: ["web-app-k1", "gold-k1"] })).toEqual({
+      kind: "found",
+      id: "gold-k1",
+    });
+  });
+
+  test("a whole hash under two foreign prefixes is ambiguous", () => {
+    const ids = ["hq-k1", "web-app-k1"];
+    expect(resolvePartialId("k1", { prefix: "gold", allowedPrefixes: ["web-app", "hq"], ids })).toEqual({
+      kind: "ambiguous",
+      ids: ["hq-k1", "web-app-k1"],
+    });
+  });
+
+  test("every id finds itself among any others", () => {
+    const id = fc.stringMatching(/^[a-z]{2,5}-[a-z0-9]{3,8}(\.[1-9]){0,2}$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(id, { minLength: 1 }), fc.nat(), (ids, index) => {
+        const wanted = ids[index % ids.length] ?? "";
+        expect(resolvePartialId(wanted, { ...PREFIXES, ids })).toEqual({ kind: "found", id: wanted });
+      }),
+    );
+  });
+
+  test("separators alone never match, whatever there is", () => {
+    const separators = fc.stringMatching(/^[-._ ]*$/);
+    fc.assert(
+      fc.property(separators, fc.array(fc.string()), (input, ids) => {
+        expect(resolvePartialId(input, { ...PREFIXES, ids: [...ids, "gold-a", input] })).toEqual({ kind: "none" });
+      }),
+    );
+  });
+
+  test("what the two lookups fetch is all that the resolver needs", () => {
+    const ids = fc.array(fc.stringMatching(/^(gold|web-app|aap)-(wisp-)?[ab1]{1,4}(\.[12])?$/));
+    const input = fc.stringMatching(/^((gold|web-app|aap)-)?(wisp-)?[ab1.-]{0,4}$/);
+    fc.assert(
+      fc.property(input, ids, (text, all) => {
+        const exact = exactIdCandidates(text, PREFIXES);
+        const pattern = idLikePattern(text, PREFIXES);
+        const fetched = all.filter((id) => exact.includes(id) || (pattern !== undefined && isLike(id, pattern)));
+        expect(resolvePartialId(text, { ...PREFIXES, ids: fetched })).toEqual(
+          resolvePartialId(text, { ...PREFIXES, ids: all }),
+        );
+      }),
+    );
+  });
+});
+
+test.each([
+  ["b7k", ["b7k", "gold-b7k"], "%b7k%"],
+  ["gold-b7k", ["gold-b7k"], "%b7k%"],
+  ["web-app-x", ["web-app-x"], "%x%"],
+  ["aap-4", ["aap-4"], "%aap-4%"],
+  ["a_b", ["a_b", "gold-a_b"], "%a\\_b%"],
+  ["odd:id/1", ["odd:id/1"], undefined],
+  ["gold-", [], undefined],
+  ["", [], undefined],
+])("for %j the store looks up %j and %j", (input, exact, pattern) => {
+  expect(exactIdCandidates(input, PREFIXES)).toEqual(exact);
+  expect(idLikePattern(input, PREFIXES)).toBe(pattern);
+});
+
+describe("requireResolved", () => {
+  test("gives the id", () => {
+    expect(requireResolved("b7", { kind: "found", id: "gold-b7k" })).toBe("gold-b7k");
+  });
+
+  test("says that there is none, in the peer's words", () => {
+    expect(refusal(() => requireResolved("nosuch", { kind: "none" }))).toEqual({
+      kind: "not-found",
+      code: "ISSUE_NOT_FOUND",
+      message: 'no issue found matching "nosuch"',
+    });
+  });
+
+  test("names the matches of an ambiguous one, ten at most", () => {
+    expect(refusal(() => requireResolved("a", { kind: "ambiguous", ids: ["gold-a1", "gold-a2"] }))).toEqual({
+      kind: "not-found",
+      code: "AMBIGUOUS_ID",
+      message: 'ambiguous ID "a" matches 2 issues: [gold-a1 gold-a2]',
+    });
+    const ids = Array.from({ length: 12 }, (_, n) => `g-${n}`);
+    expect(refusal(() => requireResolved("g", { kind: "ambiguous", ids })).message).toBe(
+      'ambiguous ID "g" matches 12 issues: [g-0 g-1 g-2 g-3 g-4 g-5 g-6 g-7 g-8 g-9 …]',
+    );
+  });
+});
+
+/** SQL's LIKE for `%part%`, with `\` as its escape character. */
+function isLike(text: string, pattern: string): boolean {
+  return text.includes(pattern.slice(1, -1).replace(/\\(.)/g, "$1"));
+}

@@ -1,0 +1,54 @@
+import { defineConfig } from "vitest/config";
+
+// The suffix of a test file says what it needs: nothing (`*.test.ts`), a real dolt server (`*.db.test.ts`), or that
+// server and the built `bd` (`*.e2e.test.ts`). The server is started once per project by the global setup.
+const NEVER = ["**/node_modules/**", "dist/**"];
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: [...NEVER, "test/**/*.db.test.ts", "test/**/*.e2e.test.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "db",
+          environment: "node",
+          include: ["test/**/*.db.test.ts"],
+          exclude: NEVER,
+          globalSetup: ["test/support/global-setup.ts"],
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          environment: "node",
+          include: ["test/**/*.e2e.test.ts"],
+          exclude: NEVER,
+          globalSetup: ["test/support/global-setup.ts"],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
