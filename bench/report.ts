@@ -21,7 +21,7 @@ export interface SizeReport {
 const READINESS: ReadonlySet<BudgetedCommand> = new Set(["ready", "ready --json", "blocked"]);
 
 /** What the command misses of its budget, each in a few words; empty when it keeps all of it. */
-export function missesOf(name: BudgetedCommand, measured: Measured, report: SizeReport): string[] {
+function missesOf(name: BudgetedCommand, measured: Measured, report: SizeReport): string[] {
   const budget: (typeof BUDGETS)[BudgetedCommand] = BUDGETS[name];
   const misses: string[] = [];
   const pages = READINESS.has(name) && report.dependencies > PAGING_DEPENDENCIES;

@@ -12,7 +12,7 @@ const SIGNAL_EXIT_CODE = 130;
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   return {
     write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY === true,
+    isTerminal: stream.isTTY,
     columns: stream.columns ?? 80,
   };
 }
@@ -21,7 +21,7 @@ const terminal: Terminal = {
   stdout: outputStream(process.stdout),
   stderr: outputStream(process.stderr),
   get stdinIsTerminal() {
-    return process.stdin.isTTY === true;
+    return process.stdin.isTTY;
   },
   async readStdin() {
     const chunks: Uint8Array[] = [];
@@ -76,6 +76,8 @@ const env: Env = {
     home: homedir(),
     platform: process.platform,
     arch: process.arch,
+    pid: process.pid,
+    kill: (pid, signal) => void process.kill(pid, signal),
     packageRoot: join(import.meta.dirname, ".."),
   },
   clock: () => new Date(),

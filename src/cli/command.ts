@@ -35,18 +35,18 @@ export type Flags = Readonly<Record<string, unknown>>;
 export interface Invocation {
   readonly args: readonly string[];
   readonly flags: Flags;
-  readStdin(): Promise<string>;
+  readonly readStdin: () => Promise<string>;
   /** The text of a file, `-` for standard input. Throws BdError usage. */
-  readText(path: string): Promise<string>;
+  readonly readText: (path: string) => Promise<string>;
   /** Bytes of a file, `-` for standard input; errors come at the first read. */
-  openInput(path: string): AsyncIterable<Uint8Array>;
+  readonly openInput: (path: string) => AsyncIterable<Uint8Array>;
 }
 
 /** Where text for people goes. */
 export interface View {
-  line(text?: string): void;
+  readonly line: (text?: string) => void;
   /** Beside the result: standard error, silent with `--quiet`. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   readonly style: Style;
   readonly columns: number;
   readonly isTerminal: boolean;

@@ -40,9 +40,14 @@ export function unknownCommand(commands: readonly CommandEntry[], words: readonl
     ...(entry.aliases ?? []).map((alias) => [...entry.words.slice(0, -1), alias].join(" ")),
   ]);
   const nearest = nearestTo(typed, names);
-  return new BdError("usage", "UNKNOWN_COMMAND", `unknown command "${typed}"${nearest ? `; did you mean "${nearest}"?` : ""}`, {
-    hint: nearest ? `bd ${nearest} --help` : "bd --help",
-  });
+  return new BdError(
+    "usage",
+    "UNKNOWN_COMMAND",
+    `unknown command "${typed}"${nearest ? `; did you mean "${nearest}"?` : ""}`,
+    {
+      hint: nearest ? `bd ${nearest} --help` : "bd --help",
+    },
+  );
 }
 
 /** The nearest name, if it is near enough to be a slip of the fingers. */

@@ -14,12 +14,13 @@ const GROUP_TITLES: Readonly<Record<CommandGroup, string>> = {
 export function rootHelp(commands: readonly CommandEntry[], stream: OutputStream): string {
   const width = nameWidth(commands);
   const sections = groups(commands).map(
-    ([group, entries]) => `${GROUP_TITLES[group]}:\n${entries.map((entry) => helpLine(entry, width, stream)).join("\n")}`,
+    ([group, entries]) =>
+      `${GROUP_TITLES[group]}:\n${entries.map((entry) => helpLine(entry, width, stream)).join("\n")}`,
   );
   return `${[
     "bd: an issue tracker for people and their coding agents, on a shared Dolt server\n\nUsage: bd <command> [arguments] [options]",
     ...sections,
-    "Start here:\n  bd init      make a tracker for this folder\n  bd create \"Fix login\" -p 1\n  bd ready     what can be worked on now\n\nbd <command> --help shows arguments, options and examples.",
+    'Start here:\n  bd init      make a tracker for this folder\n  bd create "Fix login" -p 1\n  bd ready     what can be worked on now\n\nbd <command> --help shows arguments, options and examples.',
   ].join("\n\n")}\n`;
 }
 

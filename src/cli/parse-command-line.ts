@@ -48,30 +48,31 @@ export function parseCommandLine(
     });
   }
   const flags: Flags = command.opts();
-  refuseUnsupported(command, flags, definition.unsupported ?? []);
-  return { args: command.args, flags, ignored: ignoredSentences(command, flags, definition.ignored ?? []) };
+  refuseUnsupported(command, definition.unsupported ?? []);
+  return { args: command.args, flags, ignored: ignoredSentences(command, definition.ignored ?? []) };
 }
 
-function refuseUnsupported(command: Command, flags: Flags, unsupported: readonly string[]): void {
-  for (const declared of unsupported) {
-    const option = command.createOption(declared);
-    if (flags[option.attributeName()] === undefined) continue;
-    throw new BdError("usage", "NOT_SUPPORTED", `${option.long ?? declared}: not supported yet`, {
-      hint: `${command.name()} --help`,
-    });
-  }
-}
-
-function ignoredSentences(
-  command: Command,
-  flags: Flags,
-  ignored: readonly (readonly [string, string])[],
-): readonly string[] {
-  return ignored.flatMap(([declared, why]) => {
-    const option = command.createOption(declared);
-    const given = flags[option.attributeName()] !== undefined && command.getOptionValueSource(option.attributeName()) !== "default";
-    return given ? [`${option.long ?? declared} changes nothing: ${why}`] : [];
+function refuseUnsupported(command: Command, unsupported: readonly string[]): void {
+  const given = unsupported.find((declared) => isGiven(command, declared));
+  if (given === undefined) return;
+  throw new BdError("usage", "NOT_SUPPORTED", `${longName(command, given)}: not supported yet`, {
+    hint: `${command.name()} --help`,
   });
+}
+
+function ignoredSentences(command: Command, ignored: NonNullable<CommandDefinition["ignored"]>): readonly string[] {
+  return ignored
+    .filter(([declared]) => isGiven(command, declared))
+    .map(([declared, why]) => `${longName(command, declared)} changes nothing: ${why}`);
+}
+
+/** Whether the flag stood on the command line: a negated one has a value of its own without that. */
+function isGiven(command: Command, declared: string): boolean {
+  return command.getOptionValueSource(command.createOption(declared).attributeName()) === "cli";
+}
+
+function longName(command: Command, declared: string): string {
+  return command.createOption(declared).long ?? declared;
 }
 
 function examplesText(examples: CommandDefinition["examples"]): string {

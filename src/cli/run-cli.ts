@@ -1,6 +1,6 @@
 import { BdError } from "../errors.ts";
-import { COMMANDS } from "./commands/index.ts";
 import type { CommandDefinition, CommandEntry, Flags, Invocation } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { commandsBelow, findCommand, unknownCommand } from "./find-command.ts";
@@ -8,9 +8,9 @@ import { type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts
 import { groupHelp, rootHelp } from "./help.ts";
 import { openInput, readText } from "./input/read-input.ts";
 import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
-import { reportError } from "./report-error.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
+import { reportError } from "./report-error.ts";
 import { styleFor } from "./terminal.ts";
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
@@ -18,7 +18,11 @@ const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
 
 /** Runs one command line and gives the exit code. Prints everything; throws nothing. */
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
-  const options = { json: argv.includes("--json"), verbose: argv.includes("-v") || argv.includes("--verbose"), env: env.machine.env };
+  const options = {
+    json: argv.includes("--json"),
+    verbose: argv.includes("-v") || argv.includes("--verbose"),
+    env: env.machine.env,
+  };
   try {
     return await dispatch(argv, env);
   } catch (error) {
@@ -30,7 +34,9 @@ async function dispatch(argv: readonly string[], env: Env): Promise<number> {
   const { leading, words, rest } = splitAtCommand(argv);
   if (words.length === 0) {
     if (argv.some((argument) => VERSION_FLAGS.has(argument))) return dispatch(["version"], env);
-    const unknown = argv.find((argument) => argument.startsWith("-") && !HELP_FLAGS.has(argument) && argument !== "--json");
+    const unknown = argv.find(
+      (argument) => argument.startsWith("-") && !HELP_FLAGS.has(argument) && argument !== "--json",
+    );
     if (unknown !== undefined && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv);
     env.terminal.stdout.write(rootHelp(COMMANDS, env.terminal.stdout));
     return 0;

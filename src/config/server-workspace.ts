@@ -30,7 +30,8 @@ export function requireDatabase(sources: SettingSources, settings: Settings): st
   });
 }
 
-function usesServer(metadata: Metadata): boolean {
+/** True where the issues are on a server, false for the peer's embedded and self-started stores. */
+export function usesServer(metadata: Metadata): boolean {
   if (metadata.backend !== undefined && metadata.backend !== "dolt") return false;
   if (metadata.dolt_mode !== undefined) return metadata.dolt_mode === "server";
   return (

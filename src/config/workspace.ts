@@ -48,11 +48,16 @@ export function findWorkspace(
   return found === undefined ? undefined : followRedirect(found);
 }
 
-/** Where `bd init` puts a new workspace: `DIR/.beads`, or `BEADS_DIR`, or `.beads` in the working directory. */
+/**
+ * Where `bd init` puts a new workspace: `DIR/.beads`, or `BEADS_DIR`, or `.beads` in the working directory; where a
+ * `redirect` stands there, the folder that it names.
+ *
+ * @throws BdError config: DIRECTORY_NOT_FOUND, REDIRECT_BROKEN, FILE_UNREADABLE
+ */
 export function newWorkspace(view: ProcessView, options: { readonly directory?: string | undefined } = {}): Workspace {
-  if (options.directory !== undefined) return workspaceIn(join(existingDirectory(view, options.directory), ".beads"));
+  if (options.directory !== undefined) return followRedirect(join(existingDirectory(view, options.directory), ".beads"));
   const named = environmentValue(view, "BEADS_DIR");
-  return workspaceIn(named === undefined ? join(view.cwd, ".beads") : resolve(view.cwd, named));
+  return followRedirect(named === undefined ? join(view.cwd, ".beads") : resolve(view.cwd, named));
 }
 
 /** The error of every command that needs a workspace and finds none. */

@@ -182,6 +182,7 @@ export function withParts<T extends Issue>(issue: T, parts: IssueParts): T {
   if (parts.dependencies?.length) ordered["dependencies"] = parts.dependencies;
   if (parts.comments?.length) ordered["comments"] = parts.comments;
   TRAILING_FIELDS.forEach(copy);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields in another order
   return { ...ordered, ...withoutFields(values, ordered) } as unknown as T;
 }
 

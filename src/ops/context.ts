@@ -1,9 +1,10 @@
-import type { SettingSources } from "../config/setting-sources.ts";
+import type { FlagSettings, SettingSources } from "../config/setting-sources.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
-import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/store.ts";
+import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
 import type { Timing } from "../store/retry.ts";
+import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/store.ts";
 
 /** The machine and the process, as values. Only `main.ts` reads them. */
 export interface Machine {
@@ -12,6 +13,10 @@ export interface Machine {
   readonly home: string;
   readonly platform: string;
   readonly arch: string;
+  /** Of this process. */
+  readonly pid: number;
+  /** As `process.kill`: throws ESRCH or EPERM. */
+  kill(pid: number, signal: "SIGTERM"): void;
   /** The folder that holds `package.json`, `migrations` and `dist`. */
   readonly packageRoot: string;
 }
@@ -20,6 +25,7 @@ export interface Machine {
 export interface BaseContext {
   readonly machine: Machine;
   readonly clock: () => Date;
+  readonly timing: Timing;
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   /** Ctrl-C. */
@@ -35,6 +41,14 @@ export interface BaseContext {
   /** Everything that says what a setting is, for those who explain it. */
   sources(): Promise<SettingSources>;
   settings(): Promise<Settings>;
+  readonly lastTouched: LastTouched;
+}
+
+/** The issue that the last command was about, which `update`, `close` and `show --current` take by default. */
+export interface LastTouched {
+  read(): string | undefined;
+  /** A convenience that never fails. */
+  write(issueId: string): void;
 }
 
 export interface Progress {
@@ -45,8 +59,8 @@ export interface Progress {
 }
 
 export interface ReadContext extends BaseContext {
-  /** See `Session.read`. */
-  read<T>(body: (reader: Reader) => Promise<T>): Promise<T>;
+  /** See `Session.read`. With `waits: false` a server that does not answer is an error at once. */
+  read<T>(body: (reader: Reader) => Promise<T>, options?: { readonly waits?: boolean }): Promise<T>;
 }
 
 export interface WriteContext extends ReadContext {
@@ -61,10 +75,18 @@ export interface WriteContext extends ReadContext {
 }
 
 export interface AdminContext extends WriteContext {
-  readonly timing: Timing;
+  /** Where a new workspace goes: its folder need not exist. */
+  newWorkspace(): Workspace;
+  /** The same, for a workspace that can't be found yet, with what further flags say. */
+  within(workspace: Workspace, flags: FlagSettings): AdminContext;
+  /** See `Session.migrate`; on the workspace's database. */
+  migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
   /** A session of its own, for databases that aren't the workspace's (yet). */
-  openSession(target: Pick<SessionOptions, "endpoint" | "database" | "projectId">): Promise<Session>;
+  openSession(target: SessionTarget): Promise<Session>;
 }
+
+export type SessionTarget = Pick<SessionOptions, "endpoint" | "database" | "projectId"> &
+  Partial<Pick<SessionOptions, "retryMaxMs">>;
 
 export interface ContextByAccess {
   none: BaseContext;

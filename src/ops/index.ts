@@ -29,6 +29,12 @@ export const OPERATIONS: readonly OperationEntry[] = [
     summary: "List issues",
     load: () => import("./issue/list.ts").then((m) => m.listIssues),
   },
+  {
+    name: "workspace.init",
+    access: "admin",
+    summary: "Create or join a project",
+    load: () => import("./workspace/init.ts").then((m) => m.initWorkspace),
+  },
 ];
 
 export function findOperation(name: string): OperationEntry | undefined {

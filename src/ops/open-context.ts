@@ -1,13 +1,14 @@
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/identity.ts";
+import { readLastTouched, writeLastTouched } from "../config/last-touched.ts";
 import { requireDatabase } from "../config/server-workspace.ts";
-import { readSettingSources, type SettingSources } from "../config/setting-sources.ts";
+import { type FlagSettings, readSettingSources } from "../config/setting-sources.ts";
 import { resolveSettings } from "../config/settings.ts";
-import { findWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
+import { findWorkspace, newWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { startHint } from "../server/start-hint.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
-import type { AdminContext, Machine, Progress } from "./context.ts";
+import type { AdminContext, Machine, Progress, SessionTarget } from "./context.ts";
 
 /** What the process gives to every operation, and what the user said on the command line. */
 export interface Host {
@@ -25,16 +26,35 @@ export interface Host {
   readonly session: string | undefined;
 }
 
+export interface OpenedContext extends AdminContext {
+  /** Ends every session that was opened. */
+  close(): void;
+}
+
 /** The widest context; an operation sees of it what its access allows. Nothing is read or opened before it is used. */
-export function openContext(host: Host): AdminContext & { close(): void } {
+export function openContext(host: Host): OpenedContext {
+  return contextFor(host, {
+    workspace: () => findWorkspace(host.machine, { directory: host.directory }),
+    flags: { "dolt.database": host.database, actor: host.actor, session: host.session },
+    opened: [],
+  });
+}
+
+interface Scope {
+  readonly workspace: () => Workspace | undefined;
+  readonly flags: FlagSettings;
+  /** Sessions to close in the end. */
+  readonly opened: Session[];
+}
+
+function contextFor(host: Host, scope: Scope): OpenedContext {
   const { machine } = host;
-  const workspace = once(() => findWorkspace(machine, { directory: host.directory }));
-  const sources = once(() => readSources(host, workspace()));
+  const workspace = once(scope.workspace);
+  const sources = once(() => readSettingSources(machine, { workspace: workspace(), flags: scope.flags }));
   const settings = once(async () => resolveSettings(await sources()));
   const actor = once(async () => actorOf(host, (await settings()).actor));
-  const opened: Session[] = [];
 
-  const context: AdminContext & { close(): void } = {
+  const context: OpenedContext = {
     machine,
     clock: host.clock,
     newId: host.newId,
@@ -50,36 +70,45 @@ export function openContext(host: Host): AdminContext & { close(): void } {
     },
     sources,
     settings,
+    lastTouched: {
+      read: () => readLastTouched(context.workspace()),
+      write: (issueId) => void writeLastTouched(context.workspace(), issueId),
+    },
     actor,
     claimSession: async () => (await settings()).session,
+    newWorkspace: () => newWorkspace(machine, { directory: host.directory }),
+    within: (other, flags) =>
+      contextFor(host, { workspace: () => other, flags: { ...scope.flags, ...flags }, opened: scope.opened }),
     async openSession(target) {
       const { openSession } = await import("../store/session.ts");
       const session = openSession({
+        retryMaxMs: (await settings()).retryMaxMs,
         ...target,
         timing: host.timing,
-        retryMaxMs: (await settings()).retryMaxMs,
         newId: host.newId,
         signal: host.signal,
         note: host.note,
         startHint: () => startHint(machine),
       });
-      opened.push(session);
+      scope.opened.push(session);
       return session;
     },
-    read: async (body) => (await ownSession()).read(body),
+    read: async (body, { waits = true } = {}) => (await (waits ? ownSession() : openOwn({ retryMaxMs: 0 }))).read(body),
     write: async (message, body) => (await ownSession()).write({ message, author: await actor() }, body),
     commitWorkingSet: async (message) => (await ownSession()).commitWorkingSet({ message, author: await actor() }),
+    migrate: async (body) => (await ownSession()).migrate(body),
     close() {
-      for (const session of opened) session.close();
+      for (const session of scope.opened) session.close();
     },
   };
 
-  const ownSession = once(async () => {
+  const openOwn = async (options: Partial<SessionTarget>) => {
     context.workspace();
     const database = requireDatabase(await sources(), await settings());
     const { endpoint, projectId } = await settings();
-    return context.openSession({ endpoint, database, projectId });
-  });
+    return context.openSession({ endpoint, database, projectId, ...options });
+  };
+  const ownSession = once(() => openOwn({}));
   return context;
 }
 
@@ -90,13 +119,6 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-function readSources(host: Host, workspace: Workspace | undefined): Promise<SettingSources> {
-  return readSettingSources(host.machine, {
-    workspace,
-    flags: { "dolt.database": host.database, actor: host.actor, session: host.session },
-  });
 }
 
 async function actorOf({ machine, signal }: Host, configured: string | undefined): Promise<Actor> {

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import { BdError } from "../errors.ts";
-import { type Host, openContext } from "./open-context.ts";
 import { findOperation } from "./index.ts";
+import { type Host, openContext } from "./open-context.ts";
 
 /**
  * Runs one operation by name: loads it, checks the input, gives it a context, closes what that opened.
@@ -18,8 +18,8 @@ export async function runOperation(host: Host, name: string, input: unknown): Pr
   if (!parsed.success) throw inputError(parsed.error.issues);
   const context = openContext(host);
   try {
-    // The list pairs each name with its own operation, so its context and input are the ones that it declares.
-    return await operation.run(context as never, parsed.data as never);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its access says which of it it sees, its schema made the input
+    return await operation.run(...([context, parsed.data] as [never, never]));
   } finally {
     context.close();
   }

@@ -1,11 +1,4 @@
-import {
-  type Compilable,
-  DummyDriver,
-  Kysely,
-  MysqlAdapter,
-  MysqlIntrospector,
-  MysqlQueryCompiler,
-} from "kysely";
+import { type Compilable, DummyDriver, Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from "kysely";
 import { execute, type Query } from "./query.ts";
 import type { Database } from "./schema.ts";
 import type { Sql, SqlValue } from "./sql.ts";
@@ -31,6 +24,7 @@ export function write(builder: Compilable): Query<number> {
 }
 
 function asSqlValue(value: unknown): SqlValue {
-  if (value === null || ["string", "number", "bigint", "boolean"].includes(typeof value)) return value as SqlValue;
+  if (value === null || typeof value === "string" || typeof value === "number") return value;
+  if (typeof value === "bigint" || typeof value === "boolean") return value;
   throw new Error(`a statement holds a parameter of type ${typeof value}`);
 }

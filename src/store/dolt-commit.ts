@@ -6,13 +6,10 @@ const OPERATION_TRAILER = "Bd-Op";
 
 /** Commits all that the transaction changed. The answer is the hash, or undefined where nothing had changed. */
 export function doltCommit(message: string, author: string): Query<string | undefined> {
-  return query(
-    sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`,
-    ({ rows }) => {
-      const hash = rows[0]?.["hash"];
-      return typeof hash === "string" && hash !== "" ? hash : undefined;
-    },
-  );
+  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`, ({ rows }) => {
+    const hash = rows[0]?.["hash"];
+    return typeof hash === "string" && hash !== "" ? hash : undefined;
+  });
 }
 
 export function withOperationId(message: string, operationId: string): string {

@@ -1,5 +1,5 @@
-import { BdError } from "../errors.ts";
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
+import { BdError } from "../errors.ts";
 
 /**
  * What a driver error means for us. This file alone knows errno numbers and texts of mysql2 and Dolt; nearly every
@@ -140,10 +140,15 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         cause: error,
       });
     case "read-only":
-      return new BdError("unavailable", "SERVER_READ_ONLY", `the server at ${where} is read-only; nothing was written`, {
-        hint: "bd dolt status",
-        cause: error,
-      });
+      return new BdError(
+        "unavailable",
+        "SERVER_READ_ONLY",
+        `the server at ${where} is read-only; nothing was written`,
+        {
+          hint: "bd dolt status",
+          cause: error,
+        },
+      );
     case "too-long":
       return new BdError("usage", "TOO_LONG", reason, { cause: error });
     case "constraint-after-merge":

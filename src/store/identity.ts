@@ -55,8 +55,13 @@ export function checkWritable(identity: Identity, database: string): void {
 }
 
 function olderSchema(found: number, database: string): BdError {
-  return new BdError("schema", "SCHEMA_OLDER", `database '${database}' has schema ${found}, this program needs ${SCHEMA_VERSION}`, {
-    hint: "bd migrate",
-    details: { found, needed: SCHEMA_VERSION },
-  });
+  return new BdError(
+    "schema",
+    "SCHEMA_OLDER",
+    `database '${database}' has schema ${found}, this program needs ${SCHEMA_VERSION}`,
+    {
+      hint: "bd migrate",
+      details: { found, needed: SCHEMA_VERSION },
+    },
+  );
 }

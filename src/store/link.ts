@@ -1,6 +1,6 @@
-import { BdError } from "../errors.ts";
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
-import { connect, type Connection } from "./connection.ts";
+import { BdError } from "../errors.ts";
+import { type Connection, connect } from "./connection.ts";
 import { classifyDriverError, fromDriverError, hasServerErrno, isConnectionError } from "./driver-errors.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
 import { backoffMs, QUIET_MS, REFUSED_LIMIT_MS } from "./retry.ts";
@@ -33,6 +33,21 @@ export class Link {
     } catch (error) {
       this.drop();
       throw error;
+    }
+  }
+
+  /**
+   * Sends one statement over the connection that is there, and over no other: what hangs on it, such as the lock, is
+   * still ours afterwards. A refused statement leaves it open. Throws BdError.
+   */
+  async held(statement: Sql): Promise<StatementResult["rows"]> {
+    try {
+      if (this.#connection === undefined) throw connectionGone();
+      const [result] = await this.#connection.send([statement]);
+      return result?.rows ?? [];
+    } catch (error) {
+      if (isConnectionError(error)) this.drop();
+      throw this.toBdError(error);
     }
   }
 
@@ -88,30 +103,46 @@ export class Link {
 
   /** Like `toBdError`, after a look at the server where the error itself says little. */
   async explain(error: unknown): Promise<BdError> {
-    if (error instanceof BdError || this.options.signal.aborted || isConnectionError(error)) return this.toBdError(error);
+    if (error instanceof BdError || this.options.signal.aborted || isConnectionError(error))
+      return this.toBdError(error);
     const { diagnose } = await import("./diagnose.ts");
     return diagnose(error, this.options);
   }
 
-  /** The error for people, with the hint that fits this machine where no server answers. */
+  /** The error for people; Ctrl-C explains whatever it broke, unless the work goes on to its end. */
   toBdError(error: unknown): BdError {
-    if (this.options.signal.aborted && !(error instanceof BdError)) return interrupted();
-    const described = fromDriverError(error, this.options.endpoint, this.options.database);
-    if (described.code !== "SERVER_UNREACHABLE") return described;
-    return new BdError(described.kind, described.code, described.message, {
-      hint: this.options.startHint(),
-      cause: error,
-    });
+    const cut = this.options.signal.aborted && !this.#uninterruptible;
+    if (cut && !(error instanceof BdError)) return interrupted();
+    return describeError(error, this.options);
   }
 }
 
-/** What failed to greet as a MySQL server does; errors that a server sent carry a number. */
-function notMysql(error: unknown, endpoint: Endpoint): BdError | undefined {
+/** The error for people, with the hint that fits this machine where no server answers. */
+export function describeError(
+  error: unknown,
+  where: Pick<SessionOptions, "endpoint" | "startHint"> & { readonly database: string | undefined },
+): BdError {
+  const described = fromDriverError(error, where.endpoint, where.database);
+  if (described.code !== "SERVER_UNREACHABLE") return described;
+  return new BdError(described.kind, described.code, described.message, { hint: where.startHint(), cause: error });
+}
+
+/** For what connecting threw: errors that a server sent carry a number; without one it does not greet as MySQL does. */
+export function notMysql(error: unknown, endpoint: Endpoint): BdError | undefined {
   if (classifyDriverError(error) !== "other" || hasServerErrno(error)) return undefined;
-  return new BdError("config", "NOT_MYSQL", `what answers at ${endpointName(endpoint)} does not speak the MySQL protocol`, {
-    hint: "bd dolt show",
-    cause: error,
-  });
+  return new BdError(
+    "config",
+    "NOT_MYSQL",
+    `what answers at ${endpointName(endpoint)} does not speak the MySQL protocol`,
+    {
+      hint: "bd dolt show",
+      cause: error,
+    },
+  );
+}
+
+function connectionGone(): BdError {
+  return new BdError("unavailable", "CONNECTION_LOST", "the connection to the server was lost", { hint: "bd ping" });
 }
 
 export function interrupted(): BdError {

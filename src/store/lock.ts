@@ -26,6 +26,7 @@ export function lockHolder(name: string): Query<string | undefined> {
   return firstRow(
     sql`SELECT p.ID AS id, p.USER AS user, p.HOST AS host, p.TIME AS seconds
       FROM information_schema.processlist p WHERE p.ID = IS_USED_LOCK(${name})`,
-    (row) => `connection ${text(row, "id")} (${text(row, "user")}@${text(row, "host")}, silent for ${text(row, "seconds")} s)`,
+    (row) =>
+      `connection ${text(row, "id")} (${text(row, "user")}@${text(row, "host")}, silent for ${text(row, "seconds")} s)`,
   );
 }

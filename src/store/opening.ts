@@ -43,3 +43,11 @@ export function readOpening(database: string, projectId: string | undefined): Qu
     checkReadable(identity, database);
   });
 }
+
+/** What opens a migration: any schema will do, but other writers must be out and their leftovers committed. */
+export function migrationOpening(database: string): Query<void> {
+  return combine([takeLock(writeLockName(database)), dirtyTables], (locked, dirty) => {
+    if (!locked) throw new NotReady("locked");
+    if (dirty.length > 0) throw new NotReady("dirty", dirty);
+  });
+}

@@ -64,7 +64,7 @@ export function decodeAll<const Q extends readonly Query<unknown>[]>(
     return decode(own);
   });
   if (results.length !== start) throw new Error(`${start} statements got ${results.length} answers`);
-  // Each answer was decoded by the query at its own place, which is what Answers<Q> says.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each answer was decoded by the query at its own place, which is what Answers<Q> says
   return answers as Answers<Q>;
 }
 

@@ -1,11 +1,11 @@
 /** Time and chance, injected: tests set them, the process gives the real ones. */
 export interface Timing {
   /** Milliseconds, monotonic enough to measure waits. */
-  now(): number;
+  readonly now: () => number;
   /** Resolves after that many milliseconds, or rejects with the signal's reason. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** In [0, 1). */
-  random(): number;
+  readonly random: () => number;
 }
 
 /** Exponential backoff with full jitter: a random part of 100 ms, 200 ms, 400 ms … at most 5 s. */

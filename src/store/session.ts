@@ -1,6 +1,6 @@
 import { Link } from "./link.ts";
 import type { Session, SessionOptions } from "./store.ts";
-import { withSnapshot, withTransaction, withWorkingSet } from "./transaction.ts";
+import { withMigration, withSnapshot, withTransaction, withWorkingSet } from "./transaction.ts";
 
 /** A session connects at its first query, so opening one costs nothing. */
 export function openSession(options: SessionOptions): Session {
@@ -9,6 +9,7 @@ export function openSession(options: SessionOptions): Session {
     read: (body) => withSnapshot(link, body),
     write: (commit, body) => withTransaction(link, commit, body),
     commitWorkingSet: (commit) => withWorkingSet(link, commit),
+    migrate: (body) => withMigration(link, body),
     close: () => link.drop(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "../core/actor.ts";
 import type { Endpoint } from "../core/endpoint.ts";
+import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import type { Answers, Query } from "./query.ts";
 import type { Timing } from "./retry.ts";
 
@@ -34,6 +35,11 @@ export interface Session {
   write<T>(commit: CommitRequest, body: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Commits what other programs left in the working set. Gives the commit's hash, or undefined where all was clean. */
   commitWorkingSet(commit: CommitRequest): Promise<string | undefined>;
+  /**
+   * Runs the body once, on one connection under the write lock, starting on a clean working set. It sends single
+   * statements and makes its own commits.
+   */
+  migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
   close(): void;
 }
 

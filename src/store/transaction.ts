@@ -3,8 +3,9 @@ import { BdError } from "../errors.ts";
 import { doltCommit, withOperationId } from "./dolt-commit.ts";
 import { classifyDriverError, isConnectionError } from "./driver-errors.ts";
 import type { Link } from "./link.ts";
-import { releaseLock, takeLock, writeLockName } from "./lock.ts";
-import { dirtyTables, NotReady, readOpening, writeOpening } from "./opening.ts";
+import { releaseLock, writeLockName } from "./lock.ts";
+import type { MigrationConnection } from "./migrate/migration-connection.ts";
+import { dirtyTables, migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
 import { MAX_RACES, QUIET_MS, racePauseMs } from "./retry.ts";
 import type { Sql } from "./sql.ts";
@@ -63,17 +64,24 @@ export async function withWorkingSet(link: Link, commit: CommitRequest): Promise
   );
 }
 
-/** Holds the write lock around DDL, which commits by itself: the body gets bare statements and makes its own commit. */
-export async function withMigration<T>(link: Link, body: (send: Link["send"]) => Promise<T>): Promise<T> {
-  const lock = takeLock(writeLockName(link.options.database));
-  return withWriteLock(link, async () => {
-    if (!(await link.one(lock))) throw new NotReady("locked");
-    try {
-      return await body((statements) => link.send(statements));
-    } finally {
-      link.drop();
-    }
-  });
+/**
+ * Holds the write lock around DDL, which commits by itself: the body sends single statements over the one connection
+ * that holds the lock, and makes its own commits. It starts on a clean working set, runs once and to its end, and a lost
+ * connection ends it. Throws BdError.
+ */
+export async function withMigration<T>(link: Link, body: (connection: MigrationConnection) => Promise<T>): Promise<T> {
+  const opened = migrationOpening(link.options.database);
+  try {
+    return await withWriteLock(link, async () => {
+      await sendNotingWaits(link, opened.statements).then(opened.decode);
+      return link.uninterrupted(() => body({ query: (text, parameters = []) => link.held({ text, parameters }) }));
+    });
+  } catch (error) {
+    throw await link.explain(error);
+  } finally {
+    // The lock goes with the connection.
+    link.drop();
+  }
 }
 
 /** Sends queries; the first packet also carries the opening, which is checked before any answer is looked at. */

@@ -1,8 +1,8 @@
 import { BdError } from "../errors.ts";
 import { commitOfOperation } from "./dolt-commit.ts";
+import { isConnectionError } from "./driver-errors.ts";
 import type { Link } from "./link.ts";
 import { releaseLock, takeLock, writeLockName } from "./lock.ts";
-import { isConnectionError } from "./driver-errors.ts";
 
 /**
  * Whether a change landed whose answer was lost. Under the write lock the verdict is final: the lost connection has

@@ -16,6 +16,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/list.ts").then((m) => m.listCommand),
   },
   {
+    words: ["init"],
+    group: "setup",
+    summary: "Make this folder a workspace",
+    load: () => import("./workspace/init.ts").then((m) => m.initCommand),
+  },
+  {
     words: ["version"],
     group: "setup",
     summary: "Print the version",

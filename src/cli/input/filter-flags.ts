@@ -36,7 +36,7 @@ export function addFilterFlags(command: Command): void {
 /** The flags of `addFilterFlags` as the operations' filter. */
 export function filterFromFlags(flags: Flags): FilterInput {
   const { assignee } = flags;
-  // Operations check every value against the schema of FilterInput.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- operations check every value against the schema
   return {
     statuses: withoutAll(flags["status"]),
     priorities: flags["priority"],

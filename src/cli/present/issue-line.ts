@@ -25,7 +25,13 @@ export function styledIcon(status: string, style: Style): string {
 /** `○ bd-a1b2 ● P1 [bug] Fix login`: the line of trees, `ready` and `show --short`. */
 export function shortLine(issue: Issue, style: Style): string {
   const type = issue.issue_type === "task" ? [] : [style("dim", `[${issue.issue_type}]`)];
-  return [styledIcon(issue.status, style), style("bold", issue.id), priorityBadge(issue.priority, style), ...type, issue.title].join(" ");
+  return [
+    styledIcon(issue.status, style),
+    style("bold", issue.id),
+    priorityBadge(issue.priority, style),
+    ...type,
+    issue.title,
+  ].join(" ");
 }
 
 /** What one issue has to do with others, as a flat list tells it. */

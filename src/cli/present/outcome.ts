@@ -1,4 +1,4 @@
-import type { BdError } from "../../errors.ts";
+import { BdError } from "../../errors.ts";
 import type { Flags, Handler, View } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
 import { errorText, reportError } from "../report-error.ts";
@@ -20,13 +20,15 @@ export async function presentOutcome(handler: Handler, output: unknown, options:
   const failures = failuresOf(output);
   const [first] = failures;
   if (first !== undefined && isNothing(output)) {
-    for (const failure of failures.slice(1)) options.terminal.stderr.write(errorText(failure, options.terminal, options));
+    for (const failure of failures.slice(1))
+      options.terminal.stderr.write(errorText(failure, options.terminal, options));
     const code = reportError(first, options.terminal, options);
     return failures.every((failure) => failure.kind === first.kind) ? code : PARTIAL_FAILURE;
   }
-  // The handler was made for this operation's output; only its own type says more.
-  if (options.json) printJson(handler, output as never, options);
-  else await handler.present(output as never, viewOf(options));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler was made for this operation's output
+  const own = output as never;
+  if (options.json) printJson(handler, own, options);
+  else await handler.present(own, viewOf(options));
   for (const failure of failures) options.terminal.stderr.write(errorText(failure, options.terminal, options));
   return failures.length > 0 ? PARTIAL_FAILURE : (exitOf(output) ?? 0);
 }
@@ -69,6 +71,5 @@ function isNothing(output: unknown): boolean {
 /** Operations that answer a question by their exit code (`ping`, `dolt test`) say so in `problem`. */
 function exitOf(output: unknown): number | undefined {
   if (typeof output !== "object" || output === null || !("problem" in output)) return undefined;
-  const { problem } = output as { problem?: BdError };
-  return problem === undefined ? undefined : EXIT_CODES[problem.kind];
+  return output.problem instanceof BdError ? EXIT_CODES[output.problem.kind] : undefined;
 }

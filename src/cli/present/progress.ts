@@ -5,7 +5,7 @@ import type { OutputStream } from "../terminal.ts";
 export function progressReporter(
   stderr: OutputStream,
   quiet: boolean,
-): { report(event: Progress): void; clear(): void } {
+): { readonly report: (event: Progress) => void; readonly clear: () => void } {
   let shown = 0;
   const clear = () => {
     if (shown > 0) stderr.write(`\r${" ".repeat(shown)}\r`);

@@ -1,14 +1,14 @@
-import { BdError } from "../../errors.ts";
 import {
   checkExplicitId,
   checkHierarchyDepth,
   childId,
   DEFAULT_ID_LENGTH_RULES,
-  idLength,
   type IdSeed,
+  idLength,
   idSuffixCandidates,
   nextChildOrdinal,
 } from "../../core/issue-id.ts";
+import { BdError } from "../../errors.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 
 /** What decides the id of a new issue, read under the lock. */

@@ -1,10 +1,10 @@
-import { BdError } from "../../errors.ts";
 import { idLikePattern, requireResolved, resolvePartialId } from "../../core/partial-id.ts";
-import type { ItemFailure } from "../operation.ts";
+import { BdError } from "../../errors.ts";
 import { idsLike } from "../../store/queries/id-matches.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";
+import type { ItemFailure } from "../operation.ts";
 
 /** What the first packet of a command has found out about ids. */
 export interface KnownIds {
@@ -17,6 +17,8 @@ export interface KnownIds {
 export interface ResolvedIds {
   /** In the order of the inputs, each id once. */
   readonly ids: readonly string[];
+  /** The id that each input stands for, where it stands for one. */
+  readonly byInput: ReadonlyMap<string, string>;
   readonly failures: readonly ItemFailure[];
 }
 
@@ -33,15 +35,15 @@ export async function resolveIds(reader: Reader, inputs: readonly string[], know
     ids: [...exact, ...more.flat()],
     wispIds: [...exactWisps, ...wisps.flat()],
   };
-  const ids = new Set<string>();
+  const byInput = new Map<string, string>();
   const failures: ItemFailure[] = [];
   for (const input of inputs) {
     try {
-      ids.add(requireResolved(input, resolvePartialId(input, candidates)));
+      byInput.set(input, requireResolved(input, resolvePartialId(input, candidates)));
     } catch (error) {
       if (!(error instanceof BdError)) throw error;
       failures.push({ item: input, error });
     }
   }
-  return { ids: [...ids], failures };
+  return { ids: [...new Set(byInput.values())], byInput, failures };
 }

@@ -19,9 +19,8 @@ export interface Descent {
 
 /** What a new child of the selected issue must know. The selection must have been chosen earlier in the packet. */
 export function descentOf(selection: Selection): Query<Descent> {
-  const counter = query(
-    sql`SELECT last_child FROM child_counters WHERE parent_id = @parent`,
-    ({ rows: [row] }) => Number(row?.["last_child"] ?? 0),
+  const counter = query(sql`SELECT last_child FROM child_counters WHERE parent_id = @parent`, ({ rows: [row] }) =>
+    Number(row?.["last_child"] ?? 0),
   );
   const below = rows(
     sql`SELECT i.id FROM ${selection.tables.issues} i

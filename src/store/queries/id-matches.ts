@@ -12,19 +12,16 @@ export const choosePrefix: Query<void> = query(
 
 /**
  * The ids that the inputs spell out, as they stand or behind the project's prefix, chosen by the server, so that whole
- * ids need no round trip of their own.
+ * ids need no round trip of their own. `name` tells several selections of one packet apart.
  */
-export function selectExactIds(tables: TableFamily, inputs: readonly string[]): Selection {
-  const variable = raw(`@${tables.name}_exact_ids`);
+export function selectExactIds(tables: TableFamily, inputs: readonly string[], name = "exact"): Selection {
+  const variable = raw(`@${tables.name}_${name}_ids`);
   const ids = inputs.flatMap((input) => [sql`${input}`, sql`CONCAT(@prefix, '-', ${input})`]);
   return {
     variable,
     tables,
     choose: {
-      statements: [
-        ...choosePrefix.statements,
-        sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`,
-      ],
+      statements: [...choosePrefix.statements, sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`],
       decode: () => {},
     },
   };
@@ -32,9 +29,8 @@ export function selectExactIds(tables: TableFamily, inputs: readonly string[]): 
 
 /** Which ids of a selection there are. */
 export function existingIds(selection: Selection): Query<string[]> {
-  return rows(
-    sql`SELECT i.id FROM ${selected(selection)} JOIN ${selection.tables.issues} i ON i.id = v.id`,
-    (row) => text(row, "id"),
+  return rows(sql`SELECT i.id FROM ${selected(selection)} JOIN ${selection.tables.issues} i ON i.id = v.id`, (row) =>
+    text(row, "id"),
   );
 }
 
@@ -43,8 +39,9 @@ const MAX_MATCHES = 200;
 
 /** The ids that hold a part, for inputs that no id spells out. The pattern is a LIKE pattern. */
 export function idsLike(tables: TableFamily, pattern: string): Query<string[]> {
-  return rows(sql`SELECT i.id FROM ${tables.issues} i WHERE i.id LIKE ${pattern} ORDER BY i.id LIMIT ${MAX_MATCHES}`, (row) =>
-    text(row, "id"),
+  return rows(
+    sql`SELECT i.id FROM ${tables.issues} i WHERE i.id LIKE ${pattern} ORDER BY i.id LIMIT ${MAX_MATCHES}`,
+    (row) => text(row, "id"),
   );
 }
 
@@ -63,7 +60,7 @@ export function takenSuffixes(suffixes: readonly string[]): Query<string[]> {
         (row) => text(row, "id"),
       ),
     ],
-    (_set, ids) => ids,
+    (_set, taken) => taken,
   );
 }
 

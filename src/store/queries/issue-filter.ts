@@ -1,5 +1,5 @@
-import { DEFAULT_INFRA_TYPES } from "../../core/issue-type.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
+import { DEFAULT_INFRA_TYPES } from "../../core/issue-type.ts";
 import { fromWireTime } from "../../core/wire-time.ts";
 import { join, list, raw, type Sql, type SqlValue, sql } from "../sql.ts";
 import type { TableFamily } from "./tables.ts";

@@ -13,7 +13,13 @@ export function labelsOf(selection: Selection): Query<ByIssue<string[]>> {
       ORDER BY l.issue_id, l.label`,
     (row) => ({ issue_id: text(row, "issue_id"), label: text(row, "label") }),
   );
-  return combine([found], (labels) => grouped(labels, ({ issue_id }) => issue_id, ({ label }) => label));
+  return combine([found], (labels) =>
+    grouped(
+      labels,
+      ({ issue_id }) => issue_id,
+      ({ label }) => label,
+    ),
+  );
 }
 
 /** The edges that start at the issues. */
@@ -23,7 +29,13 @@ export function dependenciesOf(selection: Selection): Query<ByIssue<Dependency[]
       JOIN ${selection.tables.dependencies} d ON d.issue_id = v.id ORDER BY d.issue_id, d.depends_on_id`,
     dependencyFromRow,
   );
-  return combine([found], (edges) => grouped(edges, ({ issue_id }) => issue_id, (edge) => edge));
+  return combine([found], (edges) =>
+    grouped(
+      edges,
+      ({ issue_id }) => issue_id,
+      (edge) => edge,
+    ),
+  );
 }
 
 export function commentsOf(selection: Selection): Query<ByIssue<Comment[]>> {
@@ -32,7 +44,13 @@ export function commentsOf(selection: Selection): Query<ByIssue<Comment[]>> {
       JOIN ${selection.tables.comments} c ON c.issue_id = v.id ORDER BY c.issue_id, c.created_at, c.id`,
     commentFromRow,
   );
-  return combine([found], (comments) => grouped(comments, ({ issue_id }) => issue_id, (comment) => comment));
+  return combine([found], (comments) =>
+    grouped(
+      comments,
+      ({ issue_id }) => issue_id,
+      (comment) => comment,
+    ),
+  );
 }
 
 export function commentCountsOf(selection: Selection): Query<ByIssue<number>> {

@@ -17,7 +17,7 @@ export function issueFromRow(row: Row): Issue {
     const value = fieldFromColumn(field, row[field.column]);
     if (value !== undefined) issue[field.name] = value;
   }
-  // The table of fields is checked against the type by its tests: every field there is one of Issue's.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name in the table of fields is one of Issue's
   return issue as unknown as Issue;
 }
 
@@ -50,14 +50,23 @@ function fieldFromColumn({ kind, unset }: IssueField, value: unknown): unknown {
 /** JSON text as its value, or undefined where it is empty or not of the expected shape. */
 function filled(value: unknown, empty: object): unknown {
   if (typeof value !== "string" || value === "") return undefined;
-  const parsed: unknown = JSON.parse(value);
+  const parsed = parseJson(value);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) !== Array.isArray(empty)) return undefined;
   return Object.keys(parsed).length === 0 ? undefined : parsed;
 }
 
+/** Other programs write these columns too: what is no JSON counts as not set. */
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The row of an issue: every field in its column, "not set" included. */
 export function rowFromIssue(issue: Issue): Record<IssueColumn, SqlValue> {
-  // The table of fields names every column once.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table of fields names every column once
   return Object.fromEntries(
     ISSUE_FIELDS.map((field) => [field.column, columnFromField(field, issue[field.name])]),
   ) as Record<IssueColumn, SqlValue>;

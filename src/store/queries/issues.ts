@@ -1,7 +1,7 @@
 import type { Issue } from "../../core/issue.ts";
+import type { IssueFilter } from "../../core/issue-filter.ts";
 import { number, type Query, query, rows } from "../query.ts";
 import { sql } from "../sql.ts";
-import type { IssueFilter } from "../../core/issue-filter.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
 import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
 import { type Selection, selected } from "./selection.ts";

@@ -67,11 +67,21 @@ export function insertLabels(
   family: FamilyNames,
   labels: readonly { readonly issue_id: string; readonly label: string }[],
 ): Query<number> {
-  return write(build.insertInto(family.labels).ignore().values([...labels]));
+  return write(
+    build
+      .insertInto(family.labels)
+      .ignore()
+      .values([...labels]),
+  );
 }
 
 export function deleteLabels(family: FamilyNames, issueId: string, labels: readonly string[]): Query<number> {
-  return write(build.deleteFrom(family.labels).where("issue_id", "=", issueId).where("label", "in", [...labels]));
+  return write(
+    build
+      .deleteFrom(family.labels)
+      .where("issue_id", "=", issueId)
+      .where("label", "in", [...labels]),
+  );
 }
 
 export function insertDependencies(family: FamilyNames, edges: readonly Dependency[]): Query<number> {

@@ -1,6 +1,6 @@
-import type { listIssues, ListResult } from "../../../ops/issue/list.ts";
-import type { IssueWithCounts } from "../../../core/issue.ts";
 import { isBlockingType } from "../../../core/dependency-type.ts";
+import type { IssueWithCounts } from "../../../core/issue.ts";
+import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 import { count, list } from "../../input/values.ts";

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,6 +28,16 @@ const buildWith = (cuts: TrimCuts) =>
     logLevel: "silent",
     plugins: [trimMysql2(cuts)],
   });
+
+/** Bundles a source with `yaml` apart; returns the program. */
+async function buildApart(name: string, source: string): Promise<string> {
+  const entry = join(folder, `${name}.ts`);
+  await mkdir(join(folder, name));
+  await writeFile(entry, source);
+  await symlink(join(root, "node_modules"), join(folder, "node_modules")).catch(() => undefined);
+  await bundle({ entry, outfile: join(folder, name, "main.cjs"), apart: ["yaml"] });
+  return join(folder, name, "main.cjs");
+}
 
 describe("each cut still fits the installed mysql2", () => {
   const files = [...new Set([...MYSQL2_CUTS.text.map((cut) => cut.file), MYSQL2_CUTS.errorTable.file])];
@@ -63,6 +73,25 @@ describe("the build fails when mysql2 has moved", () => {
     const errorTable = { ...MYSQL2_CUTS.errorTable, keep: ["ER_NOT_THERE"] };
 
     await expect(buildWith({ ...MYSQL2_CUTS, errorTable })).rejects.toThrow("no 'ER_NOT_THERE'");
+  });
+});
+
+describe("a package that stands apart", () => {
+  test("is loaded when it is imported, and works", async () => {
+    const file = await buildApart(
+      "apart",
+      `const loaded = () => Object.keys(require.cache).some((path) => path.endsWith("yaml.cjs"));
+       const before = loaded();
+       void import("yaml").then(({ parse }) => console.log(JSON.stringify([before, loaded(), parse("a: 1")])));`,
+    );
+
+    const { stdout } = await run(process.execPath, [file]);
+
+    expect(JSON.parse(stdout)).toEqual([false, true, { a: 1 }]);
+  });
+
+  test("fails the build when nothing imports it any more", async () => {
+    await expect(buildApart("unused", "console.log(1);")).rejects.toThrow("nothing imports yaml");
   });
 });
 

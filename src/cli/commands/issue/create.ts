@@ -1,0 +1,161 @@
+import { BdError } from "../../../errors.ts";
+import type { CreateResult, createIssue } from "../../../ops/issue/create.ts";
+import { type CommandDefinition, type Flags, handler, type Invocation, type View } from "../../command.ts";
+import { addContentFlags, contentFromFlags } from "../../input/content-flags.ts";
+import { count, list } from "../../input/values.ts";
+
+export const createCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .argument("[title]", "what is to be done")
+      .option("--title <text>", "the title, instead of the argument")
+      .option("-p, --priority <level>", "0-4 or P0-P4, 0 is the most urgent", "2")
+      .option(
+        "-t, --type <type>",
+        "task, bug, feature, epic, chore, decision, spike, story, milestone, or your own",
+        "task",
+      )
+      .option("-l, --labels <labels>", "labels, comma separated", list)
+      .addOption(command.createOption("--label <labels>").argParser(list).hideHelp());
+    addContentFlags(command);
+    command
+      .optionsGroup("Relations:")
+      .option("--parent <id>", "child of that issue: its id becomes <id>.1, <id>.2, ...")
+      .option("--no-inherit-labels", "don't take over the labels of the parent")
+      .option("--deps <items>", "waits for these issues: id, or type:id as in discovered-from:bd-a1b", list)
+      .option("--waits-for <id>", "waits for the children of that issue")
+      .option("--waits-for-gate <gate>", "all-children or any-children", "all-children")
+      .optionsGroup("More:")
+      .option("-e, --estimate <minutes>", "estimate in minutes", count)
+      .option("--due <date>", "when it is due, as in tomorrow, +3d or 2027-01-31")
+      .option("--defer <date>", "not ready before that time")
+      .option("--metadata <json>", "a JSON object, or @file")
+      .option("--spec-id <id>", "the specification that it belongs to")
+      .option("--skills <text>", "required skills, added to the description")
+      .option("--context <text>", "context, added to the description")
+      .option("--id <id>", "choose the id yourself")
+      .option("--force", "allow an id with a foreign prefix")
+      .option("--validate", "require a description")
+      .option("--silent", "print the id only")
+      .option("--dry-run", "only say what would be made");
+    for (const flags of [
+      "--event-category <name>",
+      "--event-actor <name>",
+      "--event-target <id>",
+      "--event-payload <json>",
+    ]) {
+      command.addOption(command.createOption(flags).hideHelp());
+    }
+  },
+  examples: [
+    ["bd create 'Fix login' -t bug -p 1", "a bug, urgent"],
+    ["bd create 'Write docs' -d 'For newcomers' -l docs,good-first", "with a description and labels"],
+    ["bd create 'Ship it' --due +7d --silent", "due in a week; prints the id alone"],
+    ["git log -1 | bd create 'Look into this commit' --stdin", "description from a pipe"],
+  ],
+  unsupported: [
+    "-f, --file <file>",
+    "--graph <file>",
+    "--ephemeral",
+    "--no-history",
+    "--mol-type <type>",
+    "--wisp-type <type>",
+    "--repo <path>",
+  ],
+  handlers: [
+    handler<typeof createIssue>({
+      operation: "issue.create",
+      input: createInput,
+      present: presentCreated,
+      json: ({ issue }) => issue,
+    }),
+  ],
+};
+
+async function createInput(invocation: Invocation): Promise<object> {
+  const { flags } = invocation;
+  const { append_notes, ...content } = await contentFromFlags(invocation, { allowEmpty: false });
+  const description = withSections(content.description, flags);
+  if (flags["validate"] === true && !description) {
+    throw new BdError("usage", "DESCRIPTION_REQUIRED", "a description is required (--validate)", {
+      hint: "bd create --help",
+    });
+  }
+  return {
+    draft: {
+      ...content,
+      notes: content.notes ?? append_notes,
+      title: titleOf(invocation),
+      description,
+      priority: flags["priority"],
+      type: flags["type"],
+      estimate: flags["estimate"],
+      due: flags["due"],
+      defer: flags["defer"],
+      metadata: await metadataText(invocation),
+      spec_id: flags["specId"],
+      event_kind: flags["eventCategory"],
+      event_actor: flags["eventActor"],
+      event_target: flags["eventTarget"],
+      event_payload: flags["eventPayload"],
+    },
+    labels: [...listOf(flags["labels"]), ...listOf(flags["label"])],
+    id: flags["id"],
+    parent: flags["parent"],
+    inherit_labels: flags["inheritLabels"] !== false,
+    deps: listOf(flags["deps"]),
+    waits_for: flags["waitsFor"],
+    waits_for_gate: flags["waitsForGate"],
+    force: flags["force"] === true,
+    dry_run: flags["dryRun"] === true,
+  };
+}
+
+/** The title by argument or flag. Throws BdError usage where there is none, or two that differ. */
+function titleOf({ args, flags }: Invocation): string {
+  const [argument] = args;
+  const option = typeof flags["title"] === "string" ? flags["title"] : undefined;
+  if (argument !== undefined && option !== undefined && argument !== option) {
+    throw new BdError("usage", "CONTRADICTING_FLAGS", `two titles are given: "${argument}" and "${option}"`);
+  }
+  const title = argument ?? option;
+  if (title === undefined) throw new BdError("usage", "TITLE_REQUIRED", "title required", { hint: "bd create --help" });
+  return title;
+}
+
+function withSections(description: string | undefined, flags: Flags): string | undefined {
+  const sections = [
+    ["Required Skills", flags["skills"]],
+    ["Context", flags["context"]],
+  ].flatMap(([heading, text]) => (typeof text === "string" && text !== "" ? [`## ${String(heading)}\n${text}`] : []));
+  return sections.length === 0 ? description : [...(description ? [description] : []), ...sections].join("\n\n");
+}
+
+/** `--metadata`: JSON, or `@file`. */
+async function metadataText({ flags, readText }: Invocation): Promise<string | undefined> {
+  const { metadata } = flags;
+  if (typeof metadata !== "string") return undefined;
+  return metadata.startsWith("@") ? readText(metadata.slice(1)) : metadata;
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function presentCreated({ issue, labels, dry_run }: CreateResult, view: View): void {
+  if (view.flags["silent"] === true) {
+    view.line(issue.id);
+    return;
+  }
+  if (dry_run) {
+    view.line(`${view.style("yellow", "⚠")} [DRY RUN] Would create issue:`);
+    view.line("  ID: (will be generated)");
+    view.line(`  Title: ${issue.title}`);
+    view.line(`  Type: ${issue.issue_type}`);
+  } else {
+    view.line(`${view.style("green", "✓")} Created issue: ${issue.id} — ${issue.title}`);
+  }
+  view.line(`  Priority: P${issue.priority}`);
+  view.line(`  Status: ${issue.status}`);
+  if (labels.length > 0) view.line(`  Labels: ${labels.join(", ")}`);
+}

@@ -1,0 +1,112 @@
+import { endpointName } from "../../../core/endpoint.ts";
+import { BdError } from "../../../errors.ts";
+import type { initWorkspace, InitResult } from "../../../ops/workspace/init.ts";
+import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+
+const ONLY_BEADS_DIR = "nothing but the .beads folder is written";
+const NO_WIZARDS = "there are no wizards";
+
+export const initCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .option("-p, --prefix <prefix>", "prefix of the issues' ids (default: the folder's name)")
+      .option("--database <name>", "database of the server (default: beads_<prefix>)")
+      .option("--server-host <host>", "host of the Dolt server")
+      .option("--server-port <port>", "port of the Dolt server")
+      .option("--server-socket <path>", "unix socket of the Dolt server")
+      .option("--server-user <user>", "user at the Dolt server")
+      .option("--backend <name>", "dolt, which is the only one");
+    // What these ask for is what always happens.
+    const accepted = ["--server", "--external", "--non-interactive", "--skip-hooks", "--skip-agents"];
+    const reinit = ["--force", "--reinit-local", "--discard-remote", "--destroy-token <token>"];
+    for (const flags of [...accepted, ...reinit]) command.addOption(command.createOption(flags).hideHelp());
+  },
+  examples: [
+    ["bd init", "a tracker for this folder"],
+    ["bd init --prefix app", "issues will be called app-a3f2dd"],
+    ["bd init --database beads_app", "join a project that the server has"],
+    ["bd init --server-host 127.0.0.1 --server-port 3308", "on another server"],
+  ],
+  unsupported: ["--remote <url>", "--from-jsonl"],
+  ignored: [
+    ["--role <role>", NO_WIZARDS],
+    ["--contributor", NO_WIZARDS],
+    ["--team", NO_WIZARDS],
+    ["--stealth", ONLY_BEADS_DIR],
+    ["--setup-exclude", ONLY_BEADS_DIR],
+    ["--agents-template <file>", ONLY_BEADS_DIR],
+    ["--agents-profile <name>", ONLY_BEADS_DIR],
+    ["--agents-file <file>", ONLY_BEADS_DIR],
+    ["--shared-server", "every workspace uses a shared server"],
+  ],
+  handlers: [
+    handler<typeof initWorkspace>({
+      operation: "workspace.init",
+      input: ({ flags, args }) => {
+        checkLine(flags, args);
+        return {
+          prefix: flags["prefix"],
+          database: flags["database"],
+          server_host: flags["serverHost"],
+          server_port: flags["serverPort"],
+          server_socket: flags["serverSocket"],
+          server_user: flags["serverUser"],
+          reinit: reinitFrom(flags),
+        };
+      },
+      present: presentInit,
+      json: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount }) => ({
+        outcome,
+        path: beadsDir,
+        database,
+        prefix,
+        project_id: projectId,
+        host: endpoint.host,
+        port: endpoint.port,
+        socket: endpoint.socketPath,
+        user: endpoint.user,
+        issue_count: issueCount,
+      }),
+    }),
+  ],
+};
+
+function checkLine(flags: Flags, [extra]: readonly string[]): void {
+  if (extra !== undefined) {
+    throw new BdError("usage", "BAD_USAGE", `bd init takes no argument, but got "${extra}"`, {
+      hint: "bd init --prefix <prefix> (or bd -C <dir> init for another folder)",
+    });
+  }
+  const backend = flags["backend"];
+  if (backend === undefined || backend === "dolt") return;
+  throw new BdError("usage", "BAD_BACKEND", `there is no backend "${String(backend)}"; dolt is the only one`, {
+    hint: "bd init --backend dolt",
+  });
+}
+
+function reinitFrom(flags: Flags): "reinit" | "discard-remote" | "destroy-token" | undefined {
+  if (flags["destroyToken"] !== undefined) return "destroy-token";
+  if (flags["discardRemote"] === true) return "discard-remote";
+  return flags["force"] === true || flags["reinitLocal"] === true ? "reinit" : undefined;
+}
+
+const HEADLINES: Readonly<Record<InitResult["outcome"], (result: InitResult) => string>> = {
+  created: () => "bd initialized successfully!",
+  joined: ({ issueCount }) => `Joined the project that the database holds (${issueCount} issues)`,
+  unchanged: () => "This workspace is initialized already",
+};
+
+function presentInit(result: InitResult, view: View): void {
+  if (view.flags["quiet"] === true) return;
+  const { endpoint, database, prefix } = result;
+  view.line(`${view.style("green", "✓")} ${HEADLINES[result.outcome](result)}`);
+  view.line();
+  view.line("  Backend: dolt");
+  view.line("  Mode: server");
+  view.line(`  Server: ${endpoint.user}@${endpointName(endpoint)}`);
+  view.line(`  Database: ${database}`);
+  view.line(`  Issue prefix: ${prefix}`);
+  view.line(`  Issues will be named: ${prefix}-<hash> (e.g., ${prefix}-a3f2dd)`);
+  view.line();
+  view.line(result.issueCount > 0 ? "Next: bd ready" : 'Next: bd create "My first issue"');
+}

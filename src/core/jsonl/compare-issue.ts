@@ -1,0 +1,118 @@
+import { withSortedKeys } from "../go-json.ts";
+import { type Comment, type Dependency, ISSUE_FIELDS, type Issue } from "../issue.ts";
+import type { LineComment, LineDependency } from "./line-parts.ts";
+import type { LineIssue } from "./parse-line.ts";
+
+/** An issue as the database has it. */
+export interface StoredIssue {
+  readonly issue: Issue;
+  readonly labels: readonly string[];
+  readonly dependencies: readonly Dependency[];
+  readonly comments: readonly Comment[];
+}
+
+/** What a line means for the database. Parts are only ever added; the issue is written when its fields differ. */
+export type ImportStep =
+  | { readonly kind: "stale" | "same"; readonly id: string }
+  | ({ readonly kind: "new" | "changed"; readonly issue: Issue; readonly fieldsDiffer: boolean } & AddedParts);
+
+export interface AddedParts {
+  readonly labels: readonly string[];
+  readonly dependencies: readonly Dependency[];
+  readonly comments: readonly Comment[];
+  /** Edges that are there with another type, and keep it. */
+  readonly keptEdges: readonly { readonly edge: Dependency; readonly lineType: string }[];
+}
+
+export interface ImportRules {
+  /** Wire time, for what the line gives no time. */
+  readonly now: string;
+  readonly newId: () => string;
+  /** Ids of comments that are taken by other comments; ids that this step gives away are added. */
+  readonly takenCommentIds: Set<string>;
+  /** Let an older line overwrite a newer row. */
+  readonly forceOlder: boolean;
+}
+
+/** Compares a line with the row of the same id, where there is one. */
+export function compareIssue(line: LineIssue, stored: StoredIssue | undefined, rules: ImportRules): ImportStep {
+  const { fields } = line;
+  if (stored === undefined) {
+    const issue = { ...fields, ...timesOf(line, undefined, rules.now) };
+    return { kind: "new", issue, fieldsDiffer: true, ...addedParts(line, issue, undefined, rules) };
+  }
+  const { updated_at: rowTime } = stored.issue;
+  if (fields.updated_at !== undefined && fields.updated_at < rowTime && !rules.forceOlder) {
+    return { kind: "stale", id: fields.id };
+  }
+  const likeRow: Issue = { ...fields, ...placeOf(stored.issue), ...timesOf(line, stored.issue, rowTime) };
+  const fieldsDiffer = fingerprint(likeRow) !== fingerprint(stored.issue);
+  const issue: Issue = fieldsDiffer ? { ...likeRow, updated_at: fields.updated_at ?? rules.now } : stored.issue;
+  const parts = addedParts(line, issue, stored, rules);
+  const addsParts = parts.labels.length + parts.dependencies.length + parts.comments.length > 0;
+  if (!fieldsDiffer && !addsParts) return { kind: "same", id: fields.id };
+  return { kind: "changed", issue, fieldsDiffer, ...parts };
+}
+
+function timesOf(line: LineIssue, stored: Issue | undefined, otherwise: string): Pick<Issue, "created_at" | "updated_at"> {
+  const { created_at: created, updated_at: updated } = line.fields;
+  return {
+    created_at: created ?? stored?.created_at ?? updated ?? otherwise,
+    updated_at: updated ?? otherwise,
+  };
+}
+
+/** An issue stays in the tables where it is, so what says where that is stays too. */
+function placeOf({ ephemeral, no_history: noHistory }: Issue): Pick<Issue, "ephemeral" | "no_history"> {
+  return { ...withoutUndefined("ephemeral", ephemeral), ...withoutUndefined("no_history", noHistory) };
+}
+
+function withoutUndefined<Name extends string>(name: Name, value: boolean | undefined): { [N in Name]?: boolean } {
+  const field: { [N in Name]?: boolean } = {};
+  if (value !== undefined) field[name] = value;
+  return field;
+}
+
+/** Equal for issues that are stored alike: the database sorts the keys of JSON objects. */
+function fingerprint(issue: Issue): string {
+  return JSON.stringify(ISSUE_FIELDS.map(({ name }) => withSortedKeys(issue[name] ?? null)));
+}
+
+function addedParts(line: LineIssue, issue: Issue, stored: StoredIssue | undefined, rules: ImportRules): AddedParts {
+  const labels = new Set(stored?.labels);
+  const targets = new Map(stored?.dependencies.map((edge) => [edge.depends_on_id, edge]));
+  const edgeOf = (edge: LineDependency): Dependency => ({ ...edge, created_at: edge.created_at ?? issue.created_at });
+  return {
+    labels: line.labels.filter((label) => !labels.has(label)),
+    dependencies: line.dependencies.filter((edge) => !targets.has(edge.depends_on_id)).map(edgeOf),
+    comments: newComments(line.comments, issue, stored?.comments ?? [], rules),
+    keptEdges: line.dependencies.flatMap(({ depends_on_id: target, type: lineType }) => {
+      const edge = targets.get(target);
+      return edge === undefined || edge.type === lineType ? [] : [{ edge, lineType }];
+    }),
+  };
+}
+
+/** A comment is the same when issue, author, time and text are; programs number their copies differently. */
+function newComments(
+  lines: readonly LineComment[],
+  issue: Issue,
+  stored: readonly Comment[],
+  { takenCommentIds, newId }: ImportRules,
+): Comment[] {
+  const known = new Set(stored.map(commentKey));
+  const added: Comment[] = [];
+  for (const line of lines) {
+    const comment = { ...line, created_at: line.created_at ?? issue.created_at };
+    if (known.has(commentKey(comment))) continue;
+    known.add(commentKey(comment));
+    const id = line.id === undefined || takenCommentIds.has(line.id) ? newId() : line.id;
+    takenCommentIds.add(id);
+    added.push({ id, issue_id: issue.id, author: line.author, text: line.text, created_at: comment.created_at });
+  }
+  return added;
+}
+
+function commentKey({ author, created_at: at, text }: Pick<Comment, "author" | "created_at" | "text">): string {
+  return `${author}\0${at}\0${text}`;
+}

@@ -1,0 +1,178 @@
+import * as z from "zod/mini";
+import { contentHash } from "../../core/content-hash.ts";
+import { DEFAULT_GATE, parseWaitsForGate } from "../../core/dependency-type.ts";
+import { type DepsItem, isExternalTarget, parseDepsFlag } from "../../core/deps-flag.ts";
+import type { Dependency, Issue } from "../../core/issue.ts";
+import { parseChildId } from "../../core/issue-id.ts";
+import { checkLabel } from "../../core/text-limits.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { insertEvents } from "../../store/queries/write-events.ts";
+import {
+  ISSUES,
+  insertDependencies,
+  insertIssues,
+  insertLabels,
+  saveChildCounter,
+} from "../../store/queries/write-issues.ts";
+import type { Query } from "../../store/query.ts";
+import { planDependencies } from "../dependency/plan-dependency.ts";
+import { defineOperation } from "../operation.ts";
+import { checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
+import { type CreateFacts, loadCreateFacts } from "./create-facts.ts";
+import { type Draft, DraftInput, draftFrom, withKnownType } from "./draft.ts";
+
+const text = z.optional(z.string());
+
+export const CreateInput = z.strictObject({
+  draft: DraftInput,
+  labels: z.array(z.string()),
+  id: text,
+  parent: text,
+  inherit_labels: z.boolean(),
+  /** Items of `--deps`: `id` or `type:id`. */
+  deps: z.array(z.string()),
+  waits_for: text,
+  waits_for_gate: text,
+  /** Let any prefix pass. */
+  force: z.boolean(),
+  /** Only say what would be made. */
+  dry_run: z.boolean(),
+});
+
+export type CreateInput = z.infer<typeof CreateInput>;
+
+export interface CreateResult {
+  readonly issue: Issue;
+  readonly labels: readonly string[];
+  readonly dry_run: boolean;
+}
+
+export const createIssue = defineOperation({
+  name: "issue.create",
+  access: "write",
+  input: CreateInput,
+  async run(context, input: CreateInput): Promise<CreateResult> {
+    const actor = await context.actor();
+    const now = context.clock();
+    const draft = draftFrom(input.draft, { actor: actor.name, email: actor.email, now });
+    const items = edgeItems(input);
+    input.labels.forEach(checkLabel);
+    const wanted = {
+      suffixes: suffixesOf(seedOf(draft, actor.name, now)),
+      explicitId: input.id,
+      parent: input.parent,
+      targets: items.filter(({ id }) => !isExternalTarget(id)).map(({ id }) => id),
+    };
+    const plan = (facts: CreateFacts) => planIssue({ input, draft, items, facts, suffixes: wanted.suffixes });
+    if (input.dry_run) {
+      const { issue, labels } = await context.read(async (reader) => plan(await loadCreateFacts(reader, wanted)));
+      return { issue, labels, dry_run: true };
+    }
+    let id = "";
+    const { issue, labels } = await context.write(
+      () => `bd: create ${id}`,
+      async (tx) => {
+        const planned = plan(await loadCreateFacts(tx, wanted));
+        id = planned.issue.id;
+        const source = { actor: actor.name, at: toWireTime(now), newId: context.newId };
+        await tx.all([...writesOf(planned), insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source)]);
+        return planned;
+      },
+    );
+    context.lastTouched.write(issue.id);
+    return { issue, labels, dry_run: false };
+  },
+});
+
+interface Planned {
+  readonly issue: Issue;
+  readonly labels: readonly string[];
+  readonly edges: readonly Dependency[];
+  /** The parent's counter, where the issue is a numbered child. */
+  readonly child: { readonly parentId: string; readonly ordinal: number } | undefined;
+}
+
+interface PlanOptions {
+  readonly input: CreateInput;
+  readonly draft: Draft;
+  readonly items: readonly EdgeItem[];
+  readonly facts: CreateFacts;
+  readonly suffixes: readonly string[];
+}
+
+/** Decides id, labels and edges. Throws BdError when a rule says no. */
+function planIssue({ input, draft, items, facts, suffixes }: PlanOptions): Planned {
+  const { parent } = facts;
+  const id = idOf(input, facts, suffixes);
+  const issue: Issue = { id, ...withKnownType(draft, facts.config.customTypes) };
+  const inherited = input.inherit_labels ? (parent?.labels ?? []) : [];
+  const edges = [
+    ...(parent === undefined ? [] : [edge(issue, { type: "parent-child", id: parent.id, swapped: false })]),
+    ...items.map((item) => edge(issue, { ...item, id: facts.idOf.get(item.id) ?? item.id })),
+  ];
+  const typeOf = (other: string) => (other === id ? issue.issue_type : facts.heads.get(other)?.issue_type);
+  return {
+    issue,
+    labels: [...new Set([...inherited, ...input.labels])],
+    edges: planDependencies(edges, { edges: facts.edges, typeOf }),
+    child: input.id === undefined ? parseChildId(id) : undefined,
+  };
+}
+
+function idOf(input: CreateInput, facts: CreateFacts, suffixes: readonly string[]): string {
+  if (input.id !== undefined) return checkChosenId(input.id, facts, input.force);
+  if (facts.parent === undefined) return chooseId(suffixes, facts);
+  const { id: parentId, lastCounted, descendantIds } = facts.parent;
+  return chooseChildId({ parentId, lastCounted, descendantIds }).id;
+}
+
+function writesOf({ issue, labels, edges, child }: Planned): Query<number>[] {
+  const metadata = issue.metadata === undefined ? "" : JSON.stringify(issue.metadata);
+  return [
+    insertIssues(ISSUES, [{ issue, contentHash: contentHash(issue, metadata) }]),
+    ...(labels.length === 0
+      ? []
+      : [
+          insertLabels(
+            ISSUES,
+            labels.map((label) => ({ issue_id: issue.id, label })),
+          ),
+        ]),
+    ...(edges.length === 0 ? [] : [insertDependencies(ISSUES, edges)]),
+    ...(child === undefined ? [] : [saveChildCounter(child.parentId, child.ordinal)]),
+  ];
+}
+
+interface EdgeItem extends DepsItem {
+  readonly metadata?: string;
+}
+
+/** The edges that the flags ask for. */
+function edgeItems({ deps, waits_for, waits_for_gate = DEFAULT_GATE }: CreateInput): EdgeItem[] {
+  const items: EdgeItem[] = parseDepsFlag(deps);
+  if (waits_for === undefined) return items;
+  const metadata = JSON.stringify({ gate: parseWaitsForGate(waits_for_gate) });
+  return [...items, { type: "waits-for", id: waits_for, swapped: false, metadata }];
+}
+
+/** An item as an edge of the new issue, or to it. */
+function edge(issue: Issue, { type, id, swapped, metadata = "{}" }: EdgeItem): Dependency {
+  const [source, target] = swapped ? [id, issue.id] : [issue.id, id];
+  return {
+    issue_id: source,
+    depends_on_id: target,
+    type,
+    created_at: issue.created_at,
+    created_by: issue.created_by ?? "",
+    metadata,
+  };
+}
+
+function seedOf(draft: Draft, creator: string, now: Date) {
+  return {
+    title: draft.title,
+    description: draft.description ?? "",
+    creator,
+    createdAtNs: BigInt(now.getTime()) * 1_000_000n,
+  };
+}

@@ -1,0 +1,112 @@
+import * as z from "zod/mini";
+import { type MetadataEdits, parseMetadata } from "../../core/metadata-json.ts";
+import { parsePriority } from "../../core/priority.ts";
+import { checkLabel, checkTexts, checkTitle } from "../../core/text-limits.ts";
+import { parseTimeExpression } from "../../core/time-expression.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { BdError } from "../../errors.ts";
+import type { IssuePatch } from "../../store/queries/write-issues.ts";
+
+const text = z.optional(z.string());
+const texts = z.optional(z.array(z.string()));
+
+/** Changes as people write them. An empty text clears its field. */
+export const UpdateInput = z.strictObject({
+  /** None: the issue that was touched last. */
+  ids: z.array(z.string()),
+  title: text,
+  status: text,
+  priority: text,
+  type: text,
+  assignee: text,
+  estimate: z.optional(z.int().check(z.gte(0))),
+  spec_id: text,
+  external_ref: text,
+  await_id: text,
+  description: text,
+  design: text,
+  acceptance_criteria: text,
+  notes: text,
+  append_notes: text,
+  due: text,
+  defer: text,
+  /** A JSON object whose keys replace those of the same name. */
+  metadata: text,
+  /** `key=value` each. */
+  set_metadata: texts,
+  unset_metadata: texts,
+  add_labels: texts,
+  remove_labels: texts,
+  /** Replaces all labels; empty for none. */
+  set_labels: texts,
+  parent: text,
+  claim: z.optional(z.boolean()),
+});
+
+export type UpdateInput = z.infer<typeof UpdateInput>;
+
+/** Checked changes; what still needs the project's settings is left as a word. */
+export interface Changes {
+  /** Fields with their new values; undefined clears. */
+  readonly fields: IssuePatch;
+  readonly appendNotes: string | undefined;
+  readonly status: string | undefined;
+  readonly type: string | undefined;
+  readonly metadata: MetadataEdits | undefined;
+  readonly setLabels: readonly string[] | undefined;
+  readonly addLabels: readonly string[];
+  readonly removeLabels: readonly string[];
+}
+
+/** Checks and converts all that needs no look into the database. Throws BdError usage. */
+export function changesFrom(input: UpdateInput, now: Date): Changes {
+  const time = (expression: string) =>
+    expression === "" ? undefined : toWireTime(parseTimeExpression(expression, now));
+  if (input.claim && input.assignee !== undefined) {
+    throw new BdError("usage", "CONTRADICTING_FLAGS", "--claim and --assignee contradict each other; give one of them");
+  }
+  if (input.title !== undefined) checkTitle(input.title);
+  const labels = { set: input.set_labels, add: input.add_labels ?? [], remove: input.remove_labels ?? [] };
+  [...(labels.set ?? []), ...labels.add].forEach(checkLabel);
+  const fields: IssuePatch = {
+    ...given("title", input.title),
+    ...given("assignee", input.assignee),
+    ...given("spec_id", input.spec_id),
+    ...given("external_ref", input.external_ref),
+    ...given("await_id", input.await_id),
+    ...given("description", input.description),
+    ...given("design", input.design),
+    ...given("acceptance_criteria", input.acceptance_criteria),
+    ...given("notes", input.notes),
+    ...(input.priority === undefined ? {} : { priority: parsePriority(input.priority) }),
+    ...(input.estimate === undefined ? {} : { estimated_minutes: input.estimate || undefined }),
+    ...(input.due === undefined ? {} : { due_at: time(input.due) }),
+    ...(input.defer === undefined ? {} : { defer_until: time(input.defer) }),
+  };
+  checkTexts(fields);
+  return {
+    fields,
+    appendNotes: input.append_notes,
+    status: input.status,
+    type: input.type,
+    metadata: metadataEdits(input),
+    setLabels: labels.set,
+    addLabels: labels.add,
+    removeLabels: labels.remove,
+  };
+}
+
+/** Whether the input asks for anything at all. */
+export function asksForChanges({ ids: _ids, ...changes }: UpdateInput): boolean {
+  return Object.values(changes).some((value) => value !== undefined && value !== false);
+}
+
+function metadataEdits({ metadata, set_metadata: set = [], unset_metadata: unset = [] }: UpdateInput) {
+  if (metadata === undefined && set.length === 0 && unset.length === 0) return undefined;
+  return { merge: metadata === undefined ? undefined : parseMetadata(metadata), set, unset };
+}
+
+/** A text field where one was given; an empty text clears it. */
+function given<Name extends keyof IssuePatch>(name: Name, value: string | undefined): IssuePatch {
+  return value === undefined ? {} : { [name]: value === "" ? undefined : value };
+}

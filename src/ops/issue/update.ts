@@ -1,0 +1,149 @@
+import { type Claim, planClaim } from "../../core/claim.ts";
+import type { IssueEvent } from "../../core/event.ts";
+import type { Issue } from "../../core/issue.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { BdError } from "../../errors.ts";
+import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { lastClaimsOf } from "../../store/queries/last-claims.ts";
+import type { Selection } from "../../store/queries/selection.ts";
+import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
+import { deleteLabels, insertLabels, type IssuePatch, updateIssue } from "../../store/queries/write-issues.ts";
+import { combine, type Query } from "../../store/query.ts";
+import type { Transaction } from "../../store/store.ts";
+import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
+import { namesOrLastTouched } from "./last-touched.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { planUpdate } from "./plan-update.ts";
+import { parentFacts, Reparenting, resolveParent } from "./reparent.ts";
+import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
+import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
+
+export interface UpdateResult extends Several {
+  /** As they are now, changed or not; empty where no change was asked for. */
+  readonly issues: readonly Issue[];
+}
+
+/** Who changes, when, and for which session. */
+interface Change extends EventSource {
+  readonly session: string | undefined;
+}
+
+export const updateIssues = defineOperation({
+  name: "issue.update",
+  access: "write",
+  input: UpdateInput,
+  async run(context, input: UpdateInput): Promise<UpdateResult> {
+    if (!asksForChanges(input)) return { issues: [], failures: [] };
+    const now = context.clock();
+    const changes = changesFrom(input, now);
+    const names = namesOrLastTouched(input.ids, context.lastTouched);
+    const change = {
+      actor: (await context.actor()).name,
+      at: toWireTime(now),
+      newId: context.newId,
+      session: await context.claimSession(),
+    };
+    let changed: readonly string[] = [];
+    const result = await context.write(
+      () => `bd: ${isOnlyClaim(input) ? "claim" : "update"} ${changed.join(" ")}`,
+      async (tx) => {
+        const { planned, failures } = await plan(tx, { input, names, changes, change });
+        changed = planned.filter(({ writes }) => writes.length > 0).map(({ issue }) => issue.id);
+        return { issues: await writeBack(tx, planned), failures };
+      },
+    );
+    const [first] = result.issues;
+    if (first !== undefined) context.lastTouched.write(first.id);
+    return result;
+  },
+});
+
+function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {
+  return claim === true && !asksForChanges({ ids, ...rest });
+}
+
+interface Target {
+  readonly issue: Issue;
+  readonly lastClaim: Claim | undefined;
+}
+
+interface UpdateRequest {
+  readonly input: UpdateInput;
+  readonly names: readonly string[];
+  readonly changes: Changes;
+  readonly change: Change;
+}
+
+/** Reads what the changes depend on and decides what to write; one issue that can't be changed does not stop others. */
+async function plan(
+  tx: Transaction,
+  { input, names, changes, change }: UpdateRequest,
+): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[] }> {
+  const { parent } = input;
+  const named = await loadNamed(tx, names, {
+    load: (selection) => targets(selection, input.claim === true),
+    beside: parent === undefined ? NO_PARENT_FACTS : parentFacts(parent),
+  });
+  const { config, beside } = named;
+  const reparenting =
+    parent === undefined || beside === undefined
+      ? undefined
+      : new Reparenting(await resolveParent(tx, parent, { config, exact: beside.exact }), beside.edges);
+  const planned: PlannedIssue[] = [];
+  const failures = [...named.failures];
+  for (const { tables, found } of named.items) {
+    try {
+      const claim = input.claim ? planClaim({ ...found, ...change, now: change.at }) : undefined;
+      const claimed = claim?.kind === "claim" ? claim : undefined;
+      const update = planUpdate({ ...found.issue, ...claimed?.patch }, changes, { ...change, config });
+      const family = familyNames(tables);
+      const moves = reparenting?.move(found.issue.id, family, { created_at: change.at, created_by: change.actor }) ?? [];
+      const writes = writesOf({
+        target: { tables, found },
+        patch: { ...claimed?.patch, ...update.patch },
+        events: [...(claimed === undefined ? [] : [claimed.event]), ...update.events],
+        labels: { added: update.addedLabels, removed: update.removedLabels },
+        moves,
+        change,
+      });
+      planned.push({ issue: found.issue, tables, writes });
+    } catch (error) {
+      if (!(error instanceof BdError)) throw error;
+      failures.push({ item: found.issue.id, error });
+    }
+  }
+  return { planned, failures };
+}
+
+const NO_PARENT_FACTS: Query<ReturnType<typeof parentFacts> extends Query<infer T> ? T | undefined : never> = NOTHING_BESIDE;
+
+/** The last claims are read only where they decide something. */
+function targets(selection: Selection, withClaims: boolean): Query<Target[]> {
+  const issues = labelledIssues(selection);
+  if (!withClaims) return combine([issues], (found) => found.map((issue) => ({ issue, lastClaim: undefined })));
+  return combine([issues, lastClaimsOf(selection)], (found, claims) =>
+    found.map((issue) => ({ issue, lastClaim: claims.get(issue.id) })),
+  );
+}
+
+interface PlannedWrites {
+  readonly target: NamedIssue<Target>;
+  readonly patch: IssuePatch;
+  readonly events: readonly IssueEvent[];
+  readonly labels: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly moves: readonly Query<number>[];
+  readonly change: Change;
+}
+
+function writesOf({ target, patch, events, labels, moves, change }: PlannedWrites): Query<number>[] {
+  const { id } = target.found.issue;
+  const family = familyNames(target.tables);
+  const writes = [
+    ...(labels.added.length === 0 ? [] : [insertLabels(family, labels.added.map((label) => ({ issue_id: id, label })))]),
+    ...(labels.removed.length === 0 ? [] : [deleteLabels(family, id, labels.removed)]),
+    ...moves,
+    ...(events.length === 0 ? [] : [insertEvents(family, events, change)]),
+  ];
+  if (writes.length === 0 && Object.keys(patch).length === 0) return [];
+  return [updateIssue(family, id, { ...patch, updated_at: change.at }), ...writes];
+}

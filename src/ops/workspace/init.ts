@@ -1,0 +1,165 @@
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { initWorkspaceFiles } from "../../config/init-files.ts";
+import type { Metadata } from "../../config/metadata.ts";
+import type { FlagSettings } from "../../config/setting-sources.ts";
+import { commitAuthor } from "../../core/actor.ts";
+import type { Endpoint } from "../../core/endpoint.ts";
+import { startHint } from "../../server/start-hint.ts";
+import { createDatabase } from "../../store/create-database.ts";
+import { identityQuery, SCHEMA_VERSION } from "../../store/identity.ts";
+import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
+import { readMigrations } from "../../store/migrate/read-migrations.ts";
+import { projectConfig } from "../../store/queries/project-config.ts";
+import { insertProjectId, saveConfig } from "../../store/queries/write-settings.ts";
+import { inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
+import type { Session } from "../../store/store.ts";
+import type { AdminContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+import { checkPrefix, planInit, type Wanted, wantedProject } from "./plan-init.ts";
+
+export const InitInput = z.strictObject({
+  prefix: z.optional(z.string()),
+  database: z.optional(z.string()),
+  server_host: z.optional(z.string()),
+  server_port: z.optional(z.string()),
+  server_socket: z.optional(z.string()),
+  server_user: z.optional(z.string()),
+  /** To begin anew over what is there, which is always refused. */
+  reinit: z.optional(z.enum(["reinit", "discard-remote", "destroy-token"])),
+});
+
+export interface InitResult {
+  /** `unchanged`: the workspace belonged to that project already. */
+  readonly outcome: "created" | "joined" | "unchanged";
+  readonly beadsDir: string;
+  readonly database: string;
+  readonly prefix: string;
+  readonly projectId: string | undefined;
+  readonly endpoint: Omit<Endpoint, "password">;
+  /** Issues that are there. */
+  readonly issueCount: number;
+}
+
+/** Makes a workspace in a folder, and its project where there is none; `metadata.json` comes last. */
+export const initWorkspace = defineOperation({
+  name: "workspace.init",
+  access: "admin",
+  input: InitInput,
+  async run(context, input: z.infer<typeof InitInput>): Promise<InitResult> {
+    const workspace = context.newWorkspace();
+    const here = context.within(workspace, flagsFrom(input));
+    const { metadata } = await here.sources();
+    const { endpoint, database } = await here.settings();
+    const wanted = wantedProject({ workspace, metadata, database, prefix: input.prefix, reinit: input.reinit });
+    const target = { endpoint, database: wanted.database, startHint: () => startHint(here.machine) };
+
+    const server = await inspectServer(target);
+    requireDolt(server, endpoint);
+    const plan = planInit(wanted, server.database);
+    const named = { ...wanted, database: server.database?.name ?? wanted.database };
+    if (plan === "create") await createDatabase({ ...target, database: named.database });
+    const session = await here.openSession({ endpoint, database: named.database, projectId: wanted.projectId });
+    const project =
+      plan === "create" ? await makeProject(here, session, named) : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker });
+
+    initWorkspaceFiles(workspace, metadataFor(metadata, { endpoint, input, database: named.database, project }));
+    return {
+      outcome: project.isNew ? "created" : metadata === undefined ? "joined" : "unchanged",
+      beadsDir: workspace.beadsDir,
+      database: named.database,
+      prefix: project.prefix,
+      projectId: project.projectId,
+      endpoint,
+      issueCount: server.database?.tracker?.issueCount ?? 0,
+    };
+  },
+});
+
+interface Project {
+  readonly isNew: boolean;
+  readonly projectId: string | undefined;
+  readonly prefix: string;
+}
+
+async function makeProject(context: AdminContext, session: Session, wanted: Wanted): Promise<Project> {
+  const migrations = readMigrations(join(context.machine.packageRoot, "migrations"));
+  const author = commitAuthor(await context.actor());
+  let done = 0;
+  const say = () => context.progress({ task: "creating the tables", done: (done += 1), total: migrations.length });
+  await session.migrate((connection) => applyMigrations(connection, migrations, { author, say }));
+  return saveIdentity(context, session, wanted);
+}
+
+/** A project of another schema is joined as it is: `bd migrate`, or a newer program, has to come first. */
+async function joinProject(
+  context: AdminContext,
+  { session, wanted, tracker }: { session: Session; wanted: Wanted; tracker: TrackerFacts | undefined },
+): Promise<Project> {
+  const { projectId, prefix, schemaVersion = 0 } = tracker ?? {};
+  if (schemaVersion < SCHEMA_VERSION) context.note(`the database has schema ${schemaVersion}: run bd migrate before using it`);
+  if (schemaVersion !== SCHEMA_VERSION || (projectId !== undefined && prefix !== undefined)) {
+    return { isNew: false, projectId: projectId ?? wanted.projectId, prefix: prefix ?? "" };
+  }
+  return { ...(await saveIdentity(context, session, wanted)), isNew: false };
+}
+
+/** Says for good which project this is, unless that is said already: another init may have been faster. */
+async function saveIdentity(context: AdminContext, session: Session, wanted: Wanted): Promise<Project> {
+  const author = await context.actor();
+  const fresh = wanted.projectId ?? context.newId();
+  return session.write({ message: "bd init", author }, async (tx) => {
+    const [identity, config] = await tx.all([identityQuery, projectConfig]);
+    checkPrefix(wanted.prefix, config.prefix, wanted.database);
+    const writes = [
+      ...(identity.projectId === undefined ? [insertProjectId(fresh)] : []),
+      ...(config.prefix === "" ? [saveConfig("issue_prefix", wanted.prefixOfNew)] : []),
+    ];
+    if (writes.length > 0) await tx.all(writes);
+    return {
+      isNew: identity.projectId === undefined,
+      projectId: identity.projectId ?? fresh,
+      prefix: config.prefix || wanted.prefixOfNew,
+    };
+  });
+}
+
+function flagsFrom(input: z.infer<typeof InitInput>): FlagSettings {
+  const flags = {
+    "dolt.host": input.server_host,
+    "dolt.port": input.server_port,
+    "dolt.socket": input.server_socket,
+    "dolt.user": input.server_user,
+    "dolt.database": input.database,
+  };
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}
+
+/** A first file says where the server is, wherever that came from; a later one changes only what a flag says. */
+function metadataFor(
+  existing: Metadata | undefined,
+  to: {
+    readonly endpoint: Endpoint;
+    readonly input: z.infer<typeof InitInput>;
+    readonly database: string;
+    readonly project: Project;
+  },
+): Metadata {
+  const { endpoint, input } = to;
+  const first = existing === undefined;
+  return {
+    database: "dolt",
+    backend: "dolt",
+    dolt_mode: "server",
+    ...existing,
+    ...(first || input.server_host !== undefined ? { dolt_server_host: endpoint.host } : {}),
+    ...(first || input.server_port !== undefined ? { dolt_server_port: endpoint.port } : {}),
+    ...(endpoint.socketPath !== undefined && (first || input.server_socket !== undefined)
+      ? { dolt_server_socket: endpoint.socketPath }
+      : {}),
+    ...((first && endpoint.user !== "root") || input.server_user !== undefined ? { dolt_server_user: endpoint.user } : {}),
+    ...(first && endpoint.tls ? { dolt_server_tls: true } : {}),
+    dolt_database: to.database,
+    project_id: to.project.projectId,
+  };
+}

@@ -1,0 +1,119 @@
+import { basename } from "node:path";
+import type { Metadata } from "../../config/metadata.ts";
+import { cleanPrefix, databaseNameFor } from "../../config/prefix.ts";
+import { usesServer } from "../../config/server-workspace.ts";
+import type { Workspace } from "../../config/workspace.ts";
+import { BdError } from "../../errors.ts";
+import { checkProject } from "../../store/identity.ts";
+import type { DatabaseFacts } from "../../store/server-facts.ts";
+
+/** What the user, the environment and the files say about the project that a workspace is to belong to. */
+export interface Wanted {
+  /** Cleaned; undefined where nobody asked for one. */
+  readonly prefix: string | undefined;
+  /** For a project that is to be made. */
+  readonly prefixOfNew: string;
+  readonly database: string;
+  readonly projectId: string | undefined;
+  readonly reinit: Reinit | undefined;
+}
+
+/** How somebody asked to begin anew over what is there. */
+export type Reinit = "reinit" | "discard-remote" | "destroy-token";
+
+const DATABASE_PREFIX = "beads_";
+
+/**
+ * Throws BdError: config NOT_A_SERVER_WORKSPACE for the peer's other kinds of workspace, init-exists where the workspace
+ * belongs to another database, or is to be made anew, usage PREFIX_INVALID.
+ */
+export function wantedProject(from: {
+  readonly workspace: Workspace;
+  readonly metadata: Metadata | undefined;
+  /** By flag, environment or file. */
+  readonly database: string | undefined;
+  readonly prefix: string | undefined;
+  readonly reinit: Reinit | undefined;
+}): Wanted {
+  const { workspace, metadata, reinit } = from;
+  const prefix = from.prefix === undefined ? undefined : cleanPrefix(from.prefix);
+  if (metadata !== undefined) checkExisting(workspace, metadata, from);
+  const fromFolder = cleanPrefix(basename(workspace.root));
+  const known = metadata?.dolt_database;
+  return {
+    prefix,
+    prefixOfNew: prefix ?? (known === undefined ? fromFolder : cleanPrefix(withoutDatabasePrefix(known))),
+    database: from.database ?? databaseNameFor(prefix ?? fromFolder),
+    projectId: metadata?.project_id,
+    reinit,
+  };
+}
+
+function checkExisting(
+  workspace: Workspace,
+  metadata: Metadata,
+  { database, reinit }: { readonly database: string | undefined; readonly reinit: Reinit | undefined },
+): void {
+  const path = workspace.beadsDir;
+  if (!usesServer(metadata)) {
+    const message = `${path} belongs to the Go program's own store (mode "${metadata.dolt_mode ?? "embedded"}"), whose issues would be out of reach`;
+    throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
+      hint: "bd init --help (export the issues with the Go program, then init in a new folder and import them)",
+      details: { path: workspace.metadataPath },
+    });
+  }
+  const known = metadata.dolt_database;
+  if (known !== undefined && database !== undefined && database !== known) {
+    const message = `the workspace ${path} belongs to database '${known}', not to '${database}'; nothing was changed`;
+    throw new BdError("init-exists", "WORKSPACE_EXISTS", message, { hint: "bd where", details: { path, database: known } });
+  }
+  if (reinit !== undefined) throw neverDestroys(reinit, `the workspace ${path}`);
+}
+
+function withoutDatabasePrefix(database: string): string {
+  return database.startsWith(DATABASE_PREFIX) ? database.slice(DATABASE_PREFIX.length) : database;
+}
+
+/** `create`: there is nothing yet, or the remains of an init that was cut off. `join`: there is a project. */
+export type InitPlan = "create" | "join";
+
+/**
+ * What there is to do about the database, by what it holds.
+ * Throws BdError: config NOT_A_TRACKER, OTHER_PROJECT, PREFIX_DIFFERS; init-exists and its kin where it holds a project
+ * and a new beginning was asked for.
+ */
+export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): InitPlan {
+  if (database === undefined || database.isEmpty) return "create";
+  const { name, tracker } = database;
+  if (tracker === undefined) {
+    const message = `database '${name}' holds tables, but no issue tracker; nothing was changed`;
+    throw new BdError("config", "NOT_A_TRACKER", message, { hint: "bd init --database <name>", details: { database: name } });
+  }
+  checkProject(tracker, wanted.projectId, name);
+  if (tracker.prefix === undefined && tracker.issueCount === 0) return "create";
+  checkPrefix(wanted.prefix, tracker.prefix, name);
+  if (wanted.reinit !== undefined) throw neverDestroys(wanted.reinit, `the project in database '${name}'`);
+  return "join";
+}
+
+/** Throws BdError config PREFIX_DIFFERS. */
+export function checkPrefix(wanted: string | undefined, found: string | undefined, database: string): void {
+  if (wanted === undefined || found === undefined || found === "" || wanted === found) return;
+  const message = `database '${database}' holds a project with the prefix '${found}', not '${wanted}'; nothing was changed`;
+  throw new BdError("config", "PREFIX_DIFFERS", message, {
+    hint: `bd init --database ${database} (joins that project; a new one needs another database)`,
+    details: { database, prefix: found },
+  });
+}
+
+const REINIT_KINDS = {
+  reinit: "init-exists",
+  "discard-remote": "init-diverged",
+  "destroy-token": "init-token",
+} as const;
+
+function neverDestroys(reinit: Reinit, what: string): BdError {
+  return new BdError(REINIT_KINDS[reinit], "NEVER_DESTROYS", `${what} exists, and bd init never destroys what is there`, {
+    hint: "bd init (joins it; a new project belongs into a new folder)",
+  });
+}

@@ -1,0 +1,30 @@
+import { BdError } from "../errors.ts";
+import { type Connection, connect } from "./connection.ts";
+import { describeError } from "./link.ts";
+import { takeLock, writeLockName } from "./lock.ts";
+import type { Inspection } from "./server-facts.ts";
+import { identifier, sql } from "./sql.ts";
+
+/**
+ * Makes an empty database where there is none of that name; of several that try at once, one makes it.
+ * Throws BdError, among them unavailable LOCK_TIMEOUT and config NO_PERMISSION.
+ */
+export async function createDatabase(target: Inspection & { readonly database: string }): Promise<void> {
+  const { endpoint, database } = target;
+  const lock = takeLock(writeLockName(database));
+  let connection: Connection | undefined;
+  try {
+    connection = await connect(endpoint, undefined);
+    if (!lock.decode(await connection.send(lock.statements))) throw lockTaken(database);
+    await connection.send([sql`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`]);
+  } catch (error) {
+    throw describeError(error, target);
+  } finally {
+    connection?.destroy();
+  }
+}
+
+function lockTaken(database: string): BdError {
+  const message = `the write lock of '${database}' is held by another program; nothing was written`;
+  return new BdError("unavailable", "LOCK_TIMEOUT", message, { hint: "bd dolt status", details: { database } });
+}
