@@ -9,17 +9,35 @@ import type { OutputStream, Terminal } from "./cli/terminal.ts";
 
 const SIGNAL_EXIT_CODE = 130;
 
-function outputStream(stream: NodeJS.WriteStream): OutputStream {
+/** Opening a stream takes a millisecond, so it waits for the first use. */
+function outputStream(open: () => NodeJS.WriteStream): OutputStream {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = () => {
+    opened ??= quietOnClosedPipe(open());
+    return opened;
+  };
   return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY,
-    columns: stream.columns ?? 80,
+    write: (text) => void stream().write(text),
+    get isTerminal() {
+      return stream().isTTY;
+    },
+    get columns() {
+      return stream().columns ?? 80;
+    },
   };
 }
 
+/** A reader that closes its pipe early (`bd list | head -1`) has all it wanted. */
+function quietOnClosedPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  return stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+}
+
 const terminal: Terminal = {
-  stdout: outputStream(process.stdout),
-  stderr: outputStream(process.stderr),
+  stdout: outputStream(() => process.stdout),
+  stderr: outputStream(() => process.stderr),
   get stdinIsTerminal() {
     return process.stdin.isTTY;
   },
@@ -43,14 +61,6 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** A reader that closes its pipe early (`bd list | head -1`) has all it wanted. */
-function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
-}
-
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
@@ -65,9 +75,6 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", onAbort, { once: true });
   });
 }
-
-endQuietlyOnClosedPipe(process.stdout);
-endQuietlyOnClosedPipe(process.stderr);
 
 const env: Env = {
   machine: {

@@ -64,11 +64,14 @@ export interface Handler {
   readonly present: (output: never, view: View) => void | Promise<void>;
   /** What `--json` prints, undefined for nothing; the output itself where this is absent. */
   readonly json?: (output: never, flags: Flags) => unknown;
+  /** What `--json` says beside the payload, on standard error: that a list was cut. */
+  readonly jsonNote?: (output: never) => string | undefined;
 }
 
-interface TypedHandler<O extends AnyOperation> extends Omit<Handler, "present" | "json"> {
+interface TypedHandler<O extends AnyOperation> extends Omit<Handler, "present" | "json" | "jsonNote"> {
   readonly present: (output: OutputOf<O>, view: View) => void | Promise<void>;
   readonly json?: (output: OutputOf<O>, flags: Flags) => unknown;
+  readonly jsonNote?: (output: OutputOf<O>) => string | undefined;
 }
 
 /** A handler whose presentation is checked against the operation's output type. */

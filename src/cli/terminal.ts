@@ -24,6 +24,6 @@ export type Style = (format: Format, text: string) => string;
 
 /** Colours only where `stream` is a terminal and the environment does not forbid them (no-color.org). */
 export function styleFor(stream: OutputStream, env: Readonly<Record<string, string | undefined>>): Style {
-  const wanted = stream.isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  return wanted ? (format, text) => styleText(format, text, { validateStream: false }) : (_, text) => text;
+  const wanted = () => !env["NO_COLOR"] && env["TERM"] !== "dumb" && stream.isTerminal;
+  return (format, text) => (wanted() ? styleText(format, text, { validateStream: false }) : text);
 }

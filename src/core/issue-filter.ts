@@ -47,6 +47,8 @@ export interface IssueFilter {
   readonly dueBefore?: string | undefined;
   readonly deferAfter?: string | undefined;
   readonly deferBefore?: string | undefined;
+  /** Not deferred beyond this time. */
+  readonly notDeferredAt?: string | undefined;
   /** Due before this time and not closed. */
   readonly overdueAt?: string | undefined;
   /** Status deferred, or a defer date. */

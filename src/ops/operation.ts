@@ -1,4 +1,3 @@
-import type * as z from "zod/mini";
 import type { BdError } from "../errors.ts";
 import type { ContextByAccess } from "./context.ts";
 
@@ -8,11 +7,28 @@ import type { ContextByAccess } from "./context.ts";
  */
 export type Access = "none" | "read" | "write" | "admin";
 
+/** What is asked of an input schema; those of zod/mini fit, and operations without input need not load it. */
+export interface Schema<Input> {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: Input }
+    | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
+}
+
+export interface SchemaIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** For operations that take nothing. */
+export const NO_INPUT: Schema<Readonly<Record<string, never>>> = {
+  safeParse: () => ({ success: true, data: {} }),
+};
+
 /** A use case as a value. `run` is never repeated; only the bodies that it hands to `read` and `write` are. */
 export interface Operation<A extends Access, Input, Output> {
   readonly name: string;
   readonly access: A;
-  readonly input: z.ZodMiniType<Input>;
+  readonly input: Schema<Input>;
   run(context: ContextByAccess[A], input: Input): Promise<Output>;
 }
 
@@ -20,7 +36,7 @@ export interface Operation<A extends Access, Input, Output> {
 export interface AnyOperation {
   readonly name: string;
   readonly access: Access;
-  readonly input: z.ZodMiniType;
+  readonly input: Schema<unknown>;
   run(context: never, input: never): Promise<unknown>;
 }
 

@@ -1,6 +1,6 @@
-import type * as z from "zod/mini";
 import { BdError } from "../errors.ts";
 import { findOperation } from "./index.ts";
+import type { SchemaIssue } from "./operation.ts";
 import { type Host, openContext } from "./open-context.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function runOperation(host: Host, name: string, input: unknown): Pr
   }
 }
 
-function inputError(issues: readonly z.core.$ZodIssue[]): BdError {
+function inputError(issues: readonly SchemaIssue[]): BdError {
   const [first] = issues;
   const where = first === undefined ? "" : first.path.map(String).join(".").replaceAll("_", "-");
   return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${first?.message ?? "the input does not fit"}`);

@@ -1,16 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod/mini";
-import { defineOperation } from "./operation.ts";
-
-const PackageFile = z.object({ version: z.string() });
+import { defineOperation, NO_INPUT } from "./operation.ts";
 
 export const version = defineOperation({
   name: "version",
   access: "none",
-  input: z.strictObject({}),
-  async run({ machine }) {
+  input: NO_INPUT,
+  async run({ machine }): Promise<{ version: string }> {
     const manifest: unknown = JSON.parse(readFileSync(join(machine.packageRoot, "package.json"), "utf8"));
-    return { version: PackageFile.parse(manifest).version };
+    const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
+    return { version: hasVersion ? String(manifest.version) : "unknown" };
   },
 });

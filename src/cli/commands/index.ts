@@ -10,6 +10,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/create.ts").then((m) => m.createCommand),
   },
   {
+    words: ["update"],
+    group: "issues",
+    summary: "Change issues: fields, labels, parent, claim",
+    load: () => import("./issue/update.ts").then((m) => m.updateCommand),
+  },
+  {
+    words: ["show"],
+    aliases: ["view"],
+    group: "issues",
+    summary: "Show everything about issues",
+    load: () => import("./issue/show.ts").then((m) => m.showCommand),
+  },
+  {
     words: ["list"],
     group: "views",
     summary: "List issues",
@@ -26,5 +39,35 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "setup",
     summary: "Print the version",
     load: () => import("./version.ts").then((m) => m.versionCommand),
+  },
+  {
+    words: ["server", "start"],
+    group: "server",
+    summary: "Start our own Dolt server",
+    load: () => import("./server/start.ts").then((m) => m.serverStartCommand),
+  },
+  {
+    words: ["server", "stop"],
+    group: "server",
+    summary: "Stop our own Dolt server, and no other",
+    load: () => import("./server/stop.ts").then((m) => m.serverStopCommand),
+  },
+  {
+    words: ["server", "status"],
+    group: "server",
+    summary: "Say whether our server runs, and who answers",
+    load: () => import("./server/status.ts").then((m) => m.serverStatusCommand),
+  },
+  {
+    words: ["server", "logs"],
+    group: "server",
+    summary: "Show the last lines of our server's log",
+    load: () => import("./server/logs.ts").then((m) => m.serverLogsCommand),
+  },
+  {
+    words: ["server", "install"],
+    group: "server",
+    summary: "Find a dolt, or obtain one",
+    load: () => import("./server/install.ts").then((m) => m.serverInstallCommand),
   },
 ];

@@ -23,7 +23,7 @@ export function styledIcon(status: string, style: Style): string {
 }
 
 /** `○ bd-a1b2 ● P1 [bug] Fix login`: the line of trees, `ready` and `show --short`. */
-export function shortLine(issue: Issue, style: Style): string {
+export function shortLine(issue: Omit<Issue, "dependencies">, style: Style): string {
   const type = issue.issue_type === "task" ? [] : [style("dim", `[${issue.issue_type}]`)];
   return [
     styledIcon(issue.status, style),

@@ -33,9 +33,11 @@ export async function presentOutcome(handler: Handler, output: unknown, options:
   return failures.length > 0 ? PARTIAL_FAILURE : (exitOf(output) ?? 0);
 }
 
-function printJson(handler: Handler, output: never, { terminal, env, flags }: OutcomeOptions): void {
-  const payload = handler.json ? handler.json(output, flags) : output;
-  if (payload !== undefined) terminal.stdout.write(`${jsonText(payload, env)}\n`);
+function printJson(handler: Handler, output: never, options: OutcomeOptions): void {
+  const payload = handler.json ? handler.json(output, options.flags) : output;
+  if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.env)}\n`);
+  const note = handler.jsonNote?.(output);
+  if (note !== undefined) viewOf(options).note(note);
 }
 
 function viewOf({ terminal, env, quiet, flags, now }: OutcomeOptions): View {

@@ -1,5 +1,6 @@
 import { withSortedKeys } from "../go-json.ts";
 import { type Comment, type Dependency, ISSUE_FIELDS, type Issue } from "../issue.ts";
+import type { LineFields } from "./line-fields.ts";
 import type { LineComment, LineDependency } from "./line-parts.ts";
 import type { LineIssue } from "./parse-line.ts";
 
@@ -45,7 +46,7 @@ export function compareIssue(line: LineIssue, stored: StoredIssue | undefined, r
   if (fields.updated_at !== undefined && fields.updated_at < rowTime && !rules.forceOlder) {
     return { kind: "stale", id: fields.id };
   }
-  const likeRow: Issue = { ...fields, ...placeOf(stored.issue), ...timesOf(line, stored.issue, rowTime) };
+  const likeRow: Issue = { ...keepingPlace(fields, stored.issue), ...timesOf(line, stored.issue, rowTime) };
   const fieldsDiffer = fingerprint(likeRow) !== fingerprint(stored.issue);
   const issue: Issue = fieldsDiffer ? { ...likeRow, updated_at: fields.updated_at ?? rules.now } : stored.issue;
   const parts = addedParts(line, issue, stored, rules);
@@ -63,14 +64,13 @@ function timesOf(line: LineIssue, stored: Issue | undefined, otherwise: string):
 }
 
 /** An issue stays in the tables where it is, so what says where that is stays too. */
-function placeOf({ ephemeral, no_history: noHistory }: Issue): Pick<Issue, "ephemeral" | "no_history"> {
-  return { ...withoutUndefined("ephemeral", ephemeral), ...withoutUndefined("no_history", noHistory) };
-}
-
-function withoutUndefined<Name extends string>(name: Name, value: boolean | undefined): { [N in Name]?: boolean } {
-  const field: { [N in Name]?: boolean } = {};
-  if (value !== undefined) field[name] = value;
-  return field;
+function keepingPlace(fields: LineFields, stored: Issue): LineFields {
+  const { ephemeral: _ephemeral, no_history: _noHistory, ...rest } = fields;
+  return {
+    ...rest,
+    ...(stored.ephemeral === undefined ? {} : { ephemeral: stored.ephemeral }),
+    ...(stored.no_history === undefined ? {} : { no_history: stored.no_history }),
+  };
 }
 
 /** Equal for issues that are stored alike: the database sorts the keys of JSON objects. */

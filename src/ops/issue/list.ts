@@ -2,14 +2,19 @@ import * as z from "zod/mini";
 import type { IssueWithCounts } from "../../core/issue.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { SORT_FIELDS } from "../../core/issue-filter.ts";
+import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
 import { parseStatusFilter } from "../../core/status.ts";
+import { toWireTime } from "../../core/wire-time.ts";
 import { countIssues } from "../../store/queries/issues.ts";
 import { listedIssues } from "../../store/queries/listed-issues.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
-import { selectIssues } from "../../store/queries/selection.ts";
+import { loadReadiness } from "../../store/queries/readiness-facts.ts";
+import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
+import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
+import { readyFilter } from "./find-ready.ts";
 
 export const ListInput = z.strictObject({
   filter: FilterInput,
@@ -17,7 +22,11 @@ export const ListInput = z.strictObject({
   limit: z.int().check(z.gte(0)),
   sort: z.enum(SORT_FIELDS),
   reverse: z.boolean(),
+  /** Only what `bd ready` gives. */
+  ready: z.optional(z.boolean()),
 });
+
+export type ListInput = z.infer<typeof ListInput>;
 
 export interface ListResult {
   readonly issues: readonly IssueWithCounts[];
@@ -29,23 +38,41 @@ export const listIssues = defineOperation({
   name: "issue.list",
   access: "read",
   input: ListInput,
-  async run(context, input: z.infer<typeof ListInput>): Promise<ListResult> {
-    const filter = filterFrom(input.filter, context.clock());
-    const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
-    const [config, issues, issueCount, wisps, wispCount] = await context.read((reader) =>
-      reader.all([
-        projectConfig,
-        listedIssues(selectIssues(ISSUE_TABLES, options)),
-        countIssues(ISSUE_TABLES, filter),
-        listedIssues(selectIssues(WISP_TABLES, options)),
-        countIssues(WISP_TABLES, filter),
-      ]),
-    );
-    checkFilter(filter, config);
-    const all = [...issues, ...wisps];
-    return { issues: input.limit > 0 ? all.slice(0, input.limit) : all, total: issueCount + wispCount };
-  },
+  run: (context, input: ListInput) => (input.ready === true ? listReady(context, input) : findIssues(context, input)),
 });
+
+/** The issues and wisps that fit, in one packet. */
+export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
+  const filter = filterFrom(input.filter, context.clock());
+  const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
+  const [config, issues, issueCount, wisps, wispCount] = await context.read((reader) =>
+    reader.all([
+      projectConfig,
+      listedIssues(selectIssues(ISSUE_TABLES, options)),
+      countIssues(ISSUE_TABLES, filter),
+      listedIssues(selectIssues(WISP_TABLES, options)),
+      countIssues(WISP_TABLES, filter),
+    ]),
+  );
+  checkFilter(filter, config);
+  const all = [...issues, ...wisps];
+  return { issues: input.limit > 0 ? all.slice(0, input.limit) : all, total: issueCount + wispCount };
+}
+
+/** What is ready, in the order of lists. */
+async function listReady(context: ReadContext, { filter: asked, sort, reverse, limit }: ListInput): Promise<ListResult> {
+  const now = context.clock();
+  const filter = readyFilter({ filter: asked, include_deferred: false }, now);
+  const candidates = selectIssues(ISSUE_TABLES, { filter, order: { field: sort, reverse }, limit: 0 });
+  return context.read(async (reader) => {
+    const [{ facts }, ids] = await reader.all([loadReadiness(toWireTime(now)), selectedIds(candidates)]);
+    const ready = selectReady(evaluateReadiness(facts), ids);
+    if (ready.length === 0) return { issues: [], total: 0 };
+    const shown = selectIds(ISSUE_TABLES, ready.slice(0, limit || undefined));
+    const [issues] = await reader.all([listedIssues(shown)]);
+    return { issues, total: ready.length };
+  });
+}
 
 /** A status that nobody configured finds nothing, and is more likely a slip. Throws BdError usage INVALID_STATUS. */
 export function checkFilter(filter: IssueFilter, config: ProjectConfig): void {

@@ -14,7 +14,7 @@ import { defineOperation, type ItemFailure, type Several } from "../operation.ts
 import { namesOrLastTouched } from "./last-touched.ts";
 import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { planUpdate } from "./plan-update.ts";
-import { parentFacts, Reparenting, resolveParent } from "./reparent.ts";
+import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
 
@@ -80,9 +80,10 @@ async function plan(
   { input, names, changes, change }: UpdateRequest,
 ): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[] }> {
   const { parent } = input;
+  const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
   const named = await loadNamed(tx, names, {
     load: (selection) => targets(selection, input.claim === true),
-    beside: parent === undefined ? NO_PARENT_FACTS : parentFacts(parent),
+    beside: aboutParents,
   });
   const { config, beside } = named;
   const reparenting =
@@ -114,8 +115,6 @@ async function plan(
   }
   return { planned, failures };
 }
-
-const NO_PARENT_FACTS: Query<ReturnType<typeof parentFacts> extends Query<infer T> ? T | undefined : never> = NOTHING_BESIDE;
 
 /** The last claims are read only where they decide something. */
 function targets(selection: Selection, withClaims: boolean): Query<Target[]> {

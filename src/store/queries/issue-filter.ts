@@ -1,6 +1,7 @@
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { DEFAULT_INFRA_TYPES } from "../../core/issue-type.ts";
 import { fromWireTime } from "../../core/wire-time.ts";
+import type { Query } from "../query.ts";
 import { join, list, raw, type Sql, type SqlValue, sql } from "../sql.ts";
 import type { TableFamily } from "./tables.ts";
 
@@ -34,6 +35,15 @@ export function filterPreparation(filter: IssueFilter): Sql[] {
     );
   }
   return statements;
+}
+
+/** A query whose statements use `filterConditions`, with what must stand before them. */
+export function prepared<T>(filter: IssueFilter, { statements, decode }: Query<T>): Query<T> {
+  const preparation = filterPreparation(filter);
+  return {
+    statements: [...preparation, ...statements],
+    decode: (results) => decode(results.slice(preparation.length)),
+  };
 }
 
 type Condition = Sql | undefined;
@@ -113,7 +123,7 @@ function timeConditions(filter: IssueFilter): Sql[] {
     time === undefined ? undefined : sql`${column} > ${fromWireTime(time)}`;
   const before = (column: Sql, time: string | undefined) =>
     time === undefined ? undefined : sql`${column} < ${fromWireTime(time)}`;
-  const { overdueAt } = filter;
+  const { overdueAt, notDeferredAt } = filter;
   return given([
     after(sql`i.created_at`, filter.createdAfter),
     before(sql`i.created_at`, filter.createdBefore),
@@ -125,6 +135,9 @@ function timeConditions(filter: IssueFilter): Sql[] {
     before(sql`i.due_at`, filter.dueBefore),
     after(sql`i.defer_until`, filter.deferAfter),
     before(sql`i.defer_until`, filter.deferBefore),
+    notDeferredAt === undefined
+      ? undefined
+      : sql`(i.defer_until IS NULL OR i.defer_until <= ${fromWireTime(notDeferredAt)})`,
     overdueAt === undefined ? undefined : sql`i.due_at < ${fromWireTime(overdueAt)} AND i.status <> 'closed'`,
     when(filter.deferred, "(i.status = 'deferred' OR i.defer_until IS NOT NULL)"),
   ]);

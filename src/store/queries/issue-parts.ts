@@ -72,7 +72,8 @@ export function dependentCountsOf(selection: Selection): Query<ByIssue<number>> 
   return combine([found], (counts) => new Map(counts));
 }
 
-function grouped<T, V>(items: readonly T[], key: (item: T) => string, value: (item: T) => V): ByIssue<V[]> {
+/** Items in lists, each under its key. */
+export function grouped<T, V>(items: readonly T[], key: (item: T) => string, value: (item: T) => V): ByIssue<V[]> {
   const groups = new Map<string, V[]>();
   for (const item of items) {
     const group = groups.get(key(item));

@@ -5,7 +5,7 @@ import type { ReadyOrderKey } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { combine, number, type Query, type Row, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
-import { filterConditions, filterPreparation } from "./issue-filter.ts";
+import { filterConditions, prepared } from "./issue-filter.ts";
 import { type ProjectConfig, projectConfig } from "./project-config.ts";
 import { ISSUE_TABLES } from "./tables.ts";
 
@@ -61,9 +61,5 @@ export function readyOrderKeys(filter: IssueFilter): Query<ReadyOrderKey[]> {
     sql`SELECT i.id, i.priority, i.created_at FROM issues i WHERE ${filterConditions(filter, ISSUE_TABLES)}`,
     (row) => ({ id: text(row, "id"), priority: number(row, "priority"), created_at: toWireTime(text(row, "created_at")) }),
   );
-  const preparation = filterPreparation(filter);
-  return {
-    statements: [...preparation, ...keys.statements],
-    decode: (results) => keys.decode(results.slice(preparation.length)),
-  };
+  return prepared(filter, keys);
 }

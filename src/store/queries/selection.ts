@@ -1,5 +1,5 @@
 import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
-import { type Query, query } from "../query.ts";
+import { combine, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
 import type { TableFamily } from "./tables.ts";
@@ -44,6 +44,12 @@ export function selectIssues(tables: TableFamily, { filter, order, limit }: Sele
 export function selectIds(tables: TableFamily, ids: readonly string[], name = "given"): Selection {
   const variable = raw(`@${tables.name}_${name}_ids`);
   return { variable, tables, choose: query(sql`SET ${variable} = ${JSON.stringify(ids)}`, () => {}) };
+}
+
+/** The ids that a selection chooses, in its order. */
+export function selectedIds(selection: Selection): Query<string[]> {
+  const ids = rows(sql`SELECT v.id FROM ${selected(selection)} ORDER BY v.place`, (row) => text(row, "id"));
+  return combine([selection.choose, ids], (_chosen, found) => found);
 }
 
 /** The chosen ids as a table `v(id, place)`, to be joined; `place` counts from 1 in the order of the choice. */

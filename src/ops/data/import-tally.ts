@@ -1,0 +1,113 @@
+import { compareIssue, type ImportStep } from "../../core/jsonl/compare-issue.ts";
+import { MEMORY_PREFIX } from "../../core/jsonl/parse-line.ts";
+import type { KeptIssue } from "../../store/queries/import-facts.ts";
+import type { ProjectConfig } from "../../store/queries/project-config.ts";
+import type { EventSource } from "../../store/queries/write-events.ts";
+import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";
+import type { ReadLines, SizedIssue } from "./read-lines.ts";
+
+export interface ImportPlan {
+  readonly lines: ReadLines;
+  readonly source: EventSource;
+  readonly forceOlder: boolean;
+  /** Leave out new issues whose title an open issue has. */
+  readonly dedup: boolean;
+  readonly progress: (done: number) => void;
+}
+
+/** What became of the lines. */
+export interface ImportOutcome {
+  readonly config: ProjectConfig;
+  readonly created: readonly string[];
+  readonly updated: readonly string[];
+  readonly unchanged: number;
+  readonly stale: number;
+  readonly sameTitle: number;
+  /** Memories that are new or changed. */
+  readonly memories: number;
+  readonly keptEdges: Changed["keptEdges"];
+}
+
+type Changed = Extract<ImportStep, { kind: "new" | "changed" }>;
+
+export interface PlannedIssue extends Changed {
+  readonly family: FamilyNames;
+}
+
+/** Counts what becomes of the lines. */
+export class ImportTally {
+  readonly #plan: ImportPlan;
+  readonly #takenCommentIds = new Set<string>();
+  readonly #created: string[] = [];
+  readonly #updated: string[] = [];
+  readonly #keptEdges: Changed["keptEdges"][number][] = [];
+  readonly #config: ProjectConfig;
+  readonly #openTitles: ReadonlySet<string>;
+  #unchanged = 0;
+  #stale: number;
+  #sameTitle = 0;
+  done = 0;
+
+  constructor(plan: ImportPlan, config: ProjectConfig, openTitles: ReadonlySet<string>) {
+    this.#plan = plan;
+    this.#config = config;
+    this.#openTitles = openTitles;
+    this.#stale = plan.lines.superseded;
+  }
+
+  /** What is to be written of a batch. */
+  take(batch: readonly SizedIssue[], kept: ReadonlyMap<string, KeptIssue>, taken: readonly string[]): PlannedIssue[] {
+    for (const id of taken) this.#takenCommentIds.add(id);
+    this.done += batch.length;
+    return batch.flatMap((line) => this.#step(line, kept.get(line.fields.id)));
+  }
+
+  #step(line: SizedIssue, kept: KeptIssue | undefined): PlannedIssue[] {
+    const { source, forceOlder } = this.#plan;
+    if (kept === undefined && this.#openTitles.has(line.fields.title)) {
+      this.#sameTitle += 1;
+      return [];
+    }
+    const { at: now, newId } = source;
+    const step = compareIssue(line, kept, { now, newId, takenCommentIds: this.#takenCommentIds, forceOlder });
+    switch (step.kind) {
+      case "stale":
+        this.#stale += 1;
+        return [];
+      case "same":
+        this.#unchanged += 1;
+        return [];
+      case "new":
+      case "changed":
+        (step.kind === "new" ? this.#created : this.#updated).push(step.issue.id);
+        this.#keptEdges.push(...step.keptEdges);
+        return [{ ...step, family: familyOf(step, kept) }];
+    }
+  }
+
+  newMemories(memories: ReadonlyMap<string, string>): (readonly [string, string])[] {
+    return [...memories]
+      .map(([key, value]) => [`${MEMORY_PREFIX}${key}`, value] as const)
+      .filter(([key, value]) => this.#config.entries.get(key) !== value);
+  }
+
+  outcome(memories: number): ImportOutcome {
+    return {
+      config: this.#config,
+      created: this.#created,
+      updated: this.#updated,
+      unchanged: this.#unchanged,
+      stale: this.#stale,
+      sameTitle: this.#sameTitle,
+      memories,
+      keptEdges: this.#keptEdges,
+    };
+  }
+}
+
+/** What exists stays where it is; new issues without a history go to the wisps. */
+function familyOf({ issue }: Changed, kept: KeptIssue | undefined): FamilyNames {
+  const isWisp = kept === undefined ? issue.ephemeral === true || issue.no_history === true : kept.family === "wisps";
+  return isWisp ? WISPS : ISSUES;
+}
+

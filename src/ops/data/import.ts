@@ -1,0 +1,150 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { toWireTime } from "../../core/wire-time.ts";
+import { BdError } from "../../errors.ts";
+import type { WriteContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+import { importBatches } from "./import-batches.ts";
+import type { ImportOutcome, ImportPlan } from "./import-tally.ts";
+import { type ReadLines, readLines, type RejectedLine } from "./read-lines.ts";
+import { unknownNameNotes, unknownNames } from "./unknown-names.ts";
+
+export const ImportInput = z.strictObject({
+  /** What messages call the stream. */
+  source: z.optional(z.string()),
+  /** JSONL; the workspace's own `issues.jsonl` where absent. */
+  bytes: z.optional(z.custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null)),
+  dry_run: z.boolean(),
+  /** Leave out new issues whose title an open issue has. */
+  dedup: z.boolean(),
+  /** Import the good lines although others are bad. */
+  skip_invalid: z.boolean(),
+  /** Let older lines overwrite newer rows. */
+  force_older: z.boolean(),
+});
+
+export type ImportInput = z.infer<typeof ImportInput>;
+
+export interface ImportResult {
+  readonly source: string;
+  readonly dry_run: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Lines that are older than what is there. */
+  readonly stale: number;
+  readonly tombstones: number;
+  /** New lines whose title an open issue has; only with `dedup`. */
+  readonly same_title: number;
+  readonly memories: number;
+  /** Of the issues that were written, in the order of the file. */
+  readonly ids: readonly string[];
+  readonly rejected: readonly RejectedLine[];
+  readonly unknown_types: readonly string[];
+  readonly unknown_statuses: readonly string[];
+  /** Why a dry run's import would fail. */
+  readonly problem?: BdError;
+}
+
+/** The peer's JSONL into the database: one transaction, one commit, all or nothing. */
+export const importIssues = defineOperation({
+  name: "data.import",
+  access: "write",
+  input: ImportInput,
+  async run(context, input: ImportInput): Promise<ImportResult> {
+    const source = input.source ?? DEFAULT_FILE;
+    const lines = await readLines(input.bytes ?? ownFile(context), context);
+    const problem = lines.rejected.length > 0 && !input.skip_invalid ? invalidLines(lines, source) : undefined;
+    if (problem !== undefined && !input.dry_run) throw problem;
+    const plan: ImportPlan = {
+      lines,
+      source: { actor: (await context.actor()).name, at: toWireTime(context.clock()), newId: context.newId },
+      forceOlder: input.force_older,
+      dedup: input.dedup,
+      progress: (done) => context.progress({ task: "importing issues", done, total: lines.issues.length }),
+    };
+    const outcome = await (input.dry_run
+      ? context.read((reader) => importBatches(reader, plan, false))
+      : writeAll(context, plan));
+    notesAbout(lines, outcome).forEach(context.note);
+    return { ...resultOf(lines, outcome, source), dry_run: input.dry_run, ...(problem === undefined ? {} : { problem }) };
+  },
+});
+
+const DEFAULT_FILE = ".beads/issues.jsonl";
+
+async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
+  const path = join(context.workspace().beadsDir, "issues.jsonl");
+  try {
+    yield* createReadStream(path);
+  } catch (error) {
+    throw new BdError("usage", "UNREADABLE_FILE", `can't read ${path}`, { hint: "bd import --help", cause: error });
+  }
+}
+
+function writeAll(context: WriteContext, plan: ImportPlan): Promise<ImportOutcome> {
+  let written = 0;
+  return context.write(
+    () => `bd: import ${written} issue(s)`,
+    async (tx) => {
+      const outcome = await importBatches(tx, plan, true);
+      written = outcome.created.length + outcome.updated.length;
+      return outcome;
+    },
+  );
+}
+
+function resultOf(lines: ReadLines, outcome: ImportOutcome, source: string): Omit<ImportResult, "dry_run"> {
+  const { types, statuses } = unknownNames(lines.issues, outcome.config);
+  const written = new Set([...outcome.created, ...outcome.updated]);
+  return {
+    source,
+    created: outcome.created.length,
+    updated: outcome.updated.length,
+    unchanged: outcome.unchanged,
+    stale: outcome.stale,
+    tombstones: lines.tombstones,
+    same_title: outcome.sameTitle,
+    memories: outcome.memories,
+    ids: lines.issues.map(({ fields }) => fields.id).filter((id) => written.has(id)),
+    rejected: lines.rejected,
+    unknown_types: types,
+    unknown_statuses: statuses,
+  };
+}
+
+const NAMED = 10;
+
+/** What people should know about data that was taken as it is, or not taken. */
+function notesAbout(lines: ReadLines, { config, keptEdges }: ImportOutcome): string[] {
+  const notes = unknownNameNotes(unknownNames(lines.issues, config), config);
+  if (lines.ignoredFields.length > 0) {
+    notes.push(`left out, as no column holds them: the fields ${firstOf(lines.ignoredFields)}`);
+  }
+  if (keptEdges.length > 0) {
+    const named = keptEdges.map(
+      ({ edge, lineType }) => `${edge.issue_id} -> ${edge.depends_on_id} (${edge.type}, not ${lineType})`,
+    );
+    notes.push(`dependencies that exist keep their type: ${firstOf(named)}`);
+  }
+  return notes;
+}
+
+function invalidLines({ rejected, count }: ReadLines, source: string): BdError {
+  const named = rejected.map(({ line, reason }) => `line ${line}: ${reason}`);
+  return new BdError(
+    "usage",
+    "INVALID_LINES",
+    `${rejected.length} of ${count} lines of ${source} can't be imported, so nothing was: ${firstOf(named, "; ")}`,
+    { hint: "bd import --skip-invalid --help", details: { source, lines: rejected.slice(0, MAX_DETAILS) } },
+  );
+}
+
+/** Enough to repair a file by; more would drown the message. */
+const MAX_DETAILS = 1000;
+
+function firstOf(items: readonly string[], separator = ", "): string {
+  const shown = items.slice(0, NAMED).join(separator);
+  return items.length > NAMED ? `${shown}${separator}and ${items.length - NAMED} more` : shown;
+}

@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import type { Issue } from "../../core/issue.ts";
+import { blockedIds, blockersOf, evaluateReadiness } from "../../core/readiness.ts";
+import { readyOrder } from "../../core/ready-order.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { issuesByIds } from "../../store/queries/issues.ts";
+import { loadReadiness } from "../../store/queries/readiness-facts.ts";
+import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import { defineOperation } from "../operation.ts";
+import { idsBelow } from "./find-ready.ts";
+
+const BlockedInput = z.strictObject({
+  /** Only what stands below that issue, at any depth. */
+  below: z.optional(z.string()),
+});
+
+export type BlockedIssue = Issue & {
+  readonly blocked_by_count: number;
+  /** What it waits for; of a child whose parent waits, the parent. */
+  readonly blocked_by: readonly string[];
+};
+
+export const blockedIssues = defineOperation({
+  name: "issue.blocked",
+  access: "read",
+  input: BlockedInput,
+  run: (context, { below }: z.infer<typeof BlockedInput>): Promise<{ issues: readonly BlockedIssue[] }> =>
+    context.read(async (reader) => {
+      const now = context.clock();
+      const [loaded] = await reader.all([loadReadiness(toWireTime(now))]);
+      const readiness = evaluateReadiness(loaded.facts);
+      const wanted = below === undefined ? undefined : idsBelow(below, loaded);
+      const ids = blockedIds(readiness).filter((id) => wanted?.has(id) ?? true);
+      if (ids.length === 0) return { issues: [] };
+      const [issues] = await reader.all([issuesByIds(ISSUE_TABLES, ids)]);
+      return {
+        issues: issues.toSorted(readyOrder("priority", now)).map((issue) => {
+          const blockers = blockersOf(readiness, issue.id);
+          return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
+        }),
+      };
+    }),
+});

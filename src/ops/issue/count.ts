@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import { formatPriority } from "../../core/priority.ts";
+import { combine, type Query } from "../../store/query.ts";
+import { COUNT_GROUPS, type CountGroup, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
+import { countIssues } from "../../store/queries/issues.ts";
+import { projectConfig } from "../../store/queries/project-config.ts";
+import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
+import { defineOperation } from "../operation.ts";
+import { checkFilter } from "./list.ts";
+import { FilterInput, filterFrom } from "./filter-input.ts";
+
+const CountInput = z.strictObject({
+  filter: FilterInput,
+  by: z.optional(z.enum(COUNT_GROUPS)),
+});
+
+export interface CountResult {
+  readonly total: number;
+  /** By name; missing where no grouping was asked for. */
+  readonly groups?: readonly GroupCount[];
+}
+
+export const countMatching = defineOperation({
+  name: "issue.count",
+  access: "read",
+  input: CountInput,
+  async run(context, { filter: asked, by }: z.infer<typeof CountInput>): Promise<CountResult> {
+    const filter = filterFrom(asked, context.clock());
+    const groups = by === undefined ? NO_GROUPS : bothFamilies((tables) => countIssuesBy(by, tables, filter));
+    const [config, counts, found] = await context.read((reader) =>
+      reader.all([projectConfig, bothFamilies((tables) => countIssues(tables, filter)), groups]),
+    );
+    checkFilter(filter, config);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return by === undefined ? { total } : { total, groups: merged(by, found.flat()) };
+  },
+});
+
+const NO_GROUPS: Query<GroupCount[][]> = { statements: [], decode: () => [] };
+
+function bothFamilies<T>(count: (tables: TableFamily) => Query<T>): Query<T[]> {
+  return combine([count(ISSUE_TABLES), count(WISP_TABLES)], (issues, wisps) => [issues, wisps]);
+}
+
+/** One entry for each name, in order of the names. */
+function merged(by: CountGroup, counts: readonly GroupCount[]): GroupCount[] {
+  const groups = new Map<string, number>();
+  for (const { group, count } of counts) {
+    const name = groupName(by, group);
+    groups.set(name, (groups.get(name) ?? 0) + count);
+  }
+  return [...groups]
+    .map(([group, count]) => ({ group, count }))
+    .toSorted((a, b) => (a.group < b.group ? -1 : 1));
+}
+
+function groupName(by: CountGroup, group: string): string {
+  if (by === "priority") return formatPriority(Number(group));
+  if (by === "assignee") return group || "(unassigned)";
+  return by === "label" ? group || "(no labels)" : group;
+}

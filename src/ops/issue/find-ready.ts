@@ -1,0 +1,69 @@
+import * as z from "zod/mini";
+import { descendantsOf } from "../../core/dependency-graph.ts";
+import type { IssueFilter } from "../../core/issue-filter.ts";
+import { TYPES_NEVER_READY } from "../../core/issue-type.ts";
+import { requireResolved, resolvePartialId } from "../../core/partial-id.ts";
+import { evaluateReadiness, type Readiness, selectReady } from "../../core/readiness.ts";
+import { readyOrder } from "../../core/ready-order.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { combine, type Query } from "../../store/query.ts";
+import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
+import { FilterInput, filterFrom } from "./filter-input.ts";
+
+/** Which ready work is asked for. */
+export const ReadyInput = z.strictObject({
+  filter: FilterInput,
+  /** Only what stands below that issue, at any depth. */
+  below: z.optional(z.string()),
+  include_deferred: z.boolean(),
+  sort: z.enum(["priority", "oldest", "hybrid"]),
+  /** 0 for all. */
+  limit: z.int().check(z.gte(0)),
+});
+
+export type ReadyInput = z.infer<typeof ReadyInput>;
+
+export const ALL_READY: ReadyInput = { filter: {}, include_deferred: false, sort: "priority", limit: 0 };
+
+export interface FoundReady extends LoadedReadiness {
+  readonly readiness: Readiness;
+  /** All that is ready, in order, whatever the limit. */
+  readonly ids: readonly string[];
+  /** How many issues are open and fit the filter, held back or not. */
+  readonly candidates: number;
+}
+
+/** The one way to ready work. Decoding throws BdError not-found for a parent that is not there. */
+export function findReady(input: ReadyInput, now: Date): Query<FoundReady> {
+  const keys = readyOrderKeys(readyFilter(input, now));
+  return combine([loadReadiness(toWireTime(now)), keys], ({ config, facts: all }, found) => {
+    const facts = input.include_deferred ? { ...all, deferred: [] } : all;
+    const loaded = { config, facts };
+    const readiness = evaluateReadiness(facts);
+    const below = input.below === undefined ? undefined : idsBelow(input.below, loaded);
+    const candidates = below === undefined ? found : found.filter(({ id }) => below.has(id));
+    const ordered = candidates.toSorted(readyOrder(input.sort, now)).map(({ id }) => id);
+    return { ...loaded, readiness, ids: selectReady(readiness, ordered), candidates: candidates.length };
+  });
+}
+
+/** What makes an issue a candidate, as `isReadyCandidate` says it, and the filter of the command. */
+export function readyFilter({ filter, include_deferred }: Pick<ReadyInput, "filter" | "include_deferred">, now: Date): IssueFilter {
+  const asked = filterFrom(filter, now);
+  return {
+    ...asked,
+    statuses: ["open"],
+    pinned: false,
+    ephemeral: false,
+    notTypes: [...(asked.types === undefined ? TYPES_NEVER_READY : []), ...(asked.notTypes ?? [])],
+    notDeferredAt: include_deferred ? undefined : toWireTime(now),
+  };
+}
+
+/** Everything below an issue, which may be given by a part of its id. Throws BdError not-found. */
+export function idsBelow(parent: string, { config, facts }: LoadedReadiness): ReadonlySet<string> {
+  const ids = [...facts.active, ...facts.done, ...(facts.others ?? [])];
+  const parentId = requireResolved(parent, resolvePartialId(parent, { ...config, ids }));
+  const parentEdges = facts.edges.filter(({ type }) => type === "parent-child");
+  return new Set(descendantsOf(parentId, parentEdges, ids));
+}

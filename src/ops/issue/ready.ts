@@ -1,0 +1,52 @@
+import type { IssueWithCounts } from "../../core/issue.ts";
+import { issueHeads } from "../../store/queries/issue-heads.ts";
+import { listedIssues } from "../../store/queries/listed-issues.ts";
+import { selectIds } from "../../store/queries/selection.ts";
+import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import type { Reader } from "../../store/store.ts";
+import { defineOperation } from "../operation.ts";
+import { type FoundReady, findReady, ReadyInput } from "./find-ready.ts";
+
+export interface ReadyResult {
+  readonly issues: readonly IssueWithCounts[];
+  /** How many are ready, whatever the limit. */
+  readonly total: number;
+  /** How many open issues fit the filter, ready or held back. */
+  readonly candidates: number;
+  /** Whether there is any unfinished work in the project. */
+  readonly hasWork: boolean;
+  /** Title of the epic that an issue belongs to, by issue id. */
+  readonly epics: Readonly<Record<string, string>>;
+}
+
+export const readyIssues = defineOperation({
+  name: "issue.ready",
+  access: "read",
+  input: ReadyInput,
+  run: (context, input: ReadyInput): Promise<ReadyResult> =>
+    context.read(async (reader) => {
+      const [found] = await reader.all([findReady(input, context.clock())]);
+      const ids = found.ids.slice(0, input.limit || undefined);
+      const shown = ids.length === 0 ? { issues: [], epics: {} } : await readShown(reader, ids, found);
+      return {
+        ...shown,
+        total: found.ids.length,
+        candidates: found.candidates,
+        hasWork: found.facts.active.length > 0,
+      };
+    }),
+});
+
+async function readShown(reader: Reader, ids: readonly string[], { readiness }: FoundReady) {
+  const parents = [...new Set(ids.flatMap((id) => readiness.parents.get(id) ?? []))];
+  const [issues, heads] = await reader.all([
+    listedIssues(selectIds(ISSUE_TABLES, ids)),
+    issueHeads(selectIds(ISSUE_TABLES, parents, "parent")),
+  ]);
+  const epics: Record<string, string> = {};
+  for (const { id, parent } of issues) {
+    const head = parent === undefined ? undefined : heads.get(parent);
+    if (head?.issue_type === "epic") epics[id] = head.title;
+  }
+  return { issues, epics };
+}

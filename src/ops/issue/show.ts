@@ -1,0 +1,107 @@
+import * as z from "zod/mini";
+import type { Comment, Issue } from "../../core/issue.ts";
+import { isDoneStatus } from "../../core/status.ts";
+import { dependenciesWithIssues, dependentsWithIssues, type LinkedIssue } from "../../store/queries/issue-links.ts";
+import { commentsOf, labelsOf } from "../../store/queries/issue-parts.ts";
+import { issuesOf } from "../../store/queries/issues.ts";
+import type { ProjectConfig } from "../../store/queries/project-config.ts";
+import type { Selection } from "../../store/queries/selection.ts";
+import { combine, type Query } from "../../store/query.ts";
+import { defineOperation, type Several } from "../operation.ts";
+import { namesOrLastTouched } from "./last-touched.ts";
+import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
+
+export const ShowInput = z.strictObject({
+  /** None: the issue that was touched last. */
+  ids: z.array(z.string()),
+});
+
+/** An issue with all that hangs on it, in the wire's order. */
+export interface IssueDetails extends Omit<Issue, "dependencies"> {
+  labels?: string[];
+  /** The issues that it depends on, or belongs to. */
+  dependencies?: LinkedIssue[];
+  dependents?: LinkedIssue[];
+  comments?: Comment[];
+  parent?: string;
+  /** These three for epics only. */
+  epic_total_children?: number;
+  epic_closed_children?: number;
+  epic_closeable?: boolean;
+}
+
+export interface ShowResult extends Several {
+  readonly issues: readonly IssueDetails[];
+}
+
+export const showIssues = defineOperation({
+  name: "issue.show",
+  access: "read",
+  input: ShowInput,
+  async run(context, input: z.infer<typeof ShowInput>): Promise<ShowResult> {
+    const names = namesOrLastTouched(input.ids, context.lastTouched);
+    const result = await context.read(async (reader) => {
+      const { config, items, failures } = await loadNamed(reader, names, { load: issueParts, beside: NOTHING_BESIDE });
+      return { issues: items.map(({ found }) => detailsOf(found, config)), failures };
+    });
+    const last = result.issues.at(-1);
+    if (last !== undefined) context.lastTouched.write(last.id);
+    return result;
+  },
+});
+
+/** An issue and what stands beside it. */
+interface WholeIssue {
+  readonly issue: Issue;
+  readonly labels: string[];
+  readonly dependencies: LinkedIssue[];
+  readonly dependents: LinkedIssue[];
+  readonly comments: Comment[];
+}
+
+function issueParts(selection: Selection): Query<WholeIssue[]> {
+  return combine(
+    [
+      issuesOf(selection),
+      labelsOf(selection),
+      dependenciesWithIssues(selection),
+      dependentsWithIssues(selection),
+      commentsOf(selection),
+    ],
+    (issues, labels, dependencies, dependents, comments) =>
+      issues.map((issue) => ({
+        issue,
+        labels: labels.get(issue.id) ?? [],
+        dependencies: dependencies.get(issue.id) ?? [],
+        dependents: dependents.get(issue.id) ?? [],
+        comments: comments.get(issue.id) ?? [],
+      })),
+  );
+}
+
+function detailsOf({ issue, labels, dependencies, dependents, comments }: WholeIssue, config: ProjectConfig): IssueDetails {
+  const parent = dependencies.find((link) => link.dependency_type === "parent-child")?.id;
+  return {
+    ...withoutParts(issue),
+    ...(labels.length === 0 ? {} : { labels }),
+    ...(dependencies.length === 0 ? {} : { dependencies }),
+    ...(dependents.length === 0 ? {} : { dependents }),
+    ...(comments.length === 0 ? {} : { comments }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(issue.issue_type === "epic" ? epicCounts(dependents, config) : {}),
+  };
+}
+
+function withoutParts({ labels: _labels, dependencies: _dependencies, comments: _comments, ...fields }: Issue) {
+  return fields;
+}
+
+function epicCounts(dependents: readonly LinkedIssue[], { customStatuses }: ProjectConfig) {
+  const children = dependents.filter((link) => link.dependency_type === "parent-child");
+  const closed = children.filter(({ status }) => isDoneStatus(status, customStatuses)).length;
+  return {
+    epic_total_children: children.length,
+    epic_closed_children: closed,
+    epic_closeable: children.length > 0 && closed === children.length,
+  };
+}

@@ -1,0 +1,89 @@
+import * as z from "zod/mini";
+import type { IssueFilter } from "../../core/issue-filter.ts";
+import { blockedIds, type ReadinessFacts } from "../../core/readiness.ts";
+import type { Query } from "../../store/query.ts";
+import { averageLeadSeconds, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
+import { readyOrderKeys } from "../../store/queries/readiness-facts.ts";
+import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import { defineOperation } from "../operation.ts";
+import { ALL_READY, findReady } from "./find-ready.ts";
+
+const StatsInput = z.strictObject({
+  /** Only what is assigned to the one who asks. */
+  assigned_to_me: z.boolean(),
+});
+
+export interface Statistics {
+  readonly total_issues: number;
+  readonly open_issues: number;
+  readonly in_progress_issues: number;
+  readonly closed_issues: number;
+  /** What `bd blocked` lists. */
+  readonly blocked_issues: number;
+  readonly deferred_issues: number;
+  /** What `bd ready` lists. */
+  readonly ready_issues: number;
+  readonly pinned_issues: number;
+  /** Unfinished epics whose children, one at least, are all done. */
+  readonly epics_eligible_for_closure: number;
+  /** From creation to closing, to two digits. */
+  readonly average_lead_time_hours: number;
+}
+
+export const issueStats = defineOperation({
+  name: "issue.stats",
+  access: "read",
+  input: StatsInput,
+  async run(context, input: z.infer<typeof StatsInput>): Promise<{ summary: Statistics }> {
+    const assignee = input.assigned_to_me ? (await context.actor()).name : undefined;
+    const filter: IssueFilter = { assignee };
+    const [found, statuses, pinnedByStatus, leadSeconds, epics, mine] = await context.read((reader) =>
+      reader.all([
+        findReady({ ...ALL_READY, filter: { assignee } }, context.clock()),
+        countIssuesBy("status", ISSUE_TABLES, filter),
+        countIssuesBy("status", ISSUE_TABLES, { ...filter, pinned: true }),
+        averageLeadSeconds(ISSUE_TABLES, filter),
+        readyOrderKeys({ ...filter, types: ["epic"] }),
+        assignee === undefined ? EVERYTHING : readyOrderKeys(filter),
+      ]),
+    );
+    const countOf = (status: string) => statuses.find(({ group }) => group === status)?.count ?? 0;
+    const pinnedBeside = pinnedByStatus.filter(({ group }) => group !== "pinned");
+    const blocked = blockedIds(found.readiness);
+    const myIds = mine && new Set(mine.map(({ id }) => id));
+    return {
+      summary: {
+        total_issues: sumOf(statuses),
+        open_issues: countOf("open"),
+        in_progress_issues: countOf("in_progress"),
+        closed_issues: countOf("closed"),
+        blocked_issues: blocked.filter((id) => myIds?.has(id) ?? true).length,
+        deferred_issues: countOf("deferred"),
+        ready_issues: found.ids.length,
+        pinned_issues: sumOf(pinnedBeside) + countOf("pinned"),
+        epics_eligible_for_closure: countEligible(
+          epics.map(({ id }) => id),
+          found.facts,
+        ),
+        average_lead_time_hours: Math.round(leadSeconds / 36) / 100,
+      },
+    };
+  },
+});
+
+const EVERYTHING: Query<undefined> = { statements: [], decode: () => undefined };
+
+function sumOf(groups: readonly GroupCount[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+function countEligible(epics: readonly string[], { done, edges }: ReadinessFacts): number {
+  const isDone = new Set(done);
+  const children = Map.groupBy(
+    edges.filter(({ type }) => type === "parent-child"),
+    ({ depends_on_id }) => depends_on_id,
+  );
+  const isEligible = (id: string) =>
+    !isDone.has(id) && (children.get(id)?.every((edge) => isDone.has(edge.issue_id)) ?? false);
+  return epics.filter(isEligible).length;
+}

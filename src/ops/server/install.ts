@@ -1,0 +1,13 @@
+import * as z from "zod/mini";
+import type { DoltBinary } from "../../server/find-dolt.ts";
+import { findOrInstallDolt } from "../../server/install-dolt.ts";
+import { defineOperation } from "../operation.ts";
+import { serverEnvironment } from "./server-place.ts";
+
+/** Finds a dolt that is new enough, or obtains one into our cache. */
+export const installOwnDolt = defineOperation({
+  name: "server.install",
+  access: "admin",
+  input: z.strictObject({}),
+  run: (context): Promise<DoltBinary> => findOrInstallDolt(serverEnvironment(context)),
+});

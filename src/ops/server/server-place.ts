@@ -1,0 +1,38 @@
+import * as z from "zod/mini";
+import type { FlagSettings } from "../../config/setting-sources.ts";
+import { resolveEndpoint } from "../../config/settings.ts";
+import type { Endpoint } from "../../core/endpoint.ts";
+import type { ServerEnvironment } from "../../server/server-environment.ts";
+import { startHint } from "../../server/start-hint.ts";
+import type { Identify } from "../../server/start-server.ts";
+import { inspectServer } from "../../store/server-facts.ts";
+import type { BaseContext } from "../context.ts";
+
+/** Where a server listens, as flags say it; the settings say the rest. */
+export const PlaceInput = z.strictObject({ host: z.optional(z.string()), port: z.optional(z.string()) });
+
+export function serverEnvironment({ machine, note, signal }: BaseContext): ServerEnvironment {
+  const { env, home, platform, arch, pid } = machine;
+  return { env, home, platform, arch, pid, kill: machine.kill, say: note, signal };
+}
+
+/** Throws BdError config SETTING_INVALID, usage where a flag says it. */
+export async function placeOf(context: BaseContext, input: z.infer<typeof PlaceInput>): Promise<Endpoint> {
+  const sources = await context.sources();
+  const flags: FlagSettings = {
+    ...sources.flags,
+    ...(input.host === undefined ? {} : { "dolt.host": input.host }),
+    ...(input.port === undefined ? {} : { "dolt.port": input.port }),
+  };
+  return resolveEndpoint({ ...sources, flags });
+}
+
+/** Asks by SQL, as the user of the settings: `Dolt 1.83.2`. */
+export function identifyAs({ machine }: BaseContext, endpoint: Endpoint): Identify {
+  return async (host, port) => {
+    const { user, password, tls } = endpoint;
+    const asked = { host, port, user, password, tls };
+    const { product, version } = await inspectServer({ endpoint: asked, startHint: () => startHint(machine) });
+    return `${product} ${version}`;
+  };
+}

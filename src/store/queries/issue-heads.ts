@@ -1,0 +1,28 @@
+import { combine, number, type Query, rows, text } from "../query.ts";
+import { sql } from "../sql.ts";
+import type { ByIssue } from "./issue-parts.ts";
+import { type Selection, selected } from "./selection.ts";
+
+/** As much of an issue as a line about another one tells of it. */
+export interface IssueHead {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+  readonly priority: number;
+  readonly issue_type: string;
+}
+
+export function issueHeads(selection: Selection): Query<ByIssue<IssueHead>> {
+  const heads = rows(
+    sql`SELECT i.id, i.title, i.status, i.priority, i.issue_type FROM ${selected(selection)}
+      JOIN ${selection.tables.issues} i ON i.id = v.id`,
+    (row): IssueHead => ({
+      id: text(row, "id"),
+      title: text(row, "title"),
+      status: text(row, "status"),
+      priority: number(row, "priority"),
+      issue_type: text(row, "issue_type"),
+    }),
+  );
+  return combine([selection.choose, heads], (_chosen, found) => new Map(found.map((head) => [head.id, head])));
+}
