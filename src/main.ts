@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
@@ -18,6 +19,9 @@ function outputStream(open: () => NodeJS.WriteStream): OutputStream {
   };
   return {
     write: (text) => void stream().write(text),
+    async drained() {
+      if (stream().writableNeedDrain) await once(stream(), "drain");
+    },
     get isTerminal() {
       return stream().isTTY;
     },

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { TextSink } from "../ops/data/text-sink.ts";
 import type { AnyOperation, OutputOf } from "../ops/operation.ts";
 import type { Style } from "./terminal.ts";
 
@@ -40,6 +41,8 @@ export interface Invocation {
   readonly readText: (path: string) => Promise<string>;
   /** Bytes of a file, `-` for standard input; errors come at the first read. */
   readonly openInput: (path: string) => AsyncIterable<Uint8Array>;
+  /** A file that appears when it is complete, or standard output. */
+  readonly openOutput: (path: string | undefined) => Promise<TextSink>;
 }
 
 /** Where text for people goes. */

@@ -17,6 +17,13 @@ export function reportError(error: unknown, terminal: Terminal, options: ReportO
   return EXIT_CODES[described.kind];
 }
 
+/** Bad input without a hint of its own: what a command takes stands in its help. Any other error passes unchanged. */
+export function withHelpHint<E>(error: E, commandName: string): E | BdError {
+  if (!(error instanceof BdError) || error.kind !== "usage" || error.hint !== undefined) return error;
+  const { kind, code, message, details, cause } = error;
+  return new BdError(kind, code, message, { hint: `${commandName} --help`, details, cause });
+}
+
 /** The lines for people: what happened, then what to type next. */
 export function errorText(error: BdError, terminal: Terminal, options: Omit<ReportOptions, "json">): string {
   const style = styleFor(terminal.stderr, options.env);

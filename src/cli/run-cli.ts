@@ -10,7 +10,7 @@ import { openInput, readText } from "./input/read-input.ts";
 import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
-import { reportError } from "./report-error.ts";
+import { reportError, withHelpHint } from "./report-error.ts";
 import { styleFor } from "./terminal.ts";
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
@@ -52,6 +52,7 @@ function groupOrUnknown(words: readonly string[], argv: readonly string[], env: 
   const entries = commandsBelow(COMMANDS, [group]);
   const asksForHelp = words.length === 1 || argv.some((argument) => HELP_FLAGS.has(argument));
   if (entries.length === 0 || !asksForHelp) throw unknownCommand(COMMANDS, words);
+  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv);
   env.terminal.stdout.write(groupHelp([group], entries, env.terminal.stdout));
   return argv.some((argument) => HELP_FLAGS.has(argument)) ? 0 : EXIT_CODES.usage;
 }
@@ -63,22 +64,29 @@ function missingCommand(argv: readonly string[]): BdError {
 async function runCommand(entry: CommandEntry, argv: readonly string[], env: Env): Promise<number> {
   const definition = await entry.load();
   const command = buildCommand(entry, definition, env.terminal);
-  const line = parseCommandLine(command, argv, definition);
-  if (line === undefined) return 0;
-  const flags = globalFlags(line.flags);
-  const note = noteWriter(flags, env);
-  line.ignored.forEach(note);
-  return runHandler({ definition, line, flags, note }, env);
+  const name = command.name();
+  try {
+    const line = parseCommandLine(command, argv, definition);
+    if (line === undefined) return 0;
+    const flags = globalFlags(line.flags);
+    const note = noteWriter(flags, env);
+    line.ignored.forEach(note);
+    return await runHandler({ name, definition, line, flags, note }, env);
+  } catch (error) {
+    throw withHelpHint(error, name);
+  }
 }
 
 interface Run {
+  /** As in `bd dep add`. */
+  readonly name: string;
   readonly definition: CommandDefinition;
   readonly line: { readonly args: readonly string[]; readonly flags: Flags };
   readonly flags: GlobalFlags;
   readonly note: (text: string) => void;
 }
 
-async function runHandler({ definition, line, flags, note }: Run, env: Env): Promise<number> {
+async function runHandler({ name, definition, line, flags, note }: Run, env: Env): Promise<number> {
   const { terminal, machine } = env;
   const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
@@ -88,6 +96,7 @@ async function runHandler({ definition, line, flags, note }: Run, env: Env): Pro
     readStdin: () => terminal.readStdin(),
     readText: (path) => readText(path, terminal, machine.cwd),
     openInput: (path) => openInput(path, terminal, machine.cwd),
+    openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, machine.cwd),
   };
   const progress = progressReporter(terminal.stderr, flags.quiet);
   const output = await runOperation(
@@ -108,6 +117,7 @@ async function runHandler({ definition, line, flags, note }: Run, env: Env): Pro
     await handler.input(invocation),
   ).finally(progress.clear);
   return presentOutcome(handler, output, {
+    name,
     terminal,
     env: machine.env,
     json: flags.json,

@@ -3,6 +3,8 @@ import { styleText } from "node:util";
 /** One of the process's output streams. */
 export interface OutputStream {
   write(text: string): void;
+  /** Resolves when there is room for more: writers of long output wait for it. */
+  drained(): Promise<void>;
   readonly isTerminal: boolean;
   /** Width in columns; 80 where there is no terminal. */
   readonly columns: number;

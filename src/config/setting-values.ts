@@ -37,6 +37,19 @@ export function databaseSetting(key: string, candidate: SettingCandidate): strin
   throw badValue(key, candidate, "the name of a database (a workspace elsewhere is chosen by -C DIR or BEADS_DIR)");
 }
 
+/**
+ * Checks a value that is to be written for a key that the program acts on; any other key takes any text.
+ *
+ * @throws BdError usage/SETTING_INVALID
+ */
+export function checkSettingValue(key: string, value: string): void {
+  const candidate: SettingCandidate = { kind: "flag", source: "the command line", value };
+  if (key === "dolt.retry-max") durationSetting(key, candidate);
+  if (SWITCHES.has(key)) booleanSetting(key, candidate);
+}
+
+const SWITCHES: ReadonlySet<string> = new Set(["json", "json-envelope", "readonly"]);
+
 function badValue(key: string, candidate: SettingCandidate, expected: string): BdError {
   const kind = candidate.kind === "flag" ? "usage" : "config";
   const message = `${candidate.source} says "${candidate.value}" for ${key}, which must be ${expected}`;

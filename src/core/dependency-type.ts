@@ -49,7 +49,6 @@ export function parseDependencyType(text: string): string {
   const type = text.trim();
   if (type === "") {
     throw new BdError("usage", "INVALID_DEPENDENCY_TYPE", `invalid dependency type ${JSON.stringify(text)}`, {
-      hint: "bd dep add --help",
       details: { value: text },
     });
   }
@@ -65,7 +64,7 @@ export function parseWaitsForGate(text: string): WaitsForGate {
       "usage",
       "INVALID_GATE",
       `invalid waits-for gate ${JSON.stringify(text)} (valid: all-children, any-children)`,
-      { hint: "bd create --help", details: { value: text } },
+      { details: { value: text } },
     );
   }
   return gate;

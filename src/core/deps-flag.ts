@@ -46,5 +46,5 @@ function parseItem(item: string): DepsItem {
 }
 
 function invalidDeps(message: string, value: string): BdError {
-  return new BdError("usage", "INVALID_DEPS", message, { hint: "bd create --help", details: { value } });
+  return new BdError("usage", "INVALID_DEPS", message, { details: { value } });
 }

@@ -111,12 +111,11 @@ export function checkExplicitId(id: string, prefixes: IdPrefixes & { readonly fo
       "usage",
       "INVALID_ID",
       `invalid ID format '${id}' (expected format: prefix-hash or prefix-hash.number, e.g., 'bd-a3f8e9' or 'bd-a3f8e9.1')`,
-      { hint: "bd create --help", details: { value: id } },
+      { details: { value: id } },
     );
   }
   if (id.length > MAX_ID_LENGTH) {
     throw new BdError("usage", "INVALID_ID", `id is ${id.length} characters, over the limit of ${MAX_ID_LENGTH}`, {
-      hint: "bd create --help",
       details: { field: "id", size: id.length, limit: MAX_ID_LENGTH, unit: "characters" },
     });
   }

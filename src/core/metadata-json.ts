@@ -67,5 +67,5 @@ function typedValue(text: string): unknown {
 }
 
 function invalidMetadata(message: string, value: string, cause?: unknown): BdError {
-  return new BdError("usage", "INVALID_METADATA", message, { hint: "bd update --help", details: { value }, cause });
+  return new BdError("usage", "INVALID_METADATA", message, { details: { value }, cause });
 }

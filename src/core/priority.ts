@@ -14,7 +14,7 @@ export function parsePriority(text: string): number {
       "usage",
       "INVALID_PRIORITY",
       `invalid priority ${JSON.stringify(text)} (expected 0-4 or P0-P4, not words like high/medium/low)`,
-      { hint: "bd create --help", details: { value: text } },
+      { details: { value: text } },
     );
   }
   return Number(match[1]);

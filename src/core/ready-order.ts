@@ -21,7 +21,7 @@ export function parseSortPolicy(text: string): SortPolicy {
     "usage",
     "INVALID_SORT",
     `invalid sort policy ${JSON.stringify(text)} (valid: hybrid, priority, oldest)`,
-    { hint: "bd ready --help", details: { value: text } },
+    { details: { value: text } },
   );
 }
 

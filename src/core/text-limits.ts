@@ -48,6 +48,8 @@ const LIMITS = {
   label: line(255),
   author: line(255),
   text: LONG_TEXT,
+  setting_key: line(255),
+  setting: LONG_TEXT,
 } as const satisfies Record<string, TextLimit>;
 
 export type TextField = keyof typeof LIMITS;
@@ -75,7 +77,7 @@ export function checkTexts(fields: object): void {
 /** Throws BdError usage TITLE_REQUIRED, and what `checkText` throws. */
 export function checkTitle(title: string): void {
   if (title.trim() === "") {
-    throw new BdError("usage", "TITLE_REQUIRED", "title is required", { hint: "bd create --help" });
+    throw new BdError("usage", "TITLE_REQUIRED", "title is required");
   }
   checkText("title", title);
 }
@@ -108,7 +110,6 @@ function tooLong(field: TextField, size: number, limit: TextLimit): BdError {
       ? `title must be ${limit.max} characters or less (got ${size})`
       : `${field} is ${size} ${limit.unit}, over the limit of ${limit.max} ${limit.unit}`;
   return new BdError("usage", "TEXT_TOO_LONG", message, {
-    hint: "bd create --help",
     details: { field, size, limit: limit.max, unit: limit.unit },
   });
 }

@@ -31,7 +31,7 @@ export function parseTimeExpression(text: string, now: Date): Date {
       "usage",
       "INVALID_TIME",
       `cannot parse time expression: ${JSON.stringify(text)} (examples: +6h, tomorrow, 2025-01-15)`,
-      { hint: "bd create --help", details: { value: text } },
+      { details: { value: text } },
     );
   }
   return time;

@@ -17,6 +17,8 @@ export interface Schema<Input> {
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** What would have been right, where that is a list. */
+  readonly values?: readonly unknown[];
 }
 
 /** For operations that take nothing. */

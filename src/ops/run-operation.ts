@@ -28,5 +28,6 @@ export async function runOperation(host: Host, name: string, input: unknown): Pr
 function inputError(issues: readonly SchemaIssue[]): BdError {
   const [first] = issues;
   const where = first === undefined ? "" : first.path.map(String).join(".").replaceAll("_", "-");
-  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${first?.message ?? "the input does not fit"}`);
+  const what = first?.values === undefined ? first?.message : `expected one of ${first.values.map(String).join(", ")}`;
+  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${what ?? "the input does not fit"}`);
 }

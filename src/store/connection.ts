@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import type { SslOptions } from "mysql2/promise";
 import type { Endpoint } from "../core/endpoint.ts";
 import type { StatementResult } from "./query.ts";
 import type { Sql } from "./sql.ts";
@@ -12,17 +14,54 @@ export interface Connection {
 
 export const CONNECT_TIMEOUT_MS = 5000;
 
-/** Connects. The database is named in the handshake, so nothing is sent to prepare the session. Throws driver errors. */
-export async function connect(endpoint: Endpoint, database: string | undefined): Promise<Connection> {
-  const [driver, { createConnection: openSocket }] = await Promise.all([import("mysql2/promise"), import("node:net")]);
+/**
+ * Connects. The database is named in the handshake, so nothing is sent to prepare the session. The signal ends the
+ * attempt, not the connection that came of it. Throws driver errors, and the signal's reason.
+ */
+export async function connect(
+  endpoint: Endpoint,
+  database: string | undefined,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  const [driver, net] = await Promise.all([import("mysql2/promise"), import("node:net")]);
+  signal?.throwIfAborted();
   const { host, port, socketPath } = endpoint;
-  const socket = openSocket(socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath });
+  const socket = net.createConnection({
+    ...(socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath }),
+    keepAlive: true,
+  });
+  const giveUp = () => socket.destroy();
+  signal?.addEventListener("abort", giveUp, { once: true });
+  try {
+    // A certificate is checked against the host's name; the driver can't do that for a bare address.
+    const ssl = endpoint.tls ? { ssl: { verifyIdentity: net.isIP(host) === 0 } } : {};
+    return await logIn(driver, endpoint, { database, stream: socket, ...ssl });
+  } catch (error) {
+    // The driver leaves the socket of a refused login open.
+    socket.destroy();
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
+  }
+}
+
+interface Way {
+  readonly stream: Socket;
+  readonly ssl?: SslOptions;
+}
+
+async function logIn(
+  driver: typeof import("mysql2/promise"),
+  endpoint: Endpoint,
+  { database, ...way }: Way & { readonly database: string | undefined },
+): Promise<Connection> {
   const connection = await driver.createConnection({
-    stream: socket,
+    ...way,
+    host: endpoint.host,
     user: endpoint.user,
     ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
     ...(database === undefined ? {} : { database }),
-    ...(endpoint.tls ? { ssl: {} } : {}),
     charset: "utf8mb4",
     timezone: "Z",
     dateStrings: true,
@@ -44,7 +83,7 @@ export async function connect(endpoint: Endpoint, database: string | undefined):
     destroy() {
       connection.destroy();
       // The driver only ends our half and waits for the server's: a round trip more before the process may end.
-      socket.destroy();
+      way.stream.destroy();
     },
   };
 }

@@ -8,6 +8,8 @@ import { BdError } from "../errors.ts";
 export type DriverErrorClass =
   | "serialization" // lost the race and rolled back: run the body again
   | "refused" // nobody listens (yet)
+  | "unconnectable" // the address can't be used, however often it is tried
+  | "no-tls" // one side insists on TLS and the other can't, or its certificate is not trusted
   | "silent" // something took the connection and never greeted
   | "lost" // the connection is gone; whether the last statement ran is unknown
   | "constraint-after-merge" // Dolt merged concurrent commits into a violation: once more
@@ -36,12 +38,20 @@ const BY_NUMBER: Readonly<Record<number, DriverErrorClass>> = {
   1062: "duplicate-key",
   1406: "too-long",
   1053: "lost",
+  1317: "lost",
 };
 
 const BY_CODE: Readonly<Record<string, DriverErrorClass>> = {
   ECONNREFUSED: "refused",
   ENOENT: "refused",
   ETIMEDOUT: "silent",
+  EAI_AGAIN: "refused",
+  ENOTFOUND: "unconnectable",
+  EACCES: "unconnectable",
+  EPERM: "unconnectable",
+  ENOTSOCK: "unconnectable",
+  HANDSHAKE_NO_SSL_SUPPORT: "no-tls",
+  HANDSHAKE_SSL_ERROR: "no-tls",
   ECONNRESET: "lost",
   EPIPE: "lost",
   EHOSTUNREACH: "refused",
@@ -52,6 +62,7 @@ const BY_CODE: Readonly<Record<string, DriverErrorClass>> = {
 
 const BY_TEXT: readonly (readonly [string, DriverErrorClass])[] = [
   ["closed state", "lost"],
+  ["context canceled", "lost"],
   ["optimistic lock failed", "serialization"],
   ["serialization failure", "serialization"],
   ["resulted in a working set with constraint violations", "constraint-after-merge"],
@@ -87,9 +98,19 @@ export function hasServerErrno(error: unknown): boolean {
   return typeof errno === "number" && errno > 0;
 }
 
+/** Whether the driver or the server is to blame; anything else that was thrown is a bug of ours. */
+export function isDriverError(error: unknown): boolean {
+  return (
+    classifyDriverError(error) !== "other" || hasServerErrno(error) || (error instanceof Error && "fatal" in error)
+  );
+}
+
 /** What can be had again by connecting anew. */
 export function isConnectionError(error: unknown): boolean {
-  const kind = classifyDriverError(error);
+  return isConnectionClass(classifyDriverError(error));
+}
+
+export function isConnectionClass(kind: DriverErrorClass): boolean {
   return kind === "lost" || kind === "refused" || kind === "silent";
 }
 
@@ -102,6 +123,16 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
     case "refused":
       return new BdError("unavailable", "SERVER_UNREACHABLE", `no Dolt server answers at ${where}`, {
         hint: "bd server start",
+        cause: error,
+      });
+    case "unconnectable":
+      return new BdError("unavailable", "CONNECT_FAILED", `can't connect to ${where}: ${reason}`, {
+        hint: "bd dolt show",
+        cause: error,
+      });
+    case "no-tls":
+      return new BdError("config", "TLS_FAILED", `no TLS with the server at ${where}: ${reason}`, {
+        hint: "bd config explain dolt.tls",
         cause: error,
       });
     case "silent":

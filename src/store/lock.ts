@@ -1,18 +1,20 @@
 import { firstRow, type Query, query, text } from "./query.ts";
 import { sql } from "./sql.ts";
 
-/** How long the server waits for the lock within one packet, in seconds. */
-const LOCK_WAIT_SECONDS = 5;
+/** The longest that the server waits for the lock within one packet. */
+const LONGEST_WAIT_MS = 5000;
 
-/** One name for all that writes a database: commands, pulls, migrations. */
+/** One name for all that writes a database: commands, pulls, migrations. Dolt tells locks apart by case, not databases. */
 export function writeLockName(database: string): string {
-  return `${database}:write`;
+  return `${database.toLowerCase()}:write`;
 }
 
-/** Whether the lock was got; the server waits up to five seconds. */
-export function takeLock(name: string): Query<boolean> {
+/** Whether the lock was got; the server waits for it as long as told, but never longer than five seconds. */
+export function takeLock(name: string, waitMs = LONGEST_WAIT_MS): Query<boolean> {
+  // Dolt cuts fractions of a second off.
+  const seconds = Math.ceil(Math.min(Math.max(waitMs, 0), LONGEST_WAIT_MS) / 1000);
   return query(
-    sql`SELECT GET_LOCK(${name}, ${LOCK_WAIT_SECONDS}) AS locked`,
+    sql`SELECT GET_LOCK(${name}, ${seconds}) AS locked`,
     ({ rows }) => Number(rows[0]?.["locked"] ?? 0) === 1,
   );
 }

@@ -3,6 +3,7 @@ import { takeLock, writeLockName } from "./lock.ts";
 import { combine, type Query, rows, text } from "./query.ts";
 import { sql } from "./sql.ts";
 import { BEGIN } from "./statements.ts";
+import type { SessionOptions } from "./store.ts";
 
 /** Why a write has to begin again: somebody holds the lock, or left changes in the working set. */
 export class NotReady extends Error {
@@ -16,6 +17,9 @@ export class NotReady extends Error {
   }
 }
 
+/** The database, and the project that it must belong to. */
+type Target = Pick<SessionOptions, "database" | "projectId">;
+
 /** Tables with uncommitted changes; ignored tables don't count. */
 export const dirtyTables = rows(sql`SELECT DISTINCT table_name FROM dolt_status LIMIT 20`, (row) =>
   text(row, "table_name"),
@@ -23,11 +27,11 @@ export const dirtyTables = rows(sql`SELECT DISTINCT table_name FROM dolt_status 
 
 /**
  * What opens every write, in one packet with its first statements; decoding it checks what must hold before anything
- * is committed. The lock comes before BEGIN, so that the snapshot is newer than the lock; a clean working set excludes
- * torn commits. Decoding throws NotReady when the write must begin again, BdError when it may not happen at all.
+ * is committed. The lock comes before BEGIN, because without autocommit the first SELECT, the lock's own included,
+ * fixes a snapshot that may be older than the lock; a clean working set excludes torn commits. Decoding throws NotReady when the write must begin again, BdError when it may not happen at all.
  */
-export function writeOpening(database: string, projectId: string | undefined): Query<void> {
-  const lock = takeLock(writeLockName(database));
+export function writeOpening({ database, projectId }: Target, lockWaitMs: number): Query<void> {
+  const lock = takeLock(writeLockName(database), lockWaitMs);
   return combine([lock, BEGIN, dirtyTables, identityQuery], (locked, _begun, dirty, identity) => {
     if (!locked) throw new NotReady("locked");
     checkProject(identity, projectId, database);
@@ -37,7 +41,7 @@ export function writeOpening(database: string, projectId: string | undefined): Q
 }
 
 /** What opens every read. Decoding throws BdError when the database is another project's or too old. */
-export function readOpening(database: string, projectId: string | undefined): Query<void> {
+export function readOpening({ database, projectId }: Target): Query<void> {
   return combine([BEGIN, identityQuery], (_begun, identity) => {
     checkProject(identity, projectId, database);
     checkReadable(identity, database);
@@ -45,8 +49,9 @@ export function readOpening(database: string, projectId: string | undefined): Qu
 }
 
 /** What opens a migration: any schema will do, but other writers must be out and their leftovers committed. */
-export function migrationOpening(database: string): Query<void> {
-  return combine([takeLock(writeLockName(database)), dirtyTables], (locked, dirty) => {
+export function migrationOpening({ database }: Target, lockWaitMs: number): Query<void> {
+  const lock = takeLock(writeLockName(database), lockWaitMs);
+  return combine([lock, BEGIN, dirtyTables], (locked, _begun, dirty) => {
     if (!locked) throw new NotReady("locked");
     if (dirty.length > 0) throw new NotReady("dirty", dirty);
   });

@@ -18,7 +18,10 @@ export function racePauseMs(attempt: number, random: () => number): number {
   return 10 + random() * Math.min(490, 20 * 2 ** attempt);
 }
 
+/** How often a lost race is run again. */
 export const MAX_RACES = 8;
+/** How often a change is run again that Dolt merged into a violated constraint. */
+export const MAX_MERGES = 1;
 /** Covers a restart by a service manager. */
 export const REFUSED_LIMIT_MS = 10_000;
 /** After this long a waiting command says what it waits for. */

@@ -3,6 +3,7 @@ import { BdError } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
 import { identityQuery } from "./identity.ts";
 import { describeError, notMysql } from "./link.ts";
+import { takeLock, writeLockName } from "./lock.ts";
 import { dirtyTables } from "./opening.ts";
 import { firstRow, number, type Query, query, rows, text } from "./query.ts";
 import { identifier, raw, sql } from "./sql.ts";
@@ -30,7 +31,10 @@ export interface TrackerFacts {
   readonly projectId: string | undefined;
   /** Undefined while `bd init` has not come to its end. */
   readonly prefix: string | undefined;
+  /** 0 where no migration was ever recorded. */
   readonly schemaVersion: number;
+  /** The migrations that are recorded, ascending. */
+  readonly appliedVersions: readonly number[];
   readonly issueCount: number;
 }
 
@@ -38,17 +42,23 @@ export interface Inspection {
   readonly endpoint: Endpoint;
   readonly database?: string | undefined;
   readonly startHint: () => string;
+  /** Look after whoever is making the database right now: until that is done, it can't be read. */
+  readonly awaitsWriters?: boolean;
 }
 
-/** Looks at a server and one of its databases; changes nothing and waits for nobody. Throws BdError. */
-export async function inspectServer({ endpoint, database, startHint }: Inspection): Promise<ServerFacts> {
+/** Looks at a server and one of its databases; changes nothing and, unless asked to, waits for nobody. Throws BdError. */
+export async function inspectServer(inspection: Inspection): Promise<ServerFacts> {
+  const { endpoint, database, startHint } = inspection;
   let connection: Connection | undefined;
   try {
     connection = await connect(endpoint, undefined);
     const server = await one(connection, serverVersion);
     if (server.product !== "Dolt") return { ...server, database: undefined };
     const version = await one(connection, doltVersion);
-    const name = database === undefined ? undefined : await spellingOf(connection, database);
+    if (database === undefined) return { product: server.product, version, database: undefined };
+    // Best effort: whoever holds the lock for longer than this wait works on a database that is there.
+    if (inspection.awaitsWriters === true) await one(connection, takeLock(writeLockName(database)));
+    const name = await spellingOf(connection, database);
     const facts = name === undefined ? undefined : await inspectDatabase(connection, name);
     return { product: server.product, version, database: facts };
   } catch (error) {
@@ -105,11 +115,22 @@ async function inspectTracker(connection: Connection, tables: ReadonlySet<string
   const prefix = tables.has("config") ? await one(connection, prefixQuery) : undefined;
   const issueCount = tables.has("issues") ? await one(connection, issueCountQuery) : 0;
   const identity = tables.has("metadata") ? await one(connection, identityQuery) : undefined;
-  return { projectId: identity?.projectId, schemaVersion: identity?.schemaVersion ?? 0, prefix, issueCount };
+  const appliedVersions = await one(connection, appliedVersionsQuery);
+  return {
+    projectId: identity?.projectId,
+    prefix,
+    schemaVersion: appliedVersions.at(-1) ?? 0,
+    appliedVersions,
+    issueCount,
+  };
 }
 
 const prefixQuery = firstRow(sql`SELECT value FROM config WHERE \`key\` = 'issue_prefix' AND value <> ''`, (row) =>
   text(row, "value"),
+);
+
+const appliedVersionsQuery = rows(sql`SELECT version FROM schema_migrations ORDER BY version`, (row) =>
+  number(row, "version"),
 );
 
 const issueCountQuery = query(sql`SELECT COUNT(*) AS n FROM issues`, ({ rows: [row = {}] }) => number(row, "n"));

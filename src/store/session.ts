@@ -5,11 +5,15 @@ import { withMigration, withSnapshot, withTransaction, withWorkingSet } from "./
 /** A session connects at its first query, so opening one costs nothing. */
 export function openSession(options: SessionOptions): Session {
   const link = new Link(options);
+  const fresh = () => {
+    link.startOperation();
+    return link;
+  };
   return {
-    read: (body) => withSnapshot(link, body),
-    write: (commit, body) => withTransaction(link, commit, body),
-    commitWorkingSet: (commit) => withWorkingSet(link, commit),
-    migrate: (body) => withMigration(link, body),
+    read: (body) => withSnapshot(fresh(), body),
+    write: (commit, body) => withTransaction(fresh(), commit, body),
+    commitWorkingSet: (commit) => withWorkingSet(fresh(), commit),
+    migrate: (body) => withMigration(fresh(), body),
     close: () => link.drop(),
   };
 }

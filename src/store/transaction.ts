@@ -1,13 +1,19 @@
 import { commitAuthor } from "../core/actor.ts";
 import { BdError } from "../errors.ts";
 import { doltCommit, withOperationId } from "./dolt-commit.ts";
-import { classifyDriverError, isConnectionError } from "./driver-errors.ts";
+import {
+  classifyDriverError,
+  type DriverErrorClass,
+  isConnectionClass,
+  isConnectionError,
+  isDriverError,
+} from "./driver-errors.ts";
 import type { Link } from "./link.ts";
 import { releaseLock, writeLockName } from "./lock.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
-import { dirtyTables, migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
+import { migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
-import { MAX_RACES, QUIET_MS, racePauseMs } from "./retry.ts";
+import { MAX_MERGES, MAX_RACES, racePauseMs } from "./retry.ts";
 import type { Sql } from "./sql.ts";
 import { COMMIT } from "./statements.ts";
 import type { CommitRequest, Reader, Transaction } from "./store.ts";
@@ -18,8 +24,8 @@ import { withWriteLock } from "./write-lock.ts";
 
 /** Runs the body on one snapshot; again when the connection was lost meanwhile. */
 export async function withSnapshot<T>(link: Link, body: (reader: Reader) => Promise<T>): Promise<T> {
-  const { database, projectId } = link.options;
-  return repeating(link, () => body(new OpenedReader(link, readOpening(database, projectId))));
+  const { options } = link;
+  return repeating(link, () => body(new OpenedReader(link, { opening: readOpening(options) })));
 }
 
 /**
@@ -34,8 +40,8 @@ export async function withTransaction<T>(
   const operationId = link.options.newId();
   return repeating(link, () =>
     withWriteLock(link, async () => {
-      const { database, projectId } = link.options;
-      const transaction = new OpenTransaction(link, writeOpening(database, projectId), operationId);
+      const opening = writeOpening(link.options, link.remainingMs());
+      const transaction = new OpenTransaction(link, { opening, waitingFor: waitingForLock(link), operationId });
       const value = await body(transaction);
       if (transaction.touchedRows === 0) link.drop();
       else await finish(link, commit, operationId);
@@ -46,22 +52,27 @@ export async function withTransaction<T>(
 
 /** Commits the working set as it is, under the lock. Gives the hash, or undefined where there was nothing. */
 export async function withWorkingSet(link: Link, commit: CommitRequest): Promise<string | undefined> {
-  const { database, projectId } = link.options;
-  const opened = writeOpening(database, projectId);
+  const operationId = link.options.newId();
   return repeating(link, () =>
     withWriteLock(link, async () => {
-      try {
-        await link.one(opened);
-        link.drop();
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof NotReady) || error.reason === "locked") throw error;
-      }
-      const hash = await link.one(doltCommit(messageOf(commit), commitAuthor(commit.author)));
-      await link.all([COMMIT, releaseLock(writeLockName(database))]);
-      return hash;
+      if (!(await isClean(link))) return finish(link, commit, operationId);
+      link.drop();
+      return undefined;
     }),
   );
+}
+
+/** Opens a write and says whether the working set was clean. */
+async function isClean(link: Link): Promise<boolean> {
+  const { statements, decode } = writeOpening(link.options, link.remainingMs());
+  const results = await link.open(statements, waitingForLock(link));
+  try {
+    decode(results);
+    return true;
+  } catch (error) {
+    if (error instanceof NotReady && error.reason === "dirty") return false;
+    throw error;
+  }
 }
 
 /**
@@ -70,10 +81,10 @@ export async function withWorkingSet(link: Link, commit: CommitRequest): Promise
  * connection ends it. Throws BdError.
  */
 export async function withMigration<T>(link: Link, body: (connection: MigrationConnection) => Promise<T>): Promise<T> {
-  const opened = migrationOpening(link.options.database);
   try {
     return await withWriteLock(link, async () => {
-      await sendNotingWaits(link, opened.statements).then(opened.decode);
+      const { statements, decode } = migrationOpening(link.options, link.remainingMs());
+      decode(await link.open(statements, waitingForLock(link)));
       return link.uninterrupted(() => body({ query: (text, parameters = []) => link.held({ text, parameters }) }));
     });
   } catch (error) {
@@ -84,14 +95,21 @@ export async function withMigration<T>(link: Link, body: (connection: MigrationC
   }
 }
 
+interface Opening {
+  readonly opening: Query<void>;
+  /** What to say when the first answer takes long. */
+  readonly waitingFor?: string;
+}
+
 /** Sends queries; the first packet also carries the opening, which is checked before any answer is looked at. */
 class OpenedReader implements Reader {
   readonly #link: Link;
-  #opening: Query<void> | undefined;
+  readonly #opening: Opening;
+  #isOpen = false;
   /** Rows that statements have inserted, updated or deleted so far. */
   touchedRows = 0;
 
-  constructor(link: Link, opening: Query<void>) {
+  constructor(link: Link, opening: Opening) {
     this.#link = link;
     this.#opening = opening;
   }
@@ -103,10 +121,10 @@ class OpenedReader implements Reader {
   }
 
   async #send(statements: readonly Sql[]): Promise<StatementResult[]> {
-    const opening = this.#opening;
-    if (opening === undefined) return this.#link.send(statements);
-    this.#opening = undefined;
-    const results = await sendNotingWaits(this.#link, [...opening.statements, ...statements]);
+    if (this.#isOpen) return this.#link.send(statements);
+    this.#isOpen = true;
+    const { opening, waitingFor } = this.#opening;
+    const results = await this.#link.open([...opening.statements, ...statements], waitingFor);
     opening.decode(results.slice(0, opening.statements.length));
     return results.slice(opening.statements.length);
   }
@@ -115,74 +133,90 @@ class OpenedReader implements Reader {
 class OpenTransaction extends OpenedReader implements Transaction {
   readonly operationId: string;
 
-  constructor(link: Link, opening: Query<void>, operationId: string) {
+  constructor(link: Link, opening: Opening & { readonly operationId: string }) {
     super(link, opening);
-    this.operationId = operationId;
+    this.operationId = opening.operationId;
   }
 }
 
-/** The first packet may wait for the lock: after a second the user hears of it. */
-async function sendNotingWaits(link: Link, statements: readonly Sql[]): Promise<StatementResult[]> {
-  const timer = setTimeout(() => link.options.note(`waiting for the database ${link.options.database}`), QUIET_MS);
-  try {
-    return await link.send(statements);
-  } finally {
-    clearTimeout(timer);
-  }
+function waitingForLock({ options }: Link): string {
+  return `waiting for the write lock of '${options.database}' (bd dolt status)`;
 }
 
-/** DOLT_COMMIT, then COMMIT, then a look at what is left; from here on Ctrl-C waits for the answer. */
-async function finish(link: Link, commit: CommitRequest, operationId: string): Promise<void> {
-  const message = withOperationId(messageOf(commit), operationId);
-  const release = releaseLock(writeLockName(link.options.database));
-  await link.uninterrupted(async () => {
-    try {
-      await link.one(doltCommit(message, commitAuthor(commit.author)));
-      const [, left] = await link.all([COMMIT, dirtyTables, release]);
-      if (left.length > 0) await sweep(link);
-    } catch (error) {
-      if (!isConnectionError(error)) throw error;
-      const hash = await findOperation(link, operationId, error);
-      if (hash === undefined) throw error;
-      link.options.note(`the connection was lost while committing; the change had landed (commit ${hash.slice(0, 8)})`);
-    }
+/** Makes the Dolt commit and gives its hash; from here on Ctrl-C waits for the answer. */
+async function finish(link: Link, commit: CommitRequest, operationId: string): Promise<string | undefined> {
+  return link.uninterrupted(async () => {
+    const hash = await commitOnce(link, commit, operationId);
+    link.written();
+    await letGo(link);
+    return hash;
   });
 }
 
-/** Somebody works outside the lock, and part of ours may lie in the working set: opening a write commits leftovers. */
-async function sweep(link: Link): Promise<void> {
-  const { database, projectId } = link.options;
-  const opened = writeOpening(database, projectId);
+/** Throws only when the change did not land, or when nobody can say whether it did. */
+async function commitOnce(link: Link, commit: CommitRequest, operationId: string): Promise<string | undefined> {
+  const message = withOperationId(messageOf(commit), operationId);
   try {
-    await withWriteLock(link, async () => {
-      await link.one(opened);
-      link.drop();
-    });
+    return await link.one(doltCommit(message, commitAuthor(commit.author)));
   } catch (error) {
-    link.drop();
-    link.options.note(`the change is committed; other uncommitted changes remain (${link.toBdError(error).message})`);
+    if (!isConnectionError(error)) throw error;
+    const hash = await findOperation(link, operationId, error);
+    const lost = "the connection was lost while committing";
+    if (hash === undefined) {
+      link.options.note(`${lost}; the change had not landed`);
+      throw error;
+    }
+    link.options.note(`${lost}; the change had landed (commit ${hash.slice(0, 8)})`);
+    return hash;
   }
 }
 
-/** Runs `work` again where that is safe: nothing of it was committed. Everything else becomes a BdError. */
+/** The change is in the history, whatever becomes of this: so nothing of it may fail the command, or repeat it. */
+async function letGo(link: Link): Promise<void> {
+  try {
+    await link.all([COMMIT, releaseLock(writeLockName(link.options.database))]);
+  } catch {
+    link.drop(); // which frees the lock, and undoes nothing
+  }
+}
+
+/** Runs `work` again where that is safe: nothing of it was committed. What can't be repeated becomes a BdError. */
 async function repeating<T>(link: Link, work: () => Promise<T>): Promise<T> {
-  const { timing, signal, retryMaxMs } = link.options;
-  const started = timing.now();
-  for (let races = 0; ; ) {
+  const seen: Failures = { races: 0, merges: 0, losses: 0 };
+  for (;;) {
     try {
       return await work();
     } catch (error) {
       link.drop();
-      if (error instanceof BdError || signal.aborted) throw link.toBdError(error);
-      const kind = classifyDriverError(error);
-      if (kind === "serialization" || kind === "constraint-after-merge") {
-        races += kind === "serialization" ? 1 : MAX_RACES / 2;
-        if (races > MAX_RACES) throw link.toBdError(error);
-      } else if (!isConnectionError(error) || timing.now() - started >= retryMaxMs) {
-        throw await link.explain(error);
-      }
-      await timing.sleep(racePauseMs(races, timing.random), signal);
+      if (error instanceof BdError || link.options.signal.aborted) throw link.toBdError(error);
+      if (!isDriverError(error)) throw error;
+      link.troubled();
+      if (!mayRepeat(classifyDriverError(error), seen, link.remainingMs())) throw await link.explain(error);
+      await pause(link, seen);
     }
+  }
+}
+
+/** How often one operation failed so far, and on what. */
+interface Failures {
+  races: number;
+  merges: number;
+  losses: number;
+}
+
+/** Counts the failure; whether the operation may be run again after it. */
+function mayRepeat(kind: DriverErrorClass, seen: Failures, remainingMs: number): boolean {
+  if (kind === "serialization") return (seen.races += 1) <= MAX_RACES;
+  if (kind === "constraint-after-merge") return (seen.merges += 1) <= MAX_MERGES;
+  return isConnectionClass(kind) && (seen.losses += 1) > 0 && remainingMs > 0;
+}
+
+async function pause(link: Link, { races, merges, losses }: Failures): Promise<void> {
+  const { timing, signal } = link.options;
+  try {
+    await timing.sleep(racePauseMs(races + merges + losses, timing.random), signal);
+  } catch (error) {
+    throw link.toBdError(error);
   }
 }
 

@@ -16,9 +16,8 @@ const RECOVERY_AUTHOR = commitAuthor({ name: "bd-recovery", email: "bd-recovery@
  * Throws BdError unavailable LOCK_TIMEOUT or WORKING_SET_DIRTY.
  */
 export async function withWriteLock<T>(link: Link, attempt: () => Promise<T>): Promise<T> {
-  const { timing, retryMaxMs } = link.options;
-  const started = timing.now();
   for (let recoveries = 0; ; ) {
+    const asked = link.options.timing.now();
     try {
       return await attempt();
     } catch (error) {
@@ -26,13 +25,13 @@ export async function withWriteLock<T>(link: Link, attempt: () => Promise<T>): P
       if (error.reason === "locked") {
         // A BEGIN would commit what the open transaction holds, so the connection goes with it.
         link.drop();
-        if (timing.now() - started >= retryMaxMs) throw await lockTimeout(link);
+        link.troubled(asked);
+        if (link.remainingMs() <= 0) throw await lockTimeout(link);
       } else if (recoveries >= MAX_RECOVERIES) {
-        link.drop();
         throw stillDirty(error.tables);
       } else {
         recoveries += 1;
-        await commitLeftovers(link, error.tables);
+        await link.uninterrupted(() => commitLeftovers(link, error.tables));
       }
     }
   }
@@ -42,14 +41,16 @@ export async function withWriteLock<T>(link: Link, attempt: () => Promise<T>): P
 async function commitLeftovers(link: Link, tables: readonly string[]): Promise<void> {
   const names = tables.join(", ");
   await link.one(ROLLBACK);
-  await link.one(doltCommit(`bd-recovery: uncommitted changes in ${names}`, RECOVERY_AUTHOR));
+  const hash = await link.one(doltCommit(`bd-recovery: uncommitted changes in ${names}`, RECOVERY_AUTHOR));
   await link.all([COMMIT, releaseLock(writeLockName(link.options.database))]);
+  if (hash === undefined) return; // the other program was faster
+  link.written();
   link.options.note(`committed what another program had left uncommitted in ${names} (as bd-recovery)`);
 }
 
 async function lockTimeout(link: Link): Promise<BdError> {
   const name = writeLockName(link.options.database);
-  const holder = (await link.one(lockHolder(name))) ?? "a connection that has just ended";
+  const holder = await holderOf(link, name);
   const seconds = Math.round(link.options.retryMaxMs / 1000);
   return new BdError(
     "unavailable",
@@ -57,6 +58,15 @@ async function lockTimeout(link: Link): Promise<BdError> {
     `the write lock '${name}' is held by ${holder}; gave up after ${seconds} s, nothing was written`,
     { hint: "bd dolt status", details: { lock: name, holder } },
   );
+}
+
+async function holderOf(link: Link, name: string): Promise<string> {
+  const { statements, decode } = lockHolder(name);
+  try {
+    return decode(await link.open(statements)) ?? "a connection that has just ended";
+  } catch {
+    return "a connection that the server could not be asked about";
+  }
 }
 
 function stillDirty(tables: readonly string[]): BdError {

@@ -1,11 +1,13 @@
 import { BdError } from "../../errors.ts";
 import type { Flags, Handler, View } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
-import { errorText, reportError } from "../report-error.ts";
+import { errorText, reportError, withHelpHint } from "../report-error.ts";
 import { styleFor, type Terminal } from "../terminal.ts";
 import { jsonText } from "./json.ts";
 
 export interface OutcomeOptions {
+  /** Of the command, as in `bd dep add`. */
+  readonly name: string;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly json: boolean;
@@ -17,7 +19,7 @@ export interface OutcomeOptions {
 
 /** Prints what an operation gave, and what failed of it; gives the exit code. */
 export async function presentOutcome(handler: Handler, output: unknown, options: OutcomeOptions): Promise<number> {
-  const failures = failuresOf(output);
+  const failures = failuresOf(output).map((failure) => withHelpHint(failure, options.name));
   const [first] = failures;
   if (first !== undefined && isNothing(output)) {
     for (const failure of failures.slice(1))

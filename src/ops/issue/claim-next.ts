@@ -1,44 +1,45 @@
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import type { IssueOrder } from "../../core/issue-filter.ts";
+import { planClaim } from "../../core/claim.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { issuesByIds, issuesOf } from "../../store/queries/issues.ts";
 import { listedIssues } from "../../store/queries/listed-issues.ts";
 import { selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import { insertEvents } from "../../store/queries/write-events.ts";
+import { ISSUES, updateIssue } from "../../store/queries/write-issues.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
-import { claimWrites } from "./claim.ts";
 import { findReady, ReadyInput, readyFilter } from "./find-ready.ts";
 
-/** Claims the first ready issue that nobody has. Under the write lock, so that no two callers get the same. */
+/** Claims the first ready issue that nobody has. Gives no issue where there is none. */
 export const claimNext = defineOperation({
   name: "issue.claim-next",
   access: "write",
   input: ReadyInput,
   async run(context, input: ReadyInput): Promise<{ issues: readonly IssueWithCounts[] }> {
-    const request: NextRequest = {
-      input: { ...input, filter: { ...input.filter, assignee: undefined, unassigned: true } },
+    const request = {
+      input,
       now: context.clock(),
       actor: (await context.actor()).name,
       session: await context.claimSession(),
       newId: context.newId,
     };
     let id = "";
-    const issues = await context.write(
+    return context.write(
       () => `bd: claim ${id}`,
       async (tx) => {
-        const next = await findNext(tx, request);
-        if (next === undefined) return [];
-        id = next.id;
-        return claimIt(tx, next, request);
+        const claimed = await claimNextReady(tx, request);
+        id = claimed?.id ?? "";
+        return { issues: claimed === undefined ? [] : [claimed] };
       },
     );
-    return { issues };
   },
 });
 
-interface NextRequest {
+export interface NextRequest {
+  /** Which work; who it is assigned to does not count, because only unassigned work is taken. */
   readonly input: ReadyInput;
   readonly now: Date;
   readonly actor: string;
@@ -46,7 +47,25 @@ interface NextRequest {
   readonly newId: () => string;
 }
 
-async function findNext(tx: Transaction, { input, now }: NextRequest): Promise<Issue | undefined> {
+/** Under the write lock, so that no two callers get the same issue. Undefined when nothing is ready. */
+export async function claimNextReady(tx: Transaction, request: NextRequest): Promise<IssueWithCounts | undefined> {
+  const { actor, session, now, newId } = request;
+  const issue = await findNext(tx, request);
+  if (issue === undefined) return undefined;
+  const at = toWireTime(now);
+  const plan = planClaim({ issue, lastClaim: undefined, actor, session, now: at });
+  if (plan.kind !== "claim") throw new Error(`unassigned work is held by ${actor}`);
+  const [, , [claimed]] = await tx.all([
+    updateIssue(ISSUES, issue.id, plan.patch),
+    insertEvents(ISSUES, [plan.event], { actor, at, newId }),
+    listedIssues(selectIds(ISSUE_TABLES, [issue.id], "claimed")),
+  ]);
+  return claimed;
+}
+
+async function findNext(tx: Transaction, request: NextRequest): Promise<Issue | undefined> {
+  const { now } = request;
+  const input = { ...request.input, filter: { ...request.input.filter, assignee: undefined, unassigned: true } };
   const [found, likely] = await tx.all([findReady(input, now), likelyIssues(input, now)]);
   const [id] = found.ids;
   if (id === undefined) return undefined;
@@ -67,14 +86,4 @@ function likelyIssues(input: ReadyInput, now: Date): Query<Issue[]> {
     input.sort === "oldest" ? { field: "created", reverse: true } : { field: "priority", reverse: false };
   const selection = selectIssues(ISSUE_TABLES, { filter: readyFilter(input, now), order, limit: LIKELY });
   return combine([selection.choose, issuesOf(selection)], (_chosen, issues) => issues);
-}
-
-async function claimIt(tx: Transaction, issue: Issue, request: NextRequest): Promise<readonly IssueWithCounts[]> {
-  const { actor, session, now, newId } = request;
-  const writes = claimWrites({ issue, lastClaim: undefined, actor, session, now: toWireTime(now) }, newId);
-  const [, claimed] = await tx.all([
-    combine(writes, () => {}),
-    listedIssues(selectIds(ISSUE_TABLES, [issue.id], "claimed")),
-  ]);
-  return claimed;
 }

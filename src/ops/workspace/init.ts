@@ -54,7 +54,7 @@ export const initWorkspace = defineOperation({
     const wanted = wantedProject({ workspace, metadata, database, prefix: input.prefix, reinit: input.reinit });
     const target = { endpoint, database: wanted.database, startHint: () => startHint(here.machine) };
 
-    const server = await inspectServer(target);
+    const server = await inspectServer({ ...target, awaitsWriters: true });
     requireDolt(server, endpoint);
     const plan = planInit(wanted, server.database);
     const named = { ...wanted, database: server.database?.name ?? wanted.database };

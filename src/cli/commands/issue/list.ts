@@ -4,6 +4,7 @@ import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 import { count, list } from "../../input/values.ts";
+import { cutNote } from "../../present/cut-note.ts";
 import { flatLine, footer, type Relations, shortLine } from "../../present/issue-line.ts";
 import { issueTree } from "../../present/issue-tree.ts";
 
@@ -24,6 +25,7 @@ export const listCommand: CommandDefinition = {
       .option("--defer-before <date>", "deferred until before that time")
       .option("--overdue", "due in the past and not closed")
       .option("--deferred", "deferred")
+      .option("--ready", "what `bd ready` shows: nothing holds it back")
       .option("--pinned", "pinned ones")
       .option("--no-pinned", "leave pinned ones out")
       .option("--mol-type <type>", "molecule type")
@@ -52,13 +54,15 @@ export const listCommand: CommandDefinition = {
     handler<typeof listIssues>({
       operation: "issue.list",
       input: ({ flags }) => ({
-        filter: listFilter(flags),
+        filter: { ...askedFilter(flags), ...(flags["ready"] === true ? {} : shownByDefault(flags)) },
         limit: flags["all"] === true && !hasLimit(flags) ? 0 : flags["limit"],
         sort: flags["sort"],
         reverse: flags["reverse"] === true,
+        ready: flags["ready"] === true,
       }),
       present: presentList,
       json: ({ issues }) => issues,
+      jsonNote: ({ issues, total }) => cutNote(issues.length, total),
     }),
   ],
 };
@@ -67,16 +71,11 @@ function hasLimit(flags: Flags): boolean {
   return flags["limit"] !== 50;
 }
 
-function listFilter(flags: Flags): object {
-  const all = flags["all"] === true;
-  const asksForStatus = flags["status"] !== undefined;
-  const { pinned, parent } = flags;
+function askedFilter(flags: Flags): object {
+  const { parent } = flags;
   return {
     ...filterFromFlags(flags),
-    not_types: [
-      ...(Array.isArray(flags["excludeType"]) ? flags["excludeType"] : []),
-      ...(flags["includeGates"] === true || all || flags["type"] !== undefined ? [] : ["gate"]),
-    ],
+    not_types: flags["excludeType"],
     not_labels: flags["excludeLabel"],
     label_pattern: flags["labelPattern"],
     label_regex: flags["labelRegex"],
@@ -89,12 +88,26 @@ function listFilter(flags: Flags): object {
     defer_before: flags["deferBefore"],
     overdue: flags["overdue"],
     deferred: flags["deferred"],
-    hide_finished: !all && !asksForStatus && pinned !== true,
-    hide_infra: !all && flags["includeInfra"] !== true && flags["type"] === undefined,
-    pinned: all || asksForStatus ? undefined : pinned === true,
-    template: all || flags["includeTemplates"] === true ? undefined : false,
     mol_type: flags["molType"],
     wisp_type: flags["wispType"],
+  };
+}
+
+/** What a list leaves out unless asked for; ready work has its own rules for that. */
+function shownByDefault(flags: Flags): object {
+  const all = flags["all"] === true;
+  const asksForStatus = flags["status"] !== undefined;
+  const asksForType = flags["type"] !== undefined;
+  const pinned = flags["pinned"] === true;
+  return {
+    not_types: [
+      ...(Array.isArray(flags["excludeType"]) ? flags["excludeType"] : []),
+      ...(flags["includeGates"] === true || all || asksForType ? [] : ["gate"]),
+    ],
+    hide_finished: !all && !asksForStatus && !pinned,
+    hide_infra: !all && flags["includeInfra"] !== true && !asksForType,
+    pinned: all || asksForStatus ? undefined : pinned,
+    template: all || flags["includeTemplates"] === true ? undefined : false,
   };
 }
 
@@ -105,7 +118,8 @@ function presentList({ issues, total }: ListResult, view: View): void {
   }
   if (view.flags["flat"] === true || view.flags["long"] === true) presentFlat(issues, view);
   else presentTree(issues, view);
-  if (total > issues.length) view.line(`Showing ${issues.length} of ${total} (--limit 0 for all)`);
+  const cut = cutNote(issues.length, total);
+  if (cut !== undefined) view.line(cut);
 }
 
 function presentTree(issues: readonly IssueWithCounts[], view: View): void {

@@ -1,0 +1,167 @@
+// `npm run quickstart`: from a fresh clone to a tracker on a real Dolt server. It does what a user could type, with the
+// built bd, says each step, and may be run again: nothing breaks, nothing is made twice.
+import { spawn } from "node:child_process";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const root = join(import.meta.dirname, "..");
+const bdPath = join(root, "dist", "bd.cjs");
+const home = join(homedir(), ".beads");
+/** Holds `bd` and `beads` and nothing else, so that putting it on PATH hides no other program. */
+const binFolder = join(home, "bin");
+const demoFolder = join(home, "demo");
+const DEMO_DATABASE = "beads_demo";
+
+/** Each waits for those that it names. Fixed ids make it safe to go on after an interruption. */
+const DEMO_ISSUES = [
+  { id: "demo-trip", title: "Plan the summer trip", flags: ["-t", "epic", "-p", "1"] },
+  { id: "demo-dates", title: "Agree on the dates", flags: ["-p", "0", "--deps", "parent-child:demo-trip"] },
+  { id: "demo-route", title: "Choose a route", flags: ["-p", "1", "--deps", "blocked-by:demo-dates"] },
+  { id: "demo-rooms", title: "Book rooms along the route", flags: ["-p", "1", "--deps", "blocked-by:demo-route"] },
+  { id: "demo-tent", title: "Mend the tent", flags: ["-t", "bug", "-p", "2", "-l", "gear"] },
+  { id: "demo-food", title: "Write the shopping list", flags: ["-p", "3", "--deps", "blocked-by:demo-rooms"] },
+] as const;
+
+/** Ends the script with bd's own message, which stands above. */
+class StepFailed extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super();
+    this.exitCode = exitCode;
+  }
+}
+
+/** What would lead bd away from the demo. */
+const { BEADS_DIR: _dir, BEADS_DB: _db, BD_DB: _bdDb, BEADS_DOLT_SERVER_DATABASE: _database, ...env } = process.env;
+
+function run(args: readonly string[], stdout: "inherit" | "pipe") {
+  const stdio = ["ignore", stdout, "inherit"] as const;
+  const child = spawn(process.execPath, [bdPath, ...args], { cwd: demoFolder, env, stdio: [...stdio] });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+  return { child, ended };
+}
+
+/** Runs bd as a user sees it. */
+async function bd(...args: readonly string[]): Promise<void> {
+  const code = await run(args, "inherit").ended;
+  if (code !== 0) throw new StepFailed(code);
+}
+
+/** Runs `bd … --json` and gives what it says. */
+async function ask(...args: readonly string[]): Promise<unknown> {
+  const { child, ended } = run([...args, "--json"], "pipe");
+  const answer = child.stdout === null ? "" : await text(child.stdout);
+  const code = await ended;
+  if (code === 0) return JSON.parse(answer);
+  console.error(answer);
+  throw new StepFailed(code);
+}
+
+function say(line = ""): void {
+  console.log(line);
+}
+
+interface ServerState {
+  readonly running: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly answers?: string;
+}
+
+/** Gives whether the server that answers in the end is our own. */
+async function provideServer(): Promise<boolean> {
+  const server = (await ask("server", "status")) as ServerState;
+  const place = `${server.host}:${server.port}`;
+  if (server.running) {
+    say(`Our own server runs already on ${place}.`);
+    return true;
+  }
+  if (server.answers !== undefined) {
+    say(`On ${place}, ${server.answers} answers already: somebody else's server, with somebody else's data.`);
+    say(`It keeps running as it is; only the database ${DEMO_DATABASE} is touched there.`);
+    return false;
+  }
+  await bd("server", "install");
+  await bd("server", "start");
+  return true;
+}
+
+async function seedIssues(): Promise<void> {
+  const existing = (await ask("list", "--all", "--limit", "0")) as readonly { readonly id: string }[];
+  const ids = new Set(existing.map(({ id }) => id));
+  const missing = DEMO_ISSUES.filter(({ id }) => !ids.has(id));
+  if (ids.size > DEMO_ISSUES.length || missing.length === 0) {
+    say(`The demo has its ${ids.size} issues already.`);
+    return;
+  }
+  for (const { id, title, flags } of missing) await bd("create", title, "--id", id, ...flags, "--actor", "quickstart");
+}
+
+/** A wrapper with the Node that runs this script, which is new enough, whatever Node the user has. */
+async function installWrappers(): Promise<void> {
+  await mkdir(binFolder, { recursive: true });
+  for (const name of ["bd", "beads"]) {
+    const path = join(binFolder, name);
+    await writeFile(path, `#!/bin/sh\nexec '${quoted(process.execPath)}' '${quoted(bdPath)}' "$@"\n`);
+    await chmod(path, 0o755);
+  }
+}
+
+/** For a place within single quotes of a shell. */
+function quoted(path: string): string {
+  return path.replaceAll("'", "'\\''");
+}
+
+function sayWhatNext(isOurs: boolean): void {
+  const dataFolder = process.env["BEADS_DOLT_DATA_DIR"] ?? join(home, "dolt");
+  say();
+  say("Next, put bd on PATH and go to the demo:");
+  say(`  export PATH='${quoted(binFolder)}':"$PATH" && cd '${quoted(demoFolder)}'`);
+  say("  bd ready");
+  say("  bd update demo-dates --claim && bd close demo-dates && bd ready");
+  say("In a project of your own: bd init, then bd create.");
+  say();
+  if (isOurs) say("To stop the server:  bd server stop");
+  say("To remove the demo:");
+  if (isOurs) {
+    say(`  bd server stop && rm -rf '${quoted(demoFolder)}' '${quoted(join(dataFolder, DEMO_DATABASE))}'`);
+    say("To remove everything: the server's data with all its projects, bd on PATH, and the dolt that was obtained:");
+    say(`  bd server stop && rm -rf '${quoted(home)}' '${quoted(join(cacheFolder(), "beads"))}'`);
+  } else {
+    say(`  rm -rf '${quoted(demoFolder)}', and DROP DATABASE ${DEMO_DATABASE} with any MySQL client`);
+  }
+}
+
+function cacheFolder(): string {
+  return process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+}
+
+async function quickstart(): Promise<void> {
+  await mkdir(demoFolder, { recursive: true });
+  say("== A Dolt server");
+  const isOurs = await provideServer();
+  say();
+  say(`== A workspace in ${demoFolder}`);
+  await bd("init", "--prefix", "demo", "--database", DEMO_DATABASE);
+  say();
+  say("== Issues");
+  await seedIssues();
+  say();
+  say("== bd ready");
+  await bd("ready");
+  await installWrappers();
+  sayWhatNext(isOurs);
+}
+
+try {
+  await quickstart();
+} catch (error) {
+  if (!(error instanceof StepFailed)) throw error;
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,51 @@
+import type { exportIssues, ExportResult } from "../../../ops/data/export.ts";
+import { type CommandDefinition, handler } from "../../command.ts";
+
+const EVERYTHING = "every issue is exported";
+
+export const exportCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .option("-o, --output <file>", "write to that file (default: standard output)")
+      .option("--all", "ephemeral wisps too")
+      .option("--include-memories", "remembered texts too")
+      .option("--jsonl", "as JSONL, which is the only format");
+  },
+  examples: [
+    ["bd export -o backup.jsonl", "everything, for `bd import`"],
+    ["bd export | wc -l", "how many issues there are"],
+    ["bd export --all --include-memories -o all.jsonl", "what is short-lived too"],
+  ],
+  unsupported: ["--scrub", "--global", "--events"],
+  ignored: [
+    ["--include-infra", EVERYTHING],
+    ["--no-memories", "memories are left out unless --include-memories asks for them"],
+  ],
+  handlers: [
+    handler<typeof exportIssues>({
+      operation: "data.export",
+      input: async ({ flags, openOutput }) => ({
+        sink: await openOutput(outputOf(flags["output"])),
+        all: flags["all"] === true,
+        include_memories: flags["includeMemories"] === true,
+      }),
+      present(result, view) {
+        const note = summaryOf(result);
+        if (note !== undefined) view.note(note);
+      },
+      // The lines are JSON already.
+      json: () => undefined,
+      jsonNote: summaryOf,
+    }),
+  ],
+};
+
+/** Lines on standard output speak for themselves. */
+function summaryOf({ target, issues, memories }: ExportResult): string | undefined {
+  if (target === undefined) return undefined;
+  return `Exported ${issues} issues${memories > 0 ? ` and ${memories} memories` : ""} to ${target}`;
+}
+
+function outputOf(flag: unknown): string | undefined {
+  return typeof flag === "string" && flag !== "-" ? flag : undefined;
+}

@@ -1,0 +1,20 @@
+import type { commitWorkingSet } from "../../../ops/dolt/commit.ts";
+import { type CommandDefinition, handler } from "../../command.ts";
+
+export const doltCommitCommand: CommandDefinition = {
+  configure: (command) =>
+    void command.option("-m, --message <text>", "message of the commit", "bd: commit uncommitted changes"),
+  examples: [
+    ["bd dolt commit", "commit what other programs left uncommitted"],
+    ['bd dolt commit -m "manual repair"', "with a message"],
+  ],
+  unsupported: ["--stdin"],
+  handlers: [
+    handler<typeof commitWorkingSet>({
+      operation: "dolt.commit",
+      input: ({ flags }) => ({ message: flags["message"] }),
+      present: ({ commit }, view) => view.line(commit === undefined ? "Nothing to commit." : "Committed."),
+      json: ({ commit }) => ({ committed: commit !== undefined, commit }),
+    }),
+  ],
+};

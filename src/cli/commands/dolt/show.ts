@@ -1,0 +1,74 @@
+import { endpointName } from "../../../core/endpoint.ts";
+import type { ConnectionResult, showConnection, testConnection } from "../../../ops/dolt/show.ts";
+import { type CommandDefinition, handler, type View } from "../../command.ts";
+
+export const doltShowCommand: CommandDefinition = {
+  examples: [["bd dolt show", "how this workspace connects, and whether it works"]],
+  handlers: [
+    handler<typeof showConnection>({
+      operation: "dolt.show",
+      input: () => ({}),
+      present: presentConnection,
+      json: ({ endpoint, database, obstacle }) => ({
+        backend: "dolt",
+        connection_ok: obstacle === undefined,
+        database,
+        embedded: false,
+        host: endpoint.host,
+        port: endpoint.port,
+        socket: endpoint.socketPath,
+        shared_server: false,
+        user: endpoint.user,
+        tls: endpoint.tls,
+      }),
+    }),
+  ],
+};
+
+export const doltTestCommand: CommandDefinition = {
+  examples: [["bd dolt test", "exit 0 when the server can be used"]],
+  handlers: [
+    handler<typeof testConnection>({
+      operation: "dolt.test",
+      input: () => ({}),
+      present({ endpoint, obstacle }, view) {
+        view.line(`Testing connection to ${endpointName(endpoint)}...`);
+        view.line(obstacle === undefined ? `${view.style("green", "✓")} Connection successful` : failed(obstacle, view));
+        if (obstacle?.hint !== undefined) view.note(`Hint: ${obstacle.hint}`);
+      },
+      json: ({ endpoint, obstacle }) => ({
+        host: endpoint.host,
+        port: endpoint.port,
+        connection_ok: obstacle === undefined,
+        error: obstacle?.message,
+        code: obstacle?.code,
+        hint: obstacle?.hint,
+      }),
+    }),
+  ],
+};
+
+function presentConnection({ endpoint, database, server, obstacle }: ConnectionResult, view: View): void {
+  const missing = server?.product === "Dolt" && database !== undefined && server.database === undefined;
+  view.line("Dolt Configuration");
+  view.line("==================");
+  view.line(`  Database: ${database ?? "(none)"}${missing ? " (the server has none of that name)" : ""}`);
+  if (endpoint.socketPath === undefined) {
+    view.line(`  Host:     ${endpoint.host}`);
+    view.line(`  Port:     ${endpoint.port}`);
+  } else {
+    view.line(`  Socket:   ${endpoint.socketPath}`);
+  }
+  view.line(`  User:     ${endpoint.user}`);
+  view.line();
+  view.line(obstacle === undefined ? `  ${view.style("green", "✓")} Server connection OK` : `  ${failed(obstacle, view)}`);
+  view.line();
+  view.line("Config sources (priority order):");
+  view.line("  1. Environment variables (BEADS_DOLT_*)");
+  view.line("  2. metadata.json");
+  view.line("  3. config.yaml (team defaults)");
+}
+
+function failed({ message }: { readonly message: string }, view: View): string {
+  return `${view.style("red", "✗")} Connection failed: ${message}`;
+}

@@ -1,0 +1,54 @@
+import { endpointName } from "../../../core/endpoint.ts";
+import type { doltStatus, DoltStatus } from "../../../ops/dolt/status.ts";
+import type { DatabaseFacts } from "../../../store/server-facts.ts";
+import { type CommandDefinition, handler, type View } from "../../command.ts";
+
+export const doltStatusCommand: CommandDefinition = {
+  examples: [["bd dolt status", "who serves this workspace, and what is uncommitted"]],
+  handlers: [
+    handler<typeof doltStatus>({
+      operation: "dolt.status",
+      input: () => ({}),
+      present: presentStatus,
+      json: ({ endpoint, database, server, obstacle, own, dataDir }) => ({
+        running: server !== undefined,
+        host: endpoint.host,
+        port: endpoint.port,
+        socket: endpoint.socketPath,
+        user: endpoint.user,
+        tls: endpoint.tls,
+        product: server?.product,
+        version: server?.version,
+        own: own !== undefined,
+        pid: own?.pid,
+        data_dir: dataDir,
+        database,
+        database_exists: server === undefined ? undefined : server.database !== undefined,
+        dirty_tables: server?.database?.dirtyTables,
+        error: obstacle?.message,
+      }),
+    }),
+  ],
+};
+
+function presentStatus({ endpoint, database, server, obstacle, own, dataDir }: DoltStatus, view: View): void {
+  view.line(`Dolt server: ${server === undefined ? "not usable" : `running (${server.product} ${server.version})`}`);
+  view.line(`  Address:     ${endpoint.user}@${endpointName(endpoint)}`);
+  if (own !== undefined) view.line(`  Started by:  bd server start (PID ${own.pid}, data in ${dataDir ?? ""})`);
+  else if (server !== undefined) view.line("  Started by:  somebody else");
+  if (obstacle !== undefined) {
+    view.line(`  Problem:     ${obstacle.message}`);
+    if (obstacle.hint !== undefined) view.note(`Hint: ${obstacle.hint}`);
+    return;
+  }
+  if (database === undefined) return;
+  view.line(`  Database:    ${database} (${contents(server?.database)})`);
+  const dirty = server?.database?.dirtyTables ?? [];
+  view.line(`  Uncommitted: ${dirty.length === 0 ? "nothing" : dirty.join(", ")}`);
+}
+
+function contents(database: DatabaseFacts | undefined): string {
+  if (database === undefined) return "the server has none of that name";
+  const { tracker } = database;
+  return tracker === undefined ? "holds no tracker" : `schema ${tracker.schemaVersion}, ${tracker.issueCount} issues`;
+}

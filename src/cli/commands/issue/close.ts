@@ -1,0 +1,122 @@
+import type { Command } from "commander";
+import type { closeIssues, CloseResult } from "../../../ops/issue/close.ts";
+import { BdError } from "../../../errors.ts";
+import { type CommandDefinition, type Flags, type Handler, handler, type Invocation, type View } from "../../command.ts";
+import { textOf } from "../../input/content-flags.ts";
+import { issueName } from "../../present/changed-issue.ts";
+import { shortLine } from "../../present/issue-line.ts";
+
+/** The peer moves molecules along with these; there are none here. */
+const UNSUPPORTED = ["--continue", "--no-auto"];
+
+export const closeCommand: CommandDefinition = {
+  configure(command) {
+    command.argument("[ids...]", "issues, or parts of their ids; the one touched last when none is given");
+    addCloseFlags(command);
+  },
+  examples: [
+    ["bd close bd-a1b2", "done"],
+    ["bd close bd-a1b2 bd-c3d4 -r 'not needed any more'", "several, with the reason"],
+    ["bd close bd-a1b2 --suggest-next", "what can be worked on now?"],
+    ["bd close bd-a1b2 --claim-next", "finish one, start the next"],
+  ],
+  unsupported: UNSUPPORTED,
+  handlers: [closeHandler(async (invocation) => ({ ids: invocation.args, reason: await reasonOf(invocation) }))],
+};
+
+export const doneCommand: CommandDefinition = {
+  configure(command) {
+    command.argument("[words...]", "issues, then the reason");
+    addCloseFlags(command);
+  },
+  examples: [
+    ["bd done bd-a1b2", "the same as bd close"],
+    ["bd done bd-a1b2 fixed in the last release", "words that are no ids are the reason"],
+  ],
+  unsupported: UNSUPPORTED,
+  handlers: [
+    closeHandler(async (invocation) => {
+      const { ids, words } = idsAndWords(invocation.args);
+      const reason = await reasonOf(invocation);
+      if (reason !== undefined) return { ids: invocation.args, reason };
+      return { ids, reason: words.length === 0 ? undefined : words.join(" ") };
+    }),
+  ],
+};
+
+function addCloseFlags(command: Command): void {
+  command
+    .option("-r, --reason <text>", "why it is closed")
+    .option("--reason-file <file>", "the reason from a file, - for standard input")
+    .option("-f, --force", "although it is pinned, blocked or has open children")
+    .option("--suggest-next", "tell what became unblocked")
+    .option("--claim-next", "claim the first issue that is ready then")
+    .option("--session <name>", "the session that closes it");
+  for (const alias of ["--resolution <text>", "-m, --message <text>", "--comment <text>"]) {
+    command.addOption(command.createOption(alias).hideHelp());
+  }
+}
+
+function closeHandler(
+  named: (invocation: Invocation) => Promise<{ ids: readonly string[]; reason: string | undefined }>,
+): Handler {
+  return handler<typeof closeIssues>({
+    operation: "issue.close",
+    input: async (invocation) => ({
+      ...(await named(invocation)),
+      force: invocation.flags["force"] === true,
+      suggest_next: invocation.flags["suggestNext"] === true,
+      claim_next: invocation.flags["claimNext"] === true,
+    }),
+    present: presentClose,
+    json: ({ issues, unblocked, claimed }) => {
+      if (unblocked === undefined && claimed === undefined) return issues;
+      return {
+        closed: issues,
+        ...(unblocked === undefined ? {} : { unblocked }),
+        ...(claimed === undefined ? {} : { claimed: claimed[0] ?? null }),
+      };
+    },
+  });
+}
+
+async function reasonOf({ flags, readText }: Invocation): Promise<string | undefined> {
+  const given = reasonsIn(flags);
+  const file = textOf(flags, "reasonFile");
+  const [first, ...others] = given;
+  if (others.some((reason) => reason !== first) || (file !== undefined && first !== undefined)) {
+    throw new BdError("usage", "CONTRADICTING_FLAGS", "the reason is given in several ways; give one of them");
+  }
+  return file === undefined ? first : (await readText(file)).trim();
+}
+
+function reasonsIn(flags: Flags): string[] {
+  return ["reason", "resolution", "message", "comment"]
+    .map((name) => textOf(flags, name))
+    .filter((reason) => reason !== undefined);
+}
+
+/** The first word is an id; more ids carry the same prefix; from the first other word on it is the reason. */
+function idsAndWords(args: readonly string[]): { ids: readonly string[]; words: readonly string[] } {
+  const [first = ""] = args;
+  const prefix = /^(.+)-[^-]+$/.exec(first)?.[1];
+  const isId = (word: string) => prefix !== undefined && word.startsWith(`${prefix}-`) && /^[\w.-]+$/.test(word);
+  const end = args.findIndex((word, index) => index > 0 && !isId(word));
+  return end === -1 ? { ids: args, words: [] } : { ids: args.slice(0, end), words: args.slice(end) };
+}
+
+function presentClose({ issues, already, unblocked = [], claimed }: CloseResult, view: View): void {
+  const { style } = view;
+  for (const issue of issues) {
+    if (already.includes(issue.id)) view.line(`${issueName(issue)} is already closed`);
+    else view.line(`${style("green", "✓")} Closed ${issueName(issue)}: ${issue.close_reason ?? ""}`);
+  }
+  if (unblocked.length > 0) {
+    view.line();
+    view.line("Newly unblocked:");
+    for (const issue of unblocked) view.line(`  ${shortLine(issue, style)}`);
+  }
+  const [next] = claimed ?? [];
+  if (next !== undefined) view.line(`${style("green", "✓")} Claimed ${issueName(next)}`);
+  else if (claimed !== undefined) view.line("No ready work to claim");
+}

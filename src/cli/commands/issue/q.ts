@@ -1,0 +1,39 @@
+import { BdError } from "../../../errors.ts";
+import type { createIssue } from "../../../ops/issue/create.ts";
+import { type CommandDefinition, handler } from "../../command.ts";
+import { list } from "../../input/values.ts";
+
+export const quickCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .argument("[title...]", "what is to be done")
+      .option("-p, --priority <level>", "0-4 or P0-P4, 0 is the most urgent", "2")
+      .option("-t, --type <type>", "task, bug, feature, epic, chore, ...", "task")
+      .option("-l, --labels <labels>", "labels, comma separated", list)
+      .addOption(command.createOption("--label <labels>").argParser(list).hideHelp());
+  },
+  examples: [
+    ["bd q Fix the login", "no quotes needed; prints the id alone"],
+    ["bd show $(bd q Write docs -l docs)", "the id for the next command"],
+  ],
+  handlers: [
+    handler<typeof createIssue>({
+      operation: "issue.create",
+      input({ args, flags }) {
+        if (args.length === 0) {
+          throw new BdError("usage", "TITLE_REQUIRED", "title required", { hint: "bd q --help" });
+        }
+        return {
+          draft: { title: args.join(" "), priority: flags["priority"], type: flags["type"] },
+          labels: [flags["labels"], flags["label"]].flatMap((labels) => (Array.isArray(labels) ? labels : [])),
+          inherit_labels: false,
+          deps: [],
+          force: false,
+          dry_run: false,
+        };
+      },
+      present: ({ issue }, view) => view.line(issue.id),
+      json: ({ issue }) => ({ id: issue.id }),
+    }),
+  ],
+};

@@ -1,0 +1,125 @@
+import type { claimNext } from "../../../ops/issue/claim-next.ts";
+import type { explainReady } from "../../../ops/issue/explain-ready.ts";
+import type { ReadyResult, readyIssues } from "../../../ops/issue/ready.ts";
+import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { count, keyValue, list } from "../../input/values.ts";
+import { cutNote } from "../../present/cut-note.ts";
+import { footer, shortLine } from "../../present/issue-line.ts";
+import { presentExplanation } from "../../present/ready-explanation.ts";
+
+export const readyCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .optionsGroup("Filters:")
+      .option("-p, --priority <levels>", "one of these priorities (0-4 or P0-P4)", list)
+      .option("-t, --type <names>", "one of these types", list)
+      .option("--exclude-type <names>", "none of these types", list)
+      .option("-a, --assignee <name>", "assigned to that name")
+      .option("-u, --unassigned", "assigned to nobody")
+      .option("-l, --label <labels>", "has all of these labels", list)
+      .option("--label-any <labels>", "has one of these labels", list)
+      .option("--exclude-label <labels>", "has none of these labels", list)
+      .option("--parent <id>", "below that issue, at any depth")
+      .option("--mol-type <type>", "molecule type")
+      .option("--metadata-field <key=value>", "top-level metadata, repeatable", keyValue)
+      .option("--has-metadata-key <key>", "metadata has that key")
+      .option("--include-deferred", "deferred work too")
+      .optionsGroup("What to do:")
+      .option("--claim", "take the first one that nobody has")
+      .option("--session <id>", "claim for that session of yours")
+      .option("--explain", "say why work is ready or blocked")
+      .optionsGroup("Output:")
+      .option("-n, --limit <count>", "show that many, 0 for all", count, 100)
+      .option("-s, --sort <policy>", "priority, oldest, or hybrid (young work by priority, then by age)", "priority")
+      .option("--pretty", "one line each (the default)")
+      .option("--plain", "a numbered list");
+  },
+  examples: [
+    ["bd ready", "what can be worked on now"],
+    ["bd ready -l backend -u", "labelled backend, not taken"],
+    ["bd ready --claim --session agent-1", "take the most urgent one"],
+    ["bd ready --explain", "what holds the rest back"],
+  ],
+  unsupported: ["--mol <id>", "--gated", "--include-ephemeral"],
+  handlers: [
+    handler<typeof claimNext>({
+      when: (flags) => flags["claim"] === true,
+      operation: "issue.claim-next",
+      input: ({ flags }) => readyInput(flags),
+      present: ({ issues: [issue] }, view) =>
+        view.line(issue === undefined ? "✨ No ready work to claim" : `✓ Claimed ${issue.id} — ${issue.title}`),
+      json: ({ issues }) => issues,
+    }),
+    handler<typeof explainReady>({
+      when: (flags) => flags["explain"] === true,
+      operation: "issue.explain-ready",
+      input: ({ flags }) => readyInput(flags),
+      present: presentExplanation,
+    }),
+    handler<typeof readyIssues>({
+      operation: "issue.ready",
+      input: ({ flags }) => readyInput(flags),
+      present: presentReady,
+      json: ({ issues }) => issues,
+      jsonNote: ({ issues, total }) => cutNote(issues.length, total),
+    }),
+  ],
+};
+
+function readyInput(flags: Flags): object {
+  const unassigned = flags["unassigned"] === true;
+  return {
+    filter: {
+      priorities: flags["priority"],
+      types: flags["type"],
+      not_types: flags["excludeType"],
+      assignee: unassigned ? undefined : flags["assignee"],
+      unassigned: unassigned ? true : undefined,
+      labels: flags["label"],
+      any_label: flags["labelAny"],
+      not_labels: flags["excludeLabel"],
+      mol_type: flags["molType"],
+      metadata: flags["metadataField"],
+      metadata_key: flags["hasMetadataKey"],
+    },
+    below: flags["parent"],
+    include_deferred: flags["includeDeferred"] === true,
+    sort: flags["sort"],
+    limit: flags["limit"],
+  };
+}
+
+function presentReady(result: ReadyResult, view: View): void {
+  const { issues, total } = result;
+  if (issues.length === 0) {
+    view.line(nothingReady(result));
+    return;
+  }
+  if (view.flags["plain"] === true) presentPlain(result, view);
+  else presentPretty(result, view);
+  const cut = cutNote(issues.length, total);
+  if (cut !== undefined) view.line(cut);
+}
+
+function nothingReady({ candidates, hasWork }: ReadyResult): string {
+  if (!hasWork) return "✨ No open issues";
+  if (candidates === 0) return "✨ No ready work found (no open issue fits)";
+  return "✨ No ready work found (all issues have blocking dependencies)";
+}
+
+function presentPretty({ issues, total, epics }: ReadyResult, view: View): void {
+  for (const issue of issues) {
+    const epic = epics[issue.id];
+    view.line(`${shortLine(issue, view.style)}${epic === undefined ? "" : view.style("dim", ` ← ${epic}`)}`);
+  }
+  footer(`Ready: ${total} issues with no active blockers`, view.style).forEach((line) => view.line(line));
+}
+
+function presentPlain({ issues, total }: ReadyResult, view: View): void {
+  view.line(`\n📋 Ready work (${total} issues with no active blockers):\n`);
+  issues.forEach((issue, index) => {
+    view.line(`${index + 1}. [● P${issue.priority}] [${issue.issue_type}] ${issue.id}: ${issue.title}`);
+    if (issue.estimated_minutes !== undefined) view.line(`   Estimate: ${issue.estimated_minutes} min`);
+    if (issue.assignee !== undefined) view.line(`   Assignee: ${issue.assignee}`);
+  });
+}

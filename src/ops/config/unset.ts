@@ -1,0 +1,23 @@
+import * as z from "zod/mini";
+import { routeSetting } from "../../config/route-setting.ts";
+import { defineOperation } from "../operation.ts";
+import { writeSetting } from "./write-setting.ts";
+
+const UnsetInput = z.strictObject({ key: z.string() });
+
+export interface UnsetResult {
+  readonly key: string;
+  /** False where it was not set. */
+  readonly changed: boolean;
+}
+
+/** Takes one setting out of its home. */
+export const unsetConfig = defineOperation({
+  name: "config.unset",
+  access: "write",
+  input: UnsetInput,
+  async run(context, { key }: z.infer<typeof UnsetInput>): Promise<UnsetResult> {
+    const { changed } = await writeSetting(context, routeSetting(key), undefined);
+    return { key, changed };
+  },
+});

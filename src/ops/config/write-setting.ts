@@ -1,0 +1,61 @@
+import { readMetadata, writeMetadata } from "../../config/metadata.ts";
+import { metadataWith } from "../../config/metadata-setting.ts";
+import { refuseSharedSecret, type SettingRoute } from "../../config/route-setting.ts";
+import { personConfigPath } from "../../config/setting-sources.ts";
+import { checkSettingValue } from "../../config/setting-values.ts";
+import { setYamlSetting, unsetYamlSetting } from "../../config/yaml-edit.ts";
+import { BdError } from "../../errors.ts";
+import type { WriteContext } from "../context.ts";
+import { saveDatabaseSetting } from "./database-setting.ts";
+
+/** What only its owner may read, because it may hold secrets. */
+const PRIVATE_MODE = 0o600;
+
+/** Where a setting was written, and whether that changed anything. */
+export interface WrittenSetting {
+  /** Path of a file, or `the table config`. */
+  readonly location: string;
+  readonly changed: boolean;
+}
+
+/** Sets a key in its home, or takes it out where `value` is undefined. */
+export async function writeSetting(
+  context: WriteContext,
+  { key, home }: SettingRoute,
+  value: string | undefined,
+): Promise<WrittenSetting> {
+  if (value !== undefined) checkSettingValue(key, value);
+  switch (home) {
+    case "database":
+      return { location: "the table config", changed: await saveDatabaseSetting(context, key, value) };
+    case "project": {
+      const { configPath } = context.workspace();
+      if (value !== undefined) refuseSharedSecret(key, configPath);
+      return writeYaml(configPath, { key, value });
+    }
+    case "person":
+      return writeYaml(personConfigPath(context.machine), { key, value, mode: PRIVATE_MODE });
+    case "metadata": {
+      const workspace = context.workspace();
+      const metadata = readMetadata(workspace) ?? {};
+      const next = metadataWith(metadata, key, value);
+      writeMetadata(workspace, next);
+      return { location: workspace.metadataPath, changed: JSON.stringify(metadata) !== JSON.stringify(next) };
+    }
+    case "git":
+      throw new BdError("rejected", "SETTING_IN_GIT", `${key} lives in git's own configuration`, {
+        hint: `git config ${key} ${value ?? "--unset"}`,
+      });
+    case "credentials":
+      throw new Error(`${key} has no file, and routeSetting refuses it`);
+  }
+}
+
+async function writeYaml(
+  path: string,
+  { key, value, mode }: { readonly key: string; readonly value: string | undefined; readonly mode?: number },
+): Promise<WrittenSetting> {
+  if (value === undefined) return { location: path, changed: await unsetYamlSetting(path, key) };
+  await setYamlSetting(path, key, value, mode === undefined ? {} : { mode });
+  return { location: path, changed: true };
+}

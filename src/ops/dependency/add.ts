@@ -1,0 +1,84 @@
+import * as z from "zod/mini";
+import { DEFAULT_DEPENDENCY_TYPE, parseDependencyType } from "../../core/dependency-type.ts";
+import type { Dependency } from "../../core/issue.ts";
+import { checkText } from "../../core/text-limits.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { allEdges } from "../../store/queries/edges.ts";
+import { insertDependencies } from "../../store/queries/write-issues.ts";
+import { defineOperation } from "../operation.ts";
+import { loadEnds } from "./load-ends.ts";
+import { planDependencies } from "./plan-dependency.ts";
+
+export const AddDependenciesInput = z.strictObject({
+  /** `issue` is to depend on `depends_on`; both as people write them. */
+  dependencies: z
+    .array(z.strictObject({ issue: z.string(), depends_on: z.string(), type: z.optional(z.string()) }))
+    .check(z.minLength(1)),
+});
+
+export type AddDependenciesInput = z.infer<typeof AddDependenciesInput>;
+
+export interface AddedDependency {
+  readonly issue_id: string;
+  readonly depends_on_id: string;
+  readonly type: string;
+  /** False where the same edge was there before. */
+  readonly added: boolean;
+  /** The titles of the ends, where they are issues of this database. */
+  readonly issue_title: string | undefined;
+  readonly depends_on_title: string | undefined;
+}
+
+export interface AddDependenciesResult {
+  readonly dependencies: readonly AddedDependency[];
+}
+
+/** New edges, all or none of them. */
+export const addDependencies = defineOperation({
+  name: "dependency.add",
+  access: "write",
+  input: AddDependenciesInput,
+  async run(context, input: AddDependenciesInput): Promise<AddDependenciesResult> {
+    const wanted = input.dependencies.map((item) => ({
+      ...item,
+      type: parseDependencyType(item.type ?? DEFAULT_DEPENDENCY_TYPE),
+    }));
+    for (const { depends_on: target } of wanted) checkText("id", target);
+    const names = wanted.flatMap((item) => [item.issue, item.depends_on]);
+    const made = { created_at: toWireTime(context.clock()), created_by: (await context.actor()).name };
+    let added: readonly Dependency[] = [];
+    return context.write(
+      () => messageAbout(added),
+      async (tx) => {
+        const { ends, beside: edges } = await loadEnds(tx, names, allEdges);
+        const dependencies = wanted.map((item): Dependency => ({
+          issue_id: ends.issueNamed(item.issue),
+          depends_on_id: ends.targetNamed(item.depends_on),
+          type: item.type,
+          ...made,
+        }));
+        const typeOf = (id: string) => ends.heads.get(id)?.issue_type;
+        added = planDependencies(dependencies, { edges, typeOf });
+        const families = Map.groupBy(added, ({ issue_id: id }) => ends.familyOf(id));
+        if (added.length > 0) await tx.all([...families].map(([family, own]) => insertDependencies(family, own)));
+        return {
+          dependencies: dependencies.map((edge) => ({
+            issue_id: edge.issue_id,
+            depends_on_id: edge.depends_on_id,
+            type: edge.type,
+            added: added.includes(edge),
+            issue_title: ends.heads.get(edge.issue_id)?.title,
+            depends_on_title: ends.heads.get(edge.depends_on_id)?.title,
+          })),
+        };
+      },
+    );
+  },
+});
+
+function messageAbout(added: readonly Dependency[]): string {
+  const [first] = added;
+  return added.length === 1 && first !== undefined
+    ? `dependency: add ${first.type} ${first.issue_id} -> ${first.depends_on_id}`
+    : `dependency: add ${added.length} dependencies`;
+}

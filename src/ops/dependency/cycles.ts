@@ -1,0 +1,40 @@
+import * as z from "zod/mini";
+import { findCycles } from "../../core/dependency-graph.ts";
+import { isBlockingType } from "../../core/dependency-type.ts";
+import type { Issue } from "../../core/issue.ts";
+import { allEdges } from "../../store/queries/edges.ts";
+import { defineOperation } from "../operation.ts";
+import { labelledById } from "./labelled-by-id.ts";
+
+export interface DependencyCycle {
+  /** Along the edges, starting with the smallest id. */
+  readonly ids: readonly string[];
+  /** Those of them that are here. */
+  readonly issues: readonly Issue[];
+}
+
+export interface DependencyCyclesResult {
+  readonly cycles: readonly DependencyCycle[];
+}
+
+/**
+ * Circles of waiting, and circles of parents. Both are looked for apart: a parent that waits for its child closes no
+ * circle, as the child does not wait for its parent.
+ */
+export const dependencyCycles = defineOperation({
+  name: "dependency.cycles",
+  access: "read",
+  input: z.strictObject({}),
+  run(context): Promise<DependencyCyclesResult> {
+    return context.read(async (reader) => {
+      const [edges] = await reader.all([allEdges]);
+      const waits = edges.filter(({ type }) => isBlockingType(type) || type === "waits-for");
+      const parents = edges.filter(({ type }) => type === "parent-child");
+      const found = [...findCycles(waits), ...findCycles(parents)];
+      if (found.length === 0) return { cycles: [] };
+      const [issues] = await reader.all([labelledById([...new Set(found.flat())])]);
+      const here = (ids: readonly string[]) => ids.map((id) => issues.get(id)).filter((issue) => issue !== undefined);
+      return { cycles: found.map((ids) => ({ ids, issues: here(ids) })) };
+    });
+  },
+});

@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import type { Dependency, Issue } from "../../core/issue.ts";
+import { dependenciesWithIssues, dependentsWithIssues, type LinkedIssue } from "../../store/queries/issue-links.ts";
+import { dependenciesOf } from "../../store/queries/issue-parts.ts";
+import { issuesOf } from "../../store/queries/issues.ts";
+import type { Selection } from "../../store/queries/selection.ts";
+import { combine, type Query } from "../../store/query.ts";
+import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { defineOperation, type Several } from "../operation.ts";
+
+export const ListDependenciesInput = z.strictObject({
+  ids: z.array(z.string()).check(z.minLength(1)),
+  /** down: what the issues depend on. up: what depends on them. */
+  direction: z.enum(["down", "up"]),
+  type: z.optional(z.string()),
+});
+
+export type ListDependenciesInput = z.infer<typeof ListDependenciesInput>;
+
+/** The edges of one issue. */
+export interface IssueDependencies {
+  readonly issue: Issue;
+  /** The issues at the other ends, as far as they are here. */
+  readonly links: readonly LinkedIssue[];
+  /** The edges that start at the issue; empty with direction up. */
+  readonly records: readonly Dependency[];
+}
+
+export interface ListDependenciesResult extends Several {
+  readonly issues: readonly IssueDependencies[];
+}
+
+export const listDependencies = defineOperation({
+  name: "dependency.list",
+  access: "read",
+  input: ListDependenciesInput,
+  async run(context, { ids, direction, type }: ListDependenciesInput): Promise<ListDependenciesResult> {
+    const load = direction === "down" ? downwards : upwards;
+    const { items, failures } = await context.read((reader) => loadNamed(reader, ids, { load, beside: NOTHING_BESIDE }));
+    const issues = items.map(({ found }) => ({
+      issue: found.issue,
+      links: found.links.filter((link) => type === undefined || link.dependency_type === type),
+      records: found.records.filter((record) => type === undefined || record.type === type),
+    }));
+    return { issues, failures };
+  },
+});
+
+function downwards(selection: Selection): Query<IssueDependencies[]> {
+  return combine(
+    [issuesOf(selection), dependenciesWithIssues(selection), dependenciesOf(selection)],
+    (issues, links, records) =>
+      issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: records.get(issue.id) ?? [] })),
+  );
+}
+
+function upwards(selection: Selection): Query<IssueDependencies[]> {
+  return combine([issuesOf(selection), dependentsWithIssues(selection)], (issues, links) =>
+    issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: [] })),
+  );
+}

@@ -1,0 +1,54 @@
+import * as z from "zod/mini";
+import { requireDatabase } from "../../config/server-workspace.ts";
+import type { Endpoint } from "../../core/endpoint.ts";
+import { BdError } from "../../errors.ts";
+import { startHint } from "../../server/start-hint.ts";
+import { inspectServer, type ServerFacts } from "../../store/server-facts.ts";
+import type { BaseContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+
+export interface ConnectionResult {
+  readonly endpoint: Omit<Endpoint, "password">;
+  readonly database: string | undefined;
+  /** Undefined where nobody answers, or not as a server that we can use. */
+  readonly server: ServerFacts | undefined;
+  readonly obstacle: BdError | undefined;
+}
+
+/** The connection that the workspace uses, and whether it works right now. */
+export const showConnection = defineOperation({
+  name: "dolt.show",
+  access: "none",
+  input: z.strictObject({}),
+  run: (context) => lookAtConnection(context),
+});
+
+/** As `dolt.show`; a connection that does not work is a failure. */
+export const testConnection = defineOperation({
+  name: "dolt.test",
+  access: "none",
+  input: z.strictObject({}),
+  async run(context): Promise<ConnectionResult & { readonly problem?: BdError }> {
+    const result = await lookAtConnection(context);
+    const { obstacle } = result;
+    return obstacle === undefined ? result : { ...result, problem: obstacle };
+  },
+});
+
+/** Asks once and waits for nobody. */
+export async function lookAtConnection(context: BaseContext): Promise<ConnectionResult> {
+  const settings = await context.settings();
+  const { endpoint } = settings;
+  const database =
+    context.findWorkspace() === undefined ? settings.database : requireDatabase(await context.sources(), settings);
+  const known = { endpoint, database };
+  try {
+    const server = await inspectServer({ ...known, startHint: () => startHint(context.machine) });
+    if (server.product === "Dolt") return { ...known, server, obstacle: undefined };
+    const message = `the server is not Dolt but ${server.product} ${server.version}`;
+    return { ...known, server, obstacle: new BdError("config", "NOT_DOLT", message, { hint: "bd dolt show" }) };
+  } catch (error) {
+    if (!(error instanceof BdError)) throw error;
+    return { ...known, server: undefined, obstacle: error };
+  }
+}

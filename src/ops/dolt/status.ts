@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+import { type ServerStatus, serverStatus } from "../../server/server-status.ts";
+import { defineOperation } from "../operation.ts";
+import { serverEnvironment } from "../server/server-place.ts";
+import { type ConnectionResult, lookAtConnection } from "./show.ts";
+
+export interface DoltStatus extends ConnectionResult {
+  /** Our own server where it is the one that answers here. */
+  readonly own: ServerStatus["server"];
+  readonly dataDir: string | undefined;
+}
+
+/** Who serves the workspace's database, and in what state that is. */
+export const doltStatus = defineOperation({
+  name: "dolt.status",
+  access: "none",
+  input: z.strictObject({}),
+  async run(context): Promise<DoltStatus> {
+    const connection = await lookAtConnection(context);
+    const { host, port, socketPath } = connection.endpoint;
+    const { server, dataDir } = await serverStatus(serverEnvironment(context), { host, port });
+    const isOurs = socketPath === undefined && server?.host === host && server.port === port;
+    return { ...connection, own: isOurs ? server : undefined, dataDir: isOurs ? dataDir : undefined };
+  },
+});

@@ -1,0 +1,189 @@
+import * as z from "zod/mini";
+import type { IssueEvent } from "../../core/event.ts";
+import type { Issue, IssueWithCounts } from "../../core/issue.ts";
+import { freedByClosing } from "../../core/readiness.ts";
+import { checkText } from "../../core/text-limits.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { BdError } from "../../errors.ts";
+import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
+import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { type LoadedReadiness, loadReadiness } from "../../store/queries/readiness-facts.ts";
+import { type Selection, selectIds } from "../../store/queries/selection.ts";
+import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
+import { updateIssue } from "../../store/queries/write-issues.ts";
+import { combine, type Query } from "../../store/query.ts";
+import type { Transaction } from "../../store/store.ts";
+import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
+import { claimNextReady } from "./claim-next.ts";
+import { checkClosable, uncheckedGate } from "./close-guards.ts";
+import { ALL_READY } from "./find-ready.ts";
+import { namesOrLastTouched } from "./last-touched.ts";
+import { loadNamed, type NamedIssue, type NamedIssues, NOTHING_BESIDE } from "./named-issues.ts";
+import { statusEffects } from "./status-effects.ts";
+import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
+
+const DEFAULT_REASON = "Closed";
+
+export const CloseInput = z.strictObject({
+  /** None: the issue that was touched last. */
+  ids: z.array(z.string()),
+  reason: z.optional(z.string()),
+  force: z.boolean(),
+  /** Tell what became unblocked. */
+  suggest_next: z.boolean(),
+  /** Claim the first issue that is ready then. */
+  claim_next: z.boolean(),
+});
+
+export type CloseInput = z.infer<typeof CloseInput>;
+
+export interface CloseResult extends Several {
+  /** As they are now, those that were closed already included. */
+  readonly issues: readonly Issue[];
+  /** Ids of those that were closed already, which stay as they were. */
+  readonly already: readonly string[];
+  /** Undefined unless asked for. */
+  readonly unblocked: readonly Issue[] | undefined;
+  /** At most one; undefined unless asked for. */
+  readonly claimed: readonly IssueWithCounts[] | undefined;
+}
+
+export const closeIssues = defineOperation({
+  name: "issue.close",
+  access: "write",
+  input: CloseInput,
+  async run(context, input: CloseInput): Promise<CloseResult> {
+    const names = namesOrLastTouched(input.ids, context.lastTouched);
+    checkClose(input, names);
+    const now = context.clock();
+    const actor = (await context.actor()).name;
+    const session = await context.claimSession();
+    const closing = { input, names, session, source: { actor, at: toWireTime(now), newId: context.newId } };
+    let closed: readonly string[] = [];
+    let claimed: readonly IssueWithCounts[] = [];
+    let gates: readonly string[] = [];
+    const result = await context.write(
+      () => [`bd: close ${closed.join(" ")}`, ...claimed.map(({ id }) => `, claim ${id}`)].join(""),
+      async (tx) => {
+        const { planned, failures, readiness } = await plan(tx, closing);
+        const changed = planned.filter(({ writes }) => writes.length > 0);
+        closed = changed.map(({ issue }) => issue.id);
+        gates = changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined);
+        const issues = await writeBack(tx, planned);
+        const next =
+          input.claim_next && changed.length > 0
+            ? await claimNextReady(tx, { input: ALL_READY, now, actor, session, newId: context.newId })
+            : undefined;
+        claimed = next === undefined ? [] : [next];
+        return {
+          issues,
+          already: planned.filter(({ writes }) => writes.length === 0).map(({ issue }) => issue.id),
+          unblocked: input.suggest_next ? await freedIssues(tx, readiness, closed) : undefined,
+          claimed: input.claim_next ? claimed : undefined,
+          failures,
+        };
+      },
+    );
+    gates.forEach(context.note);
+    const [first] = result.issues;
+    if (first !== undefined) context.lastTouched.write(first.id);
+    return result;
+  },
+});
+
+function checkClose({ reason, suggest_next, claim_next }: CloseInput, names: readonly string[]): void {
+  if (reason !== undefined) checkText("close_reason", reason);
+  if (names.length > 1 && (suggest_next || claim_next)) {
+    const flag = suggest_next ? "--suggest-next" : "--claim-next";
+    throw new BdError("usage", "ONE_ISSUE_ONLY", `${flag} needs a single issue, not ${names.length}`, {
+      hint: "bd close --help",
+    });
+  }
+}
+
+interface Closing {
+  readonly input: CloseInput;
+  readonly names: readonly string[];
+  readonly session: string | undefined;
+  readonly source: EventSource;
+}
+
+interface Target {
+  readonly issue: Issue;
+  readonly facts: CloseFacts;
+}
+
+/** Reads what the guards look at and decides what to write; one issue that must stay open does not stop others. */
+async function plan(tx: Transaction, closing: Closing) {
+  const { input, names, source } = closing;
+  const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(source.at) : NOTHING_BESIDE;
+  const named = await loadNamed(tx, names, { load: targets, beside: graph });
+  const { failures, closable } = closableOf(named, closing);
+  const planned = named.items.flatMap((item): PlannedIssue[] => {
+    const { tables, found } = item;
+    if (found.issue.status === "closed") return [{ issue: found.issue, tables, writes: [] }];
+    return closable.has(found.issue.id) ? [{ issue: found.issue, tables, writes: writesOf(item, closing) }] : [];
+  });
+  return { planned, failures: [...named.failures, ...failures], readiness: named.beside };
+}
+
+function targets(selection: Selection): Query<Target[]> {
+  return combine([labelledIssues(selection), closeFacts(selection)], (issues, facts) =>
+    issues.map((issue) => ({ issue, facts })),
+  );
+}
+
+/** Closing one may let another go: they are tried until no more do, so the order of the names does not matter. */
+function closableOf({ items, config }: NamedIssues<Target, unknown>, { input, source }: Closing) {
+  const closable = new Set<string>();
+  let waiting = items.filter(({ found }) => found.issue.status !== "closed");
+  for (;;) {
+    const failures: ItemFailure[] = [];
+    const refused = waiting.filter(({ found }) => {
+      try {
+        const { customStatuses } = config;
+        checkClosable({ ...found, closing: closable, customStatuses, at: source.at, force: input.force });
+        closable.add(found.issue.id);
+        return false;
+      } catch (error) {
+        if (!(error instanceof BdError)) throw error;
+        failures.push({ item: found.issue.id, error });
+        return true;
+      }
+    });
+    if (refused.length === waiting.length || refused.length === 0) return { closable, failures };
+    waiting = refused;
+  }
+}
+
+function writesOf({ tables, found }: NamedIssue<Target>, { input, session, source }: Closing): Query<number>[] {
+  const { issue } = found;
+  const reason = input.reason ?? DEFAULT_REASON;
+  const family = familyNames(tables);
+  const event: IssueEvent = { issue_id: issue.id, event_type: "closed", new_value: reason };
+  const patch = {
+    status: "closed",
+    ...statusEffects(issue, "closed", { at: source.at, session }),
+    close_reason: reason,
+    updated_at: source.at,
+  };
+  return [updateIssue(family, issue.id, patch), insertEvents(family, [event], source)];
+}
+
+async function freedIssues(
+  tx: Transaction,
+  readiness: LoadedReadiness | undefined,
+  closed: readonly string[],
+): Promise<readonly Issue[]> {
+  const freed = readiness === undefined || closed.length === 0 ? [] : freedByClosing(readiness.facts, closed);
+  if (freed.length === 0) return [];
+  const selection = selectIds(ISSUE_TABLES, freed, "freed");
+  const [, issues] = await tx.all([selection.choose, labelledIssues(selection)]);
+  return issues;
+}
+
+function uncheckedNote(issue: Issue): string | undefined {
+  const condition = uncheckedGate(issue);
+  return condition === undefined ? undefined : `gate ${issue.id} waits for ${condition}, which is not checked here`;
+}

@@ -1,0 +1,97 @@
+import * as z from "zod/mini";
+import { eventValue, type IssueEvent } from "../../core/event.ts";
+import type { Issue } from "../../core/issue.ts";
+import { checkText } from "../../core/text-limits.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import type { Selection } from "../../store/queries/selection.ts";
+import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
+import { updateIssue } from "../../store/queries/write-issues.ts";
+import { combine, type Query } from "../../store/query.ts";
+import { defineOperation, type Several } from "../operation.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { statusEffects, statusEvent } from "./status-effects.ts";
+import { familyNames, writeBack } from "./write-back.ts";
+
+export const ReopenInput = z.strictObject({
+  ids: z.array(z.string()),
+  reason: z.optional(z.string()),
+});
+
+export type ReopenInput = z.infer<typeof ReopenInput>;
+
+export interface ReopenResult extends Several {
+  readonly issues: readonly Issue[];
+  /** Ids of those that were open already, which stay as they were. */
+  readonly already: readonly string[];
+}
+
+const OPEN = "open";
+
+export const reopenIssues = defineOperation({
+  name: "issue.reopen",
+  access: "write",
+  input: ReopenInput,
+  async run(context, { ids, reason }: ReopenInput): Promise<ReopenResult> {
+    if (reason !== undefined) checkText("text", reason);
+    const source = {
+      actor: (await context.actor()).name,
+      at: toWireTime(context.clock()),
+      newId: context.newId,
+    };
+    let reopened: readonly string[] = [];
+    const result = await context.write(
+      () => `bd: reopen ${reopened.join(" ")}`,
+      async (tx) => {
+        const { items, failures } = await loadNamed(tx, ids, { load: targets, beside: NOTHING_BESIDE });
+        const closed = items.filter(({ found }) => found.issue.status !== OPEN);
+        reopened = closed.map(({ found }) => found.issue.id);
+        const planned = closed.map((item) => ({
+          issue: item.found.issue,
+          tables: item.tables,
+          writes: writesOf(item, { reason, source }),
+        }));
+        return {
+          issues: await writeBack(tx, planned),
+          already: items.filter((item) => !closed.includes(item)).map(({ found }) => found.issue.id),
+          failures,
+        };
+      },
+    );
+    const [first] = result.issues;
+    if (first !== undefined) context.lastTouched.write(first.id);
+    return result;
+  },
+});
+
+interface Target {
+  readonly issue: Issue;
+}
+
+function targets(selection: Selection): Query<Target[]> {
+  return combine([labelledIssues(selection)], (issues) => issues.map((issue) => ({ issue })));
+}
+
+/** The reason becomes an event, not a comment, as with the peer. */
+function writesOf(
+  { tables, found: { issue } }: NamedIssue<Target>,
+  { reason, source }: { readonly reason: string | undefined; readonly source: EventSource },
+): Query<number>[] {
+  const family = familyNames(tables);
+  const events: IssueEvent[] = [
+    {
+      issue_id: issue.id,
+      event_type: statusEvent(issue.status, OPEN),
+      old_value: eventValue(issue),
+      new_value: eventValue({ status: OPEN, defer_until: null }),
+    },
+    ...(reason === undefined ? [] : [{ issue_id: issue.id, event_type: "commented" as const, comment: reason }]),
+  ];
+  const patch = {
+    status: OPEN,
+    ...statusEffects(issue, OPEN, { at: source.at, session: undefined }),
+    defer_until: undefined,
+    updated_at: source.at,
+  };
+  return [updateIssue(family, issue.id, patch), insertEvents(family, events, source)];
+}

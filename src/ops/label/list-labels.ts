@@ -1,0 +1,42 @@
+import * as z from "zod/mini";
+import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { type LabelCount, labelCounts } from "../../store/queries/label-counts.ts";
+import { combine } from "../../store/query.ts";
+import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { defineOperation } from "../operation.ts";
+
+const OneIssue = z.strictObject({ id: z.string() });
+
+export interface LabelsOfIssue {
+  readonly id: string;
+  readonly labels: readonly string[];
+}
+
+/** The labels of one issue. Throws BdError not-found. */
+export const listLabels = defineOperation({
+  name: "label.list",
+  access: "read",
+  input: OneIssue,
+  run: (context, { id }: z.infer<typeof OneIssue>): Promise<LabelsOfIssue> =>
+    context.read(async (reader) => {
+      const { items, failures } = await loadNamed(reader, [id], {
+        load: (selection) => combine([labelledIssues(selection)], (issues) => issues.map((issue) => ({ issue }))),
+        beside: NOTHING_BESIDE,
+      });
+      const [failure] = failures;
+      if (failure !== undefined) throw failure.error;
+      const issue = items[0]?.found.issue;
+      return { id: issue?.id ?? id, labels: issue?.labels ?? [] };
+    }),
+});
+
+export const listAllLabels = defineOperation({
+  name: "label.list-all",
+  access: "read",
+  input: z.strictObject({}),
+  run: (context): Promise<{ labels: readonly LabelCount[] }> =>
+    context.read(async (reader) => {
+      const [labels] = await reader.all([labelCounts]);
+      return { labels };
+    }),
+});

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { requireDatabase } from "../../config/server-workspace.ts";
+import { commitAuthor } from "../../core/actor.ts";
+import { BdError } from "../../errors.ts";
+import { startHint } from "../../server/start-hint.ts";
+import { checkProject } from "../../store/identity.ts";
+import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
+import { readMigrations } from "../../store/migrate/read-migrations.ts";
+import { schemaStatus } from "../../store/migrate/schema-status.ts";
+import { inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
+import type { AdminContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+
+const MigrateInput = z.strictObject({ dry_run: z.boolean() });
+
+export interface MigrateResult {
+  readonly database: string;
+  /** Schema versions: the database's before, and this program's. */
+  readonly have: number;
+  readonly want: number;
+  readonly dryRun: boolean;
+  /** Names of the migrations that were pending, in order; without `dryRun` they are applied now. */
+  readonly migrations: readonly string[];
+}
+
+/** Brings the workspace's database to the schema of this program. */
+export const migrateDatabase = defineOperation({
+  name: "workspace.migrate",
+  access: "admin",
+  input: MigrateInput,
+  async run(context, input: z.infer<typeof MigrateInput>): Promise<MigrateResult> {
+    context.workspace();
+    const database = requireDatabase(await context.sources(), await context.settings());
+    const migrations = readMigrations(join(context.machine.packageRoot, "migrations"));
+    const tracker = await trackerOf(context, database);
+    const { kind, have, want, pending } = schemaStatus(tracker.appliedVersions, migrations);
+    if (kind === "newer") throw newerSchema(database, have, want);
+    const before = { database, have, want, dryRun: input.dry_run };
+    if (input.dry_run) return { ...before, migrations: pending.map(({ name }) => name) };
+    const options = { author: commitAuthor(await context.actor()), say: context.note };
+    const applied = await context.migrate((connection) => applyMigrations(connection, migrations, options));
+    return { ...before, migrations: applied.map(({ name }) => name) };
+  },
+});
+
+/** Throws BdError where there is nothing to migrate, or it is another project's. */
+async function trackerOf(context: AdminContext, database: string): Promise<TrackerFacts> {
+  const { endpoint, projectId } = await context.settings();
+  const server = await inspectServer({ endpoint, database, startHint: () => startHint(context.machine) });
+  requireDolt(server, endpoint);
+  if (server.database === undefined) {
+    throw new BdError("config", "NO_DATABASE", `the server has no database '${database}'`, { hint: "bd init" });
+  }
+  const { tracker } = server.database;
+  if (tracker === undefined) {
+    throw new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, { hint: "bd init" });
+  }
+  checkProject(tracker, projectId, database);
+  return tracker;
+}
+
+function newerSchema(database: string, have: number, want: number): BdError {
+  const message = `database '${database}' has schema ${have}, this bd knows up to ${want}; nothing was changed`;
+  return new BdError("schema", "SCHEMA_NEWER", message, { hint: "bd version", details: { have, want } });
+}

@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  workspace = await makeWorkspace();
+});
+
+afterAll(() => workspace.remove());
+
+async function errorOf(...args: string[]): Promise<{ code: number; error: unknown }> {
+  const { code, stdout } = await workspace.bd([...args, "--json"]);
+  return { code, error: JSON.parse(stdout).code };
+}
+
+describe("settings of the project's database", () => {
+  it("are set, read and taken out, each change one commit of the actor", async () => {
+    const set = await workspace.bd(["config", "set", "custom.colour", "red"]);
+    expect(set).toEqual({ code: 0, stdout: "Set custom.colour = red\n", stderr: "" });
+    expect(await workspace.sql("SELECT message LIKE 'bd: config set custom.colour%' AS it, committer FROM dolt_log ORDER BY commit_order DESC LIMIT 1")).toEqual([
+      { it: 1, committer: "tester" },
+    ]);
+    expect((await workspace.bd(["config", "get", "custom.colour"])).stdout).toBe("red\n");
+    expect(await workspace.json(["config", "list"])).toMatchObject({ "custom.colour": "red", schema_version: 1 });
+    expect(await workspace.json(["config", "unset", "custom.colour"])).toEqual({ key: "custom.colour", schema_version: 1 });
+    expect((await workspace.bd(["config", "get", "custom.colour"])).stdout).toBe("custom.colour (not set)\n");
+    expect(await workspace.json(["config", "get", "custom.colour"])).toEqual({
+      key: "custom.colour",
+      value: "",
+      schema_version: 1,
+    });
+  });
+
+  it("make no commit where nothing changes", async () => {
+    await workspace.bd(["config", "set", "custom.same", "x"]);
+    const before = await workspace.sql("SELECT COUNT(*) AS n FROM dolt_log");
+    expect((await workspace.bd(["config", "set", "custom.same", "x"])).code).toBe(0);
+    expect((await workspace.bd(["config", "unset", "custom.never"])).stdout).toBe("custom.never (not set)\n");
+    expect(await workspace.sql("SELECT COUNT(*) AS n FROM dolt_log")).toEqual(before);
+  });
+
+  it("of custom statuses are checked and mirrored for the peer's views", async () => {
+    expect(await errorOf("config", "set", "status.custom", "Bad Name")).toEqual({ code: 2, error: "INVALID_CUSTOM_STATUS" });
+    await workspace.json(["config", "set", "status.custom", "review:wip,shipped:done"]);
+    expect(await workspace.sql("SELECT name, category FROM custom_statuses ORDER BY name")).toEqual([
+      { name: "review", category: "wip" },
+      { name: "shipped", category: "done" },
+    ]);
+    await workspace.json(["config", "unset", "status.custom"]);
+    expect(await workspace.sql("SELECT * FROM custom_statuses")).toEqual([]);
+  });
+
+  it("of custom types are checked and mirrored", async () => {
+    expect(await errorOf("config", "set", "types.custom", "two words")).toEqual({ code: 2, error: "INVALID_ISSUE_TYPE" });
+    await workspace.json(["config", "set", "types.custom", "agent, merge-request"]);
+    expect(await workspace.sql("SELECT name FROM custom_types ORDER BY name")).toEqual([
+      { name: "agent" },
+      { name: "merge-request" },
+    ]);
+    expect(await workspace.sql("SELECT * FROM dolt_status")).toEqual([]);
+  });
+
+  it("warn of a key that nobody knows, and set it", async () => {
+    const { code, stdout, stderr } = await workspace.bd(["config", "set", "foo.bar", "baz", "--json"]);
+    expect({ code, payload: JSON.parse(stdout) }).toEqual({
+      code: 0,
+      payload: { key: "foo.bar", value: "baz", schema_version: 1 },
+    });
+    expect(stderr).toContain('"foo.bar" is not a recognized config key');
+  });
+
+  it("keep the prefix as it is", async () => {
+    expect(await errorOf("config", "set", "issue_prefix", "zz")).toEqual({ code: 1, error: "SETTING_FIXED" });
+    expect(await errorOf("config", "unset", "issue_prefix")).toEqual({ code: 1, error: "SETTING_FIXED" });
+  });
+});
+
+describe("settings of files", () => {
+  it("go into the project's yaml, which keeps its comments", async () => {
+    const path = join(workspace.dir, ".beads/config.yaml");
+    const before = readFileSync(path, "utf8");
+    await workspace.json(["config", "set", "export.auto", "true"]);
+    const after = readFileSync(path, "utf8");
+    expect(after.startsWith(before)).toBe(true);
+    expect(after).toContain("export:\n  auto: true\n");
+    expect(await workspace.json(["config", "get", "export.auto"])).toMatchObject({ value: "true" });
+    await workspace.json(["config", "unset", "export.auto"]);
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  it("go into the person's own yaml, and say when something else counts", async () => {
+    const { stderr } = await workspace.bd(["config", "set", "actor", "ada"]);
+    expect(stderr).toContain("actor stays tester: BEADS_ACTOR goes first");
+    const path = join(workspace.home, ".config/bd/config.yaml");
+    expect(readFileSync(path, "utf8")).toBe("actor: ada\n");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("are refused where every later command would stumble over them", async () => {
+    expect(await errorOf("config", "set", "json", "perhaps")).toEqual({ code: 2, error: "SETTING_INVALID" });
+    expect(await errorOf("config", "set", "dolt.port", "high")).toEqual({ code: 2, error: "SETTING_INVALID" });
+  });
+
+  it("never show or share a secret", async () => {
+    expect(await errorOf("config", "set", "dolt.password", "hunter2")).toEqual({ code: 1, error: "SETTING_IS_SECRET" });
+    const { stdout } = await workspace.bd(["config", "set", "github.token", "hunter2"]);
+    expect(stdout).not.toContain("hunter2");
+    expect(await workspace.json(["config", "get", "github.token"])).toMatchObject({ value: "(set)" });
+    expect(readFileSync(join(workspace.dir, ".beads/config.yaml"), "utf8")).not.toContain("hunter2");
+    const env = { BEADS_DOLT_PASSWORD: "hunter2" };
+    const explained = await workspace.bd(["config", "explain", "dolt.password"], { env });
+    expect(explained.stdout).toContain("from: BEADS_DOLT_PASSWORD");
+    expect(explained.stdout).not.toContain("hunter2");
+  });
+});
+
+describe("bd config explain", () => {
+  it("names the value that counts, its source and the losers", async () => {
+    expect(await workspace.json(["config", "explain", "dolt.port"])).toEqual({
+      key: "dolt.port",
+      value: String(workspace.port),
+      home: "metadata",
+      source: "BEADS_DOLT_SERVER_PORT",
+      losers: [
+        { source: `${join(workspace.dir, ".beads/metadata.json")}, dolt_server_port`, value: String(workspace.port) },
+        { source: "default", value: "3307" },
+      ],
+      schema_version: 1,
+    });
+  });
+
+  it("works outside of a workspace for what is no project's", async () => {
+    const { code, stdout } = await workspace.bd(["config", "explain", "actor"], { cwd: workspace.home });
+    expect({ code, first: stdout.split("\n")[0] }).toEqual({ code: 0, first: "actor = tester" });
+    expect(existsSync(join(workspace.home, ".beads"))).toBe(false);
+  });
+});

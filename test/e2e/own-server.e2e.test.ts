@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { doltBinary } from "../support/dolt-binary.ts";
+import { freePort } from "../support/private-dolt.ts";
+import { type BdResult, runBd } from "../support/run-bd.ts";
+
+let home: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "bd-own-server-"));
+  env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    BEADS_DOLT_BIN: doltBinary(),
+    BEADS_DOLT_SERVER_PORT: String(await freePort()),
+    DOLT_DISABLE_EVENT_FLUSH: "true",
+  };
+});
+
+afterAll(async () => {
+  await bd("stop");
+  rmSync(home, { recursive: true, force: true });
+});
+
+const bd = (...args: string[]): Promise<BdResult> => runBd(["server", ...args], { cwd: home, env });
+
+async function json(...args: string[]): Promise<unknown> {
+  return JSON.parse((await bd(...args, "--json")).stdout);
+}
+
+it("starts, says who answers, shows its log, and stops", async () => {
+  const port = Number(env["BEADS_DOLT_SERVER_PORT"]);
+  const dataDir = join(home, ".beads/dolt");
+  expect((await bd("logs")).code).toBe(3);
+  expect(await json("status")).toMatchObject({ state: "stopped", running: false, port });
+
+  expect(await json("start")).toEqual({
+    outcome: "started",
+    pid: expect.any(Number),
+    host: "127.0.0.1",
+    port,
+    data_dir: dataDir,
+    log_file: join(dataDir, "bd-server.log"),
+    schema_version: 1,
+  });
+  expect(await json("start")).toMatchObject({ outcome: "already-running" });
+  const status = await bd("status");
+  expect(status.stdout).toMatch(/^Our Dolt server: running \(PID \d+\)\n {2}127\.0\.0\.1:\d+: Dolt \d+\.\d+\.\d+ answers\n/);
+  expect(await json("logs", "-n", "1")).toMatchObject({ lines: [expect.any(String)] });
+
+  expect(await json("stop")).toMatchObject({ outcome: "stopped" });
+  expect(await json("stop")).toEqual({ outcome: "not-running", schema_version: 1 });
+});
+
+it("refuses a port that another server holds, names it, and never stops it", async () => {
+  const { code, stderr } = await bd("start", "--port", String(inject("doltPort")));
+  expect(code).toBe(5);
+  expect(stderr).toMatch(/is held by a server that we did not start: Dolt \d+\.\d+\.\d+ answers there/);
+  expect((await bd("stop")).stdout).toContain("nothing was stopped");
+  expect(await json("status", "--port", String(inject("doltPort")))).toMatchObject({
+    running: false,
+    answers: expect.stringMatching(/^Dolt /),
+  });
+});
+
+it("does not start with --readonly, nor on what is no port", async () => {
+  expect((await bd("start", "--readonly")).code).toBe(1);
+  expect((await bd("start", "--port", "high")).code).toBe(2);
+});

@@ -1,0 +1,57 @@
+import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { commandsBelow, findCommand, unknownCommand } from "../../src/cli/find-command.ts";
+import { splitAtCommand } from "../../src/cli/global-flags.ts";
+import { buildCommand, parseCommandLine } from "../../src/cli/parse-command-line.ts";
+import type { OutputStream, Terminal } from "../../src/cli/terminal.ts";
+
+const NOWHERE: OutputStream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };
+const SILENT: Terminal = {
+  stdout: NOWHERE,
+  stderr: NOWHERE,
+  stdinIsTerminal: true,
+  readStdin: () => Promise.resolve(""),
+  stdinStream: async function* () {},
+};
+
+/** Hints that are no `bd` line: what else a person may be told to type. */
+const OTHER_PROGRAMS = /^(?:systemctl --user start dolt-server$|git config )/;
+
+/**
+ * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint, whose remark
+ * in brackets at the end is no part of it. Throws what `bd` would refuse the line with.
+ */
+export async function parseBdLine(line: string): Promise<void> {
+  if (OTHER_PROGRAMS.test(line)) return;
+  const command = line.replace(/ \([^()]*\)$/, "");
+  const words = shellWords(lastOfPipe(command));
+  while (/^[A-Z_]+=/.test(words[0] ?? "")) words.shift();
+  if (words[0] === "env" && words[1] === "-u") words.splice(0, 3);
+  if (words.shift() !== "bd") throw new Error(`"${line}" does not start with bd`);
+  await parseArguments(words);
+}
+
+async function parseArguments(argv: readonly string[]): Promise<void> {
+  const { leading, words, rest } = splitAtCommand(argv);
+  if (words.length === 0 || commandsBelow(COMMANDS, words).length > 0) {
+    if (!argv.includes("--help")) throw new Error(`"bd ${argv.join(" ")}" names no command`);
+    return;
+  }
+  const found = findCommand(COMMANDS, words);
+  if (found === undefined) throw unknownCommand(COMMANDS, words);
+  const definition = await found.entry.load();
+  const command = buildCommand(found.entry, definition, SILENT);
+  parseCommandLine(command, [...leading, ...words.slice(found.used), ...rest], definition);
+}
+
+/** The command behind the last `|` that stands outside of quotes, without a redirection. */
+function lastOfPipe(line: string): string {
+  const outside = line.replaceAll(/'[^']*'|"[^"]*"/g, (quoted) => "q".repeat(quoted.length));
+  const start = outside.lastIndexOf("|") + 1;
+  const end = outside.indexOf(" > ", start);
+  return line.slice(start, end === -1 ? undefined : end).trim();
+}
+
+function shellWords(line: string): string[] {
+  const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, (_all, single, double) => single ?? double));
+}
