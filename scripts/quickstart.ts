@@ -5,6 +5,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import * as z from "zod/mini";
 
 const root = join(import.meta.dirname, "..");
 const bdPath = join(root, "dist", "bd.cjs");
@@ -67,33 +68,41 @@ function say(line = ""): void {
   console.log(line);
 }
 
-interface ServerState {
-  readonly running: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly answers?: string;
+const ServerState = z.object({
+  running: z.boolean(),
+  host: z.string(),
+  port: z.number(),
+  answers: z.optional(z.string()),
+});
+type ServerState = z.infer<typeof ServerState>;
+
+const Issues = z.array(z.object({ id: z.string() }));
+
+/** Our own server may run on another port than a new workspace would look at. */
+async function serverState(): Promise<ServerState> {
+  return ServerState.parse(await ask("server", "status"));
 }
 
-/** Gives whether the server that answers in the end is our own. */
-async function provideServer(): Promise<boolean> {
-  const server = (await ask("server", "status")) as ServerState;
+/** Gives the server that answers in the end. */
+async function provideServer(): Promise<ServerState> {
+  const server = await serverState();
   const place = `${server.host}:${server.port}`;
   if (server.running) {
     say(`Our own server runs already on ${place}.`);
-    return true;
+    return server;
   }
   if (server.answers !== undefined) {
     say(`On ${place}, ${server.answers} answers already: somebody else's server, with somebody else's data.`);
     say(`It keeps running as it is; only the database ${DEMO_DATABASE} is touched there.`);
-    return false;
+    return server;
   }
   await bd("server", "install");
   await bd("server", "start");
-  return true;
+  return serverState();
 }
 
 async function seedIssues(): Promise<void> {
-  const existing = (await ask("list", "--all", "--limit", "0")) as readonly { readonly id: string }[];
+  const existing = Issues.parse(await ask("list", "--all", "--limit", "0"));
   const ids = new Set(existing.map(({ id }) => id));
   const missing = DEMO_ISSUES.filter(({ id }) => !ids.has(id));
   if (ids.size > DEMO_ISSUES.length || missing.length === 0) {
@@ -145,10 +154,11 @@ function cacheFolder(): string {
 async function quickstart(): Promise<void> {
   await mkdir(demoFolder, { recursive: true });
   say("== A Dolt server");
-  const isOurs = await provideServer();
+  const { running, host, port } = await provideServer();
   say();
   say(`== A workspace in ${demoFolder}`);
-  await bd("init", "--prefix", "demo", "--database", DEMO_DATABASE);
+  const place = ["--server-host", host, "--server-port", String(port)];
+  await bd("init", "--prefix", "demo", "--database", DEMO_DATABASE, ...place);
   say();
   say("== Issues");
   await seedIssues();
@@ -156,7 +166,7 @@ async function quickstart(): Promise<void> {
   say("== bd ready");
   await bd("ready");
   await installWrappers();
-  sayWhatNext(isOurs);
+  sayWhatNext(running);
 }
 
 try {

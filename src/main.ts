@@ -45,11 +45,6 @@ const terminal: Terminal = {
   get stdinIsTerminal() {
     return process.stdin.isTTY;
   },
-  async readStdin() {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk);
-    return Buffer.concat(chunks).toString("utf8");
-  },
   stdinStream: () => process.stdin,
 };
 

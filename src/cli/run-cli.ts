@@ -52,13 +52,14 @@ function groupOrUnknown(words: readonly string[], argv: readonly string[], env: 
   const entries = commandsBelow(COMMANDS, [group]);
   const asksForHelp = words.length === 1 || argv.some((argument) => HELP_FLAGS.has(argument));
   if (entries.length === 0 || !asksForHelp) throw unknownCommand(COMMANDS, words);
-  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv);
+  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv, group);
   env.terminal.stdout.write(groupHelp([group], entries, env.terminal.stdout));
   return argv.some((argument) => HELP_FLAGS.has(argument)) ? 0 : EXIT_CODES.usage;
 }
 
-function missingCommand(argv: readonly string[]): BdError {
-  return new BdError("usage", "NO_COMMAND", `no command in "bd ${argv.join(" ")}"`, { hint: "bd --help" });
+function missingCommand(argv: readonly string[], group?: string): BdError {
+  const hint = group === undefined ? "bd --help" : `bd ${group} --help`;
+  return new BdError("usage", "NO_COMMAND", `no command in "bd ${argv.join(" ")}"`, { hint });
 }
 
 async function runCommand(entry: CommandEntry, argv: readonly string[], env: Env): Promise<number> {
@@ -93,7 +94,7 @@ async function runHandler({ name, definition, line, flags, note }: Run, env: Env
   const { runOperation } = await import("../ops/run-operation.ts");
   const invocation: Invocation = {
     ...line,
-    readStdin: () => terminal.readStdin(),
+    readStdin: () => readText("-", terminal, machine.cwd),
     readText: (path) => readText(path, terminal, machine.cwd),
     openInput: (path) => openInput(path, terminal, machine.cwd),
     openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, machine.cwd),

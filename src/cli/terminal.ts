@@ -15,9 +15,7 @@ export interface Terminal {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly stdinIsTerminal: boolean;
-  /** All of standard input, as UTF-8. */
-  readStdin(): Promise<string>;
-  /** Standard input as a stream of bytes, for input that may be large. */
+  /** The bytes of standard input. */
   stdinStream(): AsyncIterable<Uint8Array>;
 }
 

@@ -55,7 +55,8 @@ export function findWorkspace(
  * @throws BdError config: DIRECTORY_NOT_FOUND, REDIRECT_BROKEN, FILE_UNREADABLE
  */
 export function newWorkspace(view: ProcessView, options: { readonly directory?: string | undefined } = {}): Workspace {
-  if (options.directory !== undefined) return followRedirect(join(existingDirectory(view, options.directory), ".beads"));
+  if (options.directory !== undefined)
+    return followRedirect(join(existingDirectory(view, options.directory), ".beads"));
   const named = environmentValue(view, "BEADS_DIR");
   return followRedirect(named === undefined ? join(view.cwd, ".beads") : resolve(view.cwd, named));
 }

@@ -27,7 +27,7 @@ export function checkOneEdgePerPair(dependency: NewDependency, existingType: str
     "rejected",
     "DEPENDENCY_EXISTS",
     `dependency ${id} -> ${target} already exists with type ${JSON.stringify(existingType)} (requested ${JSON.stringify(type)}); remove it first with 'bd dep remove' then re-add`,
-    { hint: `bd dep list ${id}`, details: { ...dependency, existing_type: existingType } },
+    { hint: `bd dep list ${id}`, details: { issue_id: id, depends_on_id: target, type, existing_type: existingType } },
   );
 }
 
@@ -43,7 +43,7 @@ export function checkEpicRule(dependency: NewDependency, sourceType: string, tar
     "rejected",
     "EPIC_MIX",
     sourceIsEpic ? "epics can only block other epics, not tasks" : "tasks can only block other tasks, not epics",
-    { hint: "bd dep add --help", details: { ...dependency } },
+    { hint: "bd dep add --help", details: namesOf(dependency) },
   );
 }
 
@@ -67,8 +67,12 @@ export function checkNotAncestor(dependency: NewDependency, targetIsAncestor: bo
     "rejected",
     "ANCESTOR_DEPENDENCY",
     `cannot add dependency: ${id} is already a child of ${target}, and waiting for it would be a deadlock`,
-    { hint: `bd show ${target}`, details: { ...dependency } },
+    { hint: `bd show ${target}`, details: namesOf(dependency) },
   );
+}
+
+function namesOf({ issue_id, depends_on_id, type }: NewDependency): Readonly<Record<string, string>> {
+  return { issue_id, depends_on_id, type };
 }
 
 const TYPES_THAT_WAIT: readonly string[] = ["blocks", "conditional-blocks", "waits-for"];

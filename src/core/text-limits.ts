@@ -40,6 +40,7 @@ const LIMITS = {
   work_type: line(32),
   event_kind: line(32),
   actor: line(255),
+  session: line(255),
   target: line(255),
   await_type: line(32),
   await_id: line(255),

@@ -5,6 +5,7 @@ import { type FlagSettings, readSettingSources } from "../config/setting-sources
 import { resolveSettings } from "../config/settings.ts";
 import { findWorkspace, newWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
+import { checkText } from "../core/text-limits.ts";
 import { startHint } from "../server/start-hint.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
@@ -75,7 +76,11 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
       write: (issueId) => void writeLastTouched(context.workspace(), issueId),
     },
     actor,
-    claimSession: async () => (await settings()).session,
+    async claimSession() {
+      const { session } = await settings();
+      if (session !== undefined) checkText("session", session);
+      return session;
+    },
     newWorkspace: () => newWorkspace(machine, { directory: host.directory }),
     within: (other, flags) =>
       contextFor(host, { workspace: () => other, flags: { ...scope.flags, ...flags }, opened: scope.opened }),
@@ -125,5 +130,7 @@ async function actorOf({ machine, signal }: Host, configured: string | undefined
   const gitIdentity = needsGitIdentity({ configured, view: machine })
     ? await readGitIdentity(machine, signal)
     : undefined;
-  return resolveActor({ configured, view: machine, gitIdentity });
+  const actor = resolveActor({ configured, view: machine, gitIdentity });
+  checkText("actor", actor.name);
+  return actor;
 }

@@ -9,7 +9,9 @@ export type Access = "none" | "read" | "write" | "admin";
 
 /** What is asked of an input schema; those of zod/mini fit, and operations without input need not load it. */
 export interface Schema<Input> {
-  safeParse(value: unknown):
+  safeParse(
+    value: unknown,
+  ):
     | { readonly success: true; readonly data: Input }
     | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
 }

@@ -1,7 +1,7 @@
 import { BdError } from "../errors.ts";
 import { findOperation } from "./index.ts";
-import type { SchemaIssue } from "./operation.ts";
 import { type Host, openContext } from "./open-context.ts";
+import type { SchemaIssue } from "./operation.ts";
 
 /**
  * Runs one operation by name: loads it, checks the input, gives it a context, closes what that opened.

@@ -21,6 +21,7 @@ export type DriverErrorClass =
   | "read-only"
   | "duplicate-key"
   | "too-long"
+  | "bad-regex"
   | "other";
 
 const BY_NUMBER: Readonly<Record<number, DriverErrorClass>> = {
@@ -75,6 +76,7 @@ const BY_TEXT: readonly (readonly [string, DriverErrorClass])[] = [
   ["is read-only", "read-only"],
   ["read only mode", "read-only"],
   ["is too large for column", "too-long"],
+  ["regular expression is invalid", "bad-regex"],
 ];
 
 interface DriverError {
@@ -181,7 +183,15 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         },
       );
     case "too-long":
-      return new BdError("usage", "TOO_LONG", reason, { cause: error });
+      // The server repeats the whole value.
+      return new BdError(
+        "usage",
+        "TOO_LONG",
+        `a value is too long for column ${/column '(\w+)'/.exec(reason)?.[1] ?? "(unknown)"}`,
+        { cause: error },
+      );
+    case "bad-regex":
+      return new BdError("usage", "INVALID_REGEX", "the server can't read the regular expression", { cause: error });
     case "constraint-after-merge":
     case "duplicate-key":
     case "other":

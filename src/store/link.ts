@@ -143,7 +143,8 @@ export class Link {
       try {
         return await connect(endpoint, database, signal);
       } catch (error) {
-        if (signal.aborted || !isConnectionError(error)) throw notMysql(error, endpoint) ?? error;
+        signal.throwIfAborted();
+        if (!isConnectionError(error)) throw notMysql(error, endpoint) ?? error;
         this.troubled(started);
         const refused = classifyDriverError(error) === "refused";
         const left = Math.min(this.remainingMs(), refused ? started + REFUSED_LIMIT_MS - timing.now() : Infinity);

@@ -7,6 +7,7 @@ import { takeLock, writeLockName } from "./lock.ts";
 import { dirtyTables } from "./opening.ts";
 import { firstRow, number, type Query, query, rows, text } from "./query.ts";
 import { identifier, raw, sql } from "./sql.ts";
+import { ROLLBACK } from "./statements.ts";
 
 /** Who answers, and what it says of one database. */
 export interface ServerFacts {
@@ -57,7 +58,11 @@ export async function inspectServer(inspection: Inspection): Promise<ServerFacts
     const version = await one(connection, doltVersion);
     if (database === undefined) return { product: server.product, version, database: undefined };
     // Best effort: whoever holds the lock for longer than this wait works on a database that is there.
-    if (inspection.awaitsWriters === true) await one(connection, takeLock(writeLockName(database)));
+    if (inspection.awaitsWriters === true) {
+      await one(connection, takeLock(writeLockName(database)));
+      // What was made meanwhile is not in the snapshot of our first statement.
+      await one(connection, ROLLBACK);
+    }
     const name = await spellingOf(connection, database);
     const facts = name === undefined ? undefined : await inspectDatabase(connection, name);
     return { product: server.product, version, database: facts };

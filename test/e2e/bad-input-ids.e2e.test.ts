@@ -114,9 +114,9 @@ describe("the id of a new issue", () => {
 
   test("must have the project's prefix, or --force", async () => {
     await expectRefused(workspace, ["create", "Foreign", "--id", "other-1"], {
-      exit: 2,
+      exit: 1,
       code: "PREFIX_MISMATCH",
-      message: "?",
+      message: "prefix mismatch: database uses 'ids-' but ID 'other-1' doesn't match (use --force to override)",
       hint: "bd config get allowed_prefixes",
     });
   });
@@ -125,7 +125,7 @@ describe("the id of a new issue", () => {
     await expectRefused(workspace, ["create", "Odd", "--id", id, "--force"], {
       exit: 2,
       code: "INVALID_ID",
-      message: "?",
+      message: `invalid ID format '${id}' (expected format: prefix-hash or prefix-hash.number, e.g., 'bd-a3f8e9' or 'bd-a3f8e9.1')`,
       hint: "bd create --help",
     });
   });

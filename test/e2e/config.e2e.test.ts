@@ -20,12 +20,17 @@ describe("settings of the project's database", () => {
   it("are set, read and taken out, each change one commit of the actor", async () => {
     const set = await workspace.bd(["config", "set", "custom.colour", "red"]);
     expect(set).toEqual({ code: 0, stdout: "Set custom.colour = red\n", stderr: "" });
-    expect(await workspace.sql("SELECT message LIKE 'bd: config set custom.colour%' AS it, committer FROM dolt_log ORDER BY commit_order DESC LIMIT 1")).toEqual([
-      { it: 1, committer: "tester" },
-    ]);
+    expect(
+      await workspace.sql(
+        "SELECT message LIKE 'bd: config set custom.colour%' AS it, committer FROM dolt_log ORDER BY commit_order DESC LIMIT 1",
+      ),
+    ).toEqual([{ it: 1, committer: "tester" }]);
     expect((await workspace.bd(["config", "get", "custom.colour"])).stdout).toBe("red\n");
     expect(await workspace.json(["config", "list"])).toMatchObject({ "custom.colour": "red", schema_version: 1 });
-    expect(await workspace.json(["config", "unset", "custom.colour"])).toEqual({ key: "custom.colour", schema_version: 1 });
+    expect(await workspace.json(["config", "unset", "custom.colour"])).toEqual({
+      key: "custom.colour",
+      schema_version: 1,
+    });
     expect((await workspace.bd(["config", "get", "custom.colour"])).stdout).toBe("custom.colour (not set)\n");
     expect(await workspace.json(["config", "get", "custom.colour"])).toEqual({
       key: "custom.colour",
@@ -43,7 +48,10 @@ describe("settings of the project's database", () => {
   });
 
   it("of custom statuses are checked and mirrored for the peer's views", async () => {
-    expect(await errorOf("config", "set", "status.custom", "Bad Name")).toEqual({ code: 2, error: "INVALID_CUSTOM_STATUS" });
+    expect(await errorOf("config", "set", "status.custom", "Bad Name")).toEqual({
+      code: 2,
+      error: "INVALID_CUSTOM_STATUS",
+    });
     await workspace.json(["config", "set", "status.custom", "review:wip,shipped:done"]);
     expect(await workspace.sql("SELECT name, category FROM custom_statuses ORDER BY name")).toEqual([
       { name: "review", category: "wip" },
@@ -54,7 +62,10 @@ describe("settings of the project's database", () => {
   });
 
   it("of custom types are checked and mirrored", async () => {
-    expect(await errorOf("config", "set", "types.custom", "two words")).toEqual({ code: 2, error: "INVALID_ISSUE_TYPE" });
+    expect(await errorOf("config", "set", "types.custom", "two words")).toEqual({
+      code: 2,
+      error: "INVALID_ISSUE_TYPE",
+    });
     await workspace.json(["config", "set", "types.custom", "agent, merge-request"]);
     expect(await workspace.sql("SELECT name FROM custom_types ORDER BY name")).toEqual([
       { name: "agent" },

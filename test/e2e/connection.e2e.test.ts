@@ -88,7 +88,10 @@ describe("bd ping and bd dolt test", () => {
   it("exit 5 at once, and still print JSON, where nobody answers", async () => {
     const run = await nobody();
     const ping = await workspace.bd(["ping", "--json"], run);
-    expect({ code: ping.code, ...JSON.parse(ping.stdout) }).toMatchObject({ code: "SERVER_UNREACHABLE", status: "error" });
+    expect({ code: ping.code, ...JSON.parse(ping.stdout) }).toMatchObject({
+      code: "SERVER_UNREACHABLE",
+      status: "error",
+    });
     expect(ping.code).toBe(5);
     const test = await workspace.bd(["dolt", "test"], run);
     expect(test.code).toBe(5);
@@ -104,7 +107,11 @@ describe("bd ping and bd dolt test", () => {
 
 describe("bd dolt show, status and set", () => {
   it("tell the truth about the server", async () => {
-    expect(await workspace.json(["dolt", "show"])).toMatchObject({ backend: "dolt", connection_ok: true, embedded: false });
+    expect(await workspace.json(["dolt", "show"])).toMatchObject({
+      backend: "dolt",
+      connection_ok: true,
+      embedded: false,
+    });
     expect(await workspace.json(["dolt", "status"])).toEqual({
       running: true,
       host: "127.0.0.1",
@@ -120,6 +127,11 @@ describe("bd dolt show, status and set", () => {
       schema_version: 1,
     });
     expect(await workspace.json(["dolt", "status"], await nobody())).toMatchObject({ running: false, own: false });
+    const stranger = { env: { BEADS_DOLT_SERVER_USER: "stranger" } };
+    expect(await workspace.json(["dolt", "status"], stranger)).toMatchObject({
+      running: true,
+      error: `the server at 127.0.0.1:${workspace.port} refuses user 'stranger'`,
+    });
   });
 
   it("change where the workspace connects to", async () => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
 import { describe, expect, it } from "vitest";
 import { freePort } from "../support/private-dolt.ts";
 import { type TestWorkspace, testWorkspace } from "../support/workspace.ts";
@@ -76,11 +77,42 @@ describe("bd init in a new folder", () => {
     });
   });
 
+  it("imports the issues that lie in the folder where asked to, and is whole or nothing without them", async () => {
+    const workspace = await fresh();
+    const init = ["init", "--prefix", prefixOf(workspace), "--from-jsonl", "--json"];
+    expect((await workspace.bd(init)).code).toBe(2);
+    expect(existsSync(join(workspace.dir, ".beads"))).toBe(false);
+
+    mkdirSync(join(workspace.dir, ".beads"));
+    const line = {
+      id: `${prefixOf(workspace)}-1`,
+      title: "Imported",
+      created_at: "2026-01-02T03:04:05Z",
+      updated_at: "2026-01-02T03:04:05Z",
+    };
+    writeFileSync(join(workspace.dir, ".beads/issues.jsonl"), `${JSON.stringify(line)}\n`);
+    expect(await workspace.json(init)).toMatchObject({ outcome: "created", imported: 1 });
+    expect(await workspace.sql("SELECT id, title FROM issues")).toEqual([{ id: line.id, title: "Imported" }]);
+  });
+
   it("says of a wizard's flag that it changes nothing", async () => {
     const workspace = await fresh();
     const flags = ["--team", "--skip-hooks", "--server", "--non-interactive"];
     const { code, stderr } = await workspace.bd(["init", "--prefix", prefixOf(workspace), ...flags]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "--team changes nothing: there are no wizards\n" });
+  });
+
+  it("brings to its end what an init that was cut off has left", async () => {
+    const workspace = await fresh();
+    const { database } = workspace;
+    const other = await createConnection({ host: "127.0.0.1", port: workspace.port, user: "root" });
+    await other.query(`CREATE DATABASE \`${database}\``);
+    await other.query(`CREATE TABLE \`${database}\`.schema_migrations (version INT NOT NULL PRIMARY KEY)`);
+    await other.query("COMMIT");
+    await other.end();
+    expect(await workspace.json(["init", "--prefix", prefixOf(workspace)])).toMatchObject({ outcome: "created" });
+    expect(await workspace.sql("SELECT MAX(version) AS version FROM schema_migrations")).toEqual([{ version: 32 }]);
+    expect(await workspace.sql("SELECT * FROM dolt_status")).toEqual([]);
   });
 
   it("leaves no trace where no server answers", async () => {

@@ -1,11 +1,17 @@
+import { createConnection } from "mysql2/promise";
 import { describe, expect, it } from "vitest";
 import { type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
-/** Commits a change of the recorded versions, as another program would have left them. */
-async function record(workspace: TestWorkspace, change: string): Promise<void> {
-  await workspace.sql(change);
-  await workspace.sql("CALL DOLT_COMMIT('-Am', 'other schema')");
+/** Runs statements of another program, in one transaction. */
+async function elsewhere({ port, database }: TestWorkspace, statements: readonly string[]): Promise<void> {
+  const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database });
+  for (const statement of statements) await connection.query(statement);
+  await connection.end();
 }
+
+const OTHER_SCHEMA = "CALL DOLT_COMMIT('-Am', 'other schema')";
+const OLDER = ["DELETE FROM schema_migrations WHERE version = 32", OTHER_SCHEMA];
+const NEWER = ["INSERT INTO schema_migrations (version) VALUES (33)", OTHER_SCHEMA];
 
 describe("bd migrate", () => {
   it("says that the current schema needs nothing, and commits nothing", async () => {
@@ -19,14 +25,21 @@ describe("bd migrate", () => {
 
   it("names what is pending, then applies it in one commit; other commands wait for it", async () => {
     const workspace = await testWorkspace();
-    await record(workspace, "DELETE FROM schema_migrations WHERE version = 32");
+    await elsewhere(workspace, OLDER);
     const older = await workspace.bd(["list"]);
     expect(older.code).toBe(7);
     expect(older.stderr).toContain("Hint: bd migrate");
 
     const pending = [expect.stringMatching(/^0032_/)];
     const dryRun = await workspace.json(["migrate", "--dry-run"]);
-    expect(dryRun).toEqual({ database: workspace.database, have: 31, want: 32, dry_run: true, pending, schema_version: 1 });
+    expect(dryRun).toEqual({
+      database: workspace.database,
+      have: 31,
+      want: 32,
+      dry_run: true,
+      pending,
+      schema_version: 1,
+    });
     expect(await workspace.json(["migrate"])).toMatchObject({ have: 31, want: 32, applied: pending });
     expect(await workspace.sql("SELECT message, committer FROM dolt_log ORDER BY commit_order DESC LIMIT 1")).toEqual([
       { message: "bd migrate: schema 31 to 32", committer: "tester" },
@@ -36,9 +49,7 @@ describe("bd migrate", () => {
 
   it("commits what others left apart, before it begins", async () => {
     const workspace = await testWorkspace();
-    await record(workspace, "DELETE FROM schema_migrations WHERE version = 32");
-    await workspace.sql("INSERT INTO config VALUES ('custom.left', 'over')");
-    await workspace.sql("COMMIT");
+    await elsewhere(workspace, [...OLDER, "INSERT INTO config VALUES ('custom.left', 'over')", "COMMIT"]);
     const { code, stderr } = await workspace.bd(["migrate"]);
     expect(code).toBe(0);
     expect(stderr).toContain("as bd-recovery");
@@ -50,15 +61,14 @@ describe("bd migrate", () => {
 
   it("makes the tables again that Dolt ignores and a clone lacks", async () => {
     const workspace = await testWorkspace();
-    await workspace.sql("DROP TABLE wisp_labels");
-    await workspace.sql("COMMIT");
+    await elsewhere(workspace, ["DROP TABLE wisp_labels", "COMMIT"]);
     expect((await workspace.bd(["migrate"])).code).toBe(0);
     expect(await workspace.sql("SELECT * FROM wisp_labels")).toEqual([]);
   });
 
   it("refuses a schema newer than this program with exit 7", async () => {
     const workspace = await testWorkspace();
-    await record(workspace, "INSERT INTO schema_migrations (version) VALUES (33)");
+    await elsewhere(workspace, NEWER);
     const { code, stdout } = await workspace.bd(["migrate", "--json"]);
     expect(code).toBe(7);
     expect(JSON.parse(stdout)).toMatchObject({ code: "SCHEMA_NEWER", details: { have: 33, want: 32 } });

@@ -48,7 +48,9 @@ it("starts, says who answers, shows its log, and stops", async () => {
   });
   expect(await json("start")).toMatchObject({ outcome: "already-running" });
   const status = await bd("status");
-  expect(status.stdout).toMatch(/^Our Dolt server: running \(PID \d+\)\n {2}127\.0\.0\.1:\d+: Dolt \d+\.\d+\.\d+ answers\n/);
+  expect(status.stdout).toMatch(
+    /^Our Dolt server: running \(PID \d+\)\n {2}127\.0\.0\.1:\d+: Dolt \d+\.\d+\.\d+ answers\n/,
+  );
   expect(await json("logs", "-n", "1")).toMatchObject({ lines: [expect.any(String)] });
 
   expect(await json("stop")).toMatchObject({ outcome: "stopped" });

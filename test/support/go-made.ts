@@ -11,3 +11,9 @@ const ARCHIVE = fileURLToPath(new URL("../fixtures/go-made.tar.gz", import.meta.
 export async function unpackGoMade(dataDir: string): Promise<void> {
   await promisify(execFile)("tar", ["-xzf", ARCHIVE, "-C", dataDir, "--strip-components=2", "./data"]);
 }
+
+/** What the Go program exported of it. */
+export async function goMadeExport(): Promise<string> {
+  const { stdout } = await promisify(execFile)("tar", ["-xzOf", ARCHIVE, "./export.jsonl"]);
+  return stdout;
+}

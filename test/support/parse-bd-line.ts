@@ -9,7 +9,6 @@ const SILENT: Terminal = {
   stdout: NOWHERE,
   stderr: NOWHERE,
   stdinIsTerminal: true,
-  readStdin: () => Promise.resolve(""),
   stdinStream: async function* () {},
 };
 

@@ -51,7 +51,14 @@ export async function plantIssues(
   for (const edge of edges) {
     const [issue_id = "", type = "", depends_on_id = "", gate] = edge.split(" ");
     const metadata = gate === undefined ? "{}" : JSON.stringify({ gate: gate.replace("gate=", "") });
-    await insert(workspace, "dependencies", { issue_id, depends_on_id, type, metadata, created_at: BORN, created_by: "" });
+    await insert(workspace, "dependencies", {
+      issue_id,
+      depends_on_id,
+      type,
+      metadata,
+      created_at: BORN,
+      created_by: "",
+    });
   }
   for (const [issue_id, label] of labels) await insert(workspace, "labels", { issue_id, label });
   await workspace.sql("CALL DOLT_COMMIT('-Am', 'planted', '--skip-empty')");

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createConnection, type Connection } from "mysql2/promise";
+import { type Connection, createConnection } from "mysql2/promise";
 import { inject, onTestFinished } from "vitest";
 import { type BdResult, type RunOptions, runBd } from "./run-bd.ts";
 

@@ -1,16 +1,17 @@
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BdError } from "../../errors.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** The text of a file, `-` for standard input. Throws BdError usage. */
+/** The text of a file, `-` for standard input. Throws BdError usage UNREADABLE_FILE, for what is not UTF-8 too. */
 export async function readText(path: string, terminal: Terminal, cwd: string): Promise<string> {
-  if (path === "-") return terminal.readStdin();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of openInput(path, terminal, cwd)) chunks.push(chunk);
   try {
-    return await readFile(resolve(cwd, path), "utf8");
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch (error) {
-    throw unreadable(path, error);
+    const name = path === "-" ? "standard input" : path;
+    throw new BdError("usage", "UNREADABLE_FILE", `can't read ${name}: it is not UTF-8 text`, { cause: error });
   }
 }
 

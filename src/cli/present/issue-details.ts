@@ -30,7 +30,11 @@ export function issueDetails(issue: IssueDetails, options: DetailsStyle): string
     ...section("METADATA", metadataLines(issue), style),
     ...(options.long ? section("FIELDS", fieldLines(issue), style) : []),
     ...linkSections(issue, style),
-    ...section("COMMENTS", (issue.comments ?? []).flatMap((comment) => commentLines(comment, options)), style),
+    ...section(
+      "COMMENTS",
+      (issue.comments ?? []).flatMap((comment) => commentLines(comment, options)),
+      style,
+    ),
   ];
 }
 
@@ -75,7 +79,9 @@ function datesLine(issue: IssueFields, times: TimeStyle): string {
     ["Deferred until", issue.defer_until],
     ["Closed", issue.closed_at],
   ];
-  return dates.flatMap(([name, time]) => (time === undefined ? [] : [`${name}: ${shownDate(time, times)}`])).join(" · ");
+  return dates
+    .flatMap(([name, time]) => (time === undefined ? [] : [`${name}: ${shownDate(time, times)}`]))
+    .join(" · ");
 }
 
 function textSections(issue: IssueFields, style: Style): string[] {
@@ -99,11 +105,11 @@ function metadataLines({ metadata = {} }: IssueFields): string[] {
 }
 
 /** What no other part of the page tells. */
-const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
-  ...["id", "title", "description", "design", "acceptance_criteria", "notes", "spec_id", "status", "priority"],
-  ...["issue_type", "assignee", "close_reason", "external_ref", "metadata", "labels", "dependencies", "dependents"],
-  ...["comments", "parent", "epic_total_children", "epic_closed_children", "epic_closeable"],
-]);
+const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(
+  `id title description design acceptance_criteria notes spec_id status priority issue_type assignee close_reason
+  external_ref metadata labels dependencies dependents comments parent epic_total_children epic_closed_children
+  epic_closeable`.split(/\s+/),
+);
 
 function fieldLines(issue: IssueDetails): string[] {
   return Object.entries(issue)

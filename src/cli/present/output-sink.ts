@@ -1,6 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { randomUUID } from "node:crypto";
 import { BdError } from "../../errors.ts";
 import type { TextSink } from "../../ops/data/text-sink.ts";
 import type { OutputStream, Terminal } from "../terminal.ts";

@@ -55,7 +55,11 @@ export function compareIssue(line: LineIssue, stored: StoredIssue | undefined, r
   return { kind: "changed", issue, fieldsDiffer, ...parts };
 }
 
-function timesOf(line: LineIssue, stored: Issue | undefined, otherwise: string): Pick<Issue, "created_at" | "updated_at"> {
+function timesOf(
+  line: LineIssue,
+  stored: Issue | undefined,
+  otherwise: string,
+): Pick<Issue, "created_at" | "updated_at"> {
   const { created_at: created, updated_at: updated } = line.fields;
   return {
     created_at: created ?? stored?.created_at ?? updated ?? otherwise,

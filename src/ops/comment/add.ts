@@ -5,8 +5,7 @@ import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import { insertComments } from "../../store/queries/write-issues.ts";
-import { combine } from "../../store/query.ts";
-import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -30,21 +29,20 @@ export const addComment = defineOperation({
   async run(context, input: z.infer<typeof CommentInput>): Promise<CommentResult> {
     const author = input.author ?? (await context.actor()).name;
     checkComment(input.text, author);
-    const unplaced = { id: context.newId(), author, text: input.text, created_at: toWireTime(context.clock()) };
+    const said = { id: context.newId(), text: input.text, created_at: toWireTime(context.clock()) };
     let id = "";
     return context.write(
       () => `bd: comment ${id}`,
       async (tx) => {
         const { items, failures } = await loadNamed(tx, [input.id], {
-          load: (selection) => combine([issuesOf(selection)], (issues) => issues.map((issue) => ({ issue }))),
+          load: (selection) => bare(issuesOf(selection)),
           beside: NOTHING_BESIDE,
         });
         const [item] = items;
         if (item === undefined) throw failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
         const { issue } = item.found;
         id = issue.id;
-        const { created_at, text } = unplaced;
-        const comment = { id: unplaced.id, issue_id: id, author, text, created_at };
+        const comment = { id: said.id, issue_id: id, author, text: said.text, created_at: said.created_at };
         await tx.all([insertComments(familyNames(item.tables), [comment])]);
         return { issue, comment };
       },
@@ -54,9 +52,14 @@ export const addComment = defineOperation({
 
 function checkComment(text: string, author: string): void {
   if (text.trim() === "") {
-    throw new BdError("usage", "NO_COMMENT_TEXT", "no comment text provided (use positional args, --stdin, or --file)", {
-      hint: "bd comment --help",
-    });
+    throw new BdError(
+      "usage",
+      "NO_COMMENT_TEXT",
+      "no comment text provided (use positional args, --stdin, or --file)",
+      {
+        hint: "bd comment --help",
+      },
+    );
   }
   checkText("text", text);
   checkText("author", author);

@@ -2,7 +2,6 @@ import { parseTypeList } from "../../core/issue-type.ts";
 import { parseCustomStatuses } from "../../core/status.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { BdError } from "../../errors.ts";
-import type { Query } from "../../store/query.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import {
   deleteConfig,
@@ -10,6 +9,7 @@ import {
   replaceCustomTypes,
   saveConfig,
 } from "../../store/queries/write-settings.ts";
+import type { Query } from "../../store/query.ts";
 import type { WriteContext } from "../context.ts";
 
 /**
@@ -17,7 +17,11 @@ import type { WriteContext } from "../context.ts";
  * commit. Gives whether anything changed.
  * Throws BdError usage INVALID_CUSTOM_STATUS, INVALID_ISSUE_TYPE, TEXT_TOO_LONG, INVALID_TEXT.
  */
-export async function saveDatabaseSetting(context: WriteContext, key: string, value: string | undefined): Promise<boolean> {
+export async function saveDatabaseSetting(
+  context: WriteContext,
+  key: string,
+  value: string | undefined,
+): Promise<boolean> {
   checkText("setting_key", key);
   checkText("setting", value ?? "");
   const mirrors = mirrorsOf(key, value ?? "");

@@ -22,7 +22,7 @@ export const setConfig = defineOperation({
   input: SetInput,
   async run(context, input: z.infer<typeof SetInput>): Promise<SetResult> {
     const route = routeSetting(input.key);
-    route.warnings.forEach(context.note);
+    for (const warning of route.warnings) context.note(warning);
     const { location } = await writeSetting(context, route, input.value);
     if (route.home !== "database") await sayWhatOutdoesIt(context, { key: route.key, set: input.value, location });
     return { key: input.key, value: redacted(route.key, input.value), location };

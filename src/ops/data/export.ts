@@ -1,8 +1,13 @@
 import * as z from "zod/mini";
-import { issueLine, memoryLine } from "../../core/jsonl/print-line.ts";
 import { MEMORY_PREFIX } from "../../core/jsonl/parse-line.ts";
+import { issueLine, memoryLine } from "../../core/jsonl/print-line.ts";
 import { BdError } from "../../errors.ts";
-import { type ExportedIssue, exportedIssues, type ExportPlace, exportPlaces } from "../../store/queries/exported-issues.ts";
+import {
+  type ExportedIssue,
+  type ExportPlace,
+  exportedIssues,
+  exportPlaces,
+} from "../../store/queries/exported-issues.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";

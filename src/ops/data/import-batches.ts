@@ -5,11 +5,11 @@ import { projectConfig } from "../../store/queries/project-config.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import {
   type FamilyNames,
+  ISSUES,
   insertComments,
   insertDependencies,
   insertIssues,
   insertLabels,
-  ISSUES,
   WISPS,
 } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
@@ -87,7 +87,9 @@ function writesOf(planned: readonly PlannedIssue[], source: EventSource): Query<
 
 function writesOfFamily(family: FamilyNames, steps: readonly PlannedIssue[], source: EventSource): Query<number>[] {
   const created = steps.filter(({ kind }) => kind === "new").map(({ issue }) => issue);
-  const changed = steps.filter(({ kind, fieldsDiffer }) => kind === "changed" && fieldsDiffer).map(({ issue }) => issue);
+  const changed = steps
+    .filter(({ kind, fieldsDiffer }) => kind === "changed" && fieldsDiffer)
+    .map(({ issue }) => issue);
   const labels = steps.flatMap((step) => step.labels.map((label) => ({ issue_id: step.issue.id, label })));
   const dependencies = steps.flatMap((step) => step.dependencies);
   const comments = steps.flatMap((step) => step.comments);

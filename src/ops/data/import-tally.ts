@@ -110,4 +110,3 @@ function familyOf({ issue }: Changed, kept: KeptIssue | undefined): FamilyNames 
   const isWisp = kept === undefined ? issue.ephemeral === true || issue.no_history === true : kept.family === "wisps";
   return isWisp ? WISPS : ISSUES;
 }
-

@@ -7,7 +7,7 @@ import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { importBatches } from "./import-batches.ts";
 import type { ImportOutcome, ImportPlan } from "./import-tally.ts";
-import { type ReadLines, readLines, type RejectedLine } from "./read-lines.ts";
+import { type ReadLines, type RejectedLine, readLines } from "./read-lines.ts";
 import { unknownNameNotes, unknownNames } from "./unknown-names.ts";
 
 export const ImportInput = z.strictObject({
@@ -68,7 +68,11 @@ export const importIssues = defineOperation({
       ? context.read((reader) => importBatches(reader, plan, false))
       : writeAll(context, plan));
     notesAbout(lines, outcome).forEach(context.note);
-    return { ...resultOf(lines, outcome, source), dry_run: input.dry_run, ...(problem === undefined ? {} : { problem }) };
+    return {
+      ...resultOf(lines, outcome, source),
+      dry_run: input.dry_run,
+      ...(problem === undefined ? {} : { problem }),
+    };
   },
 });
 

@@ -51,12 +51,14 @@ export const addDependencies = defineOperation({
       () => messageAbout(added),
       async (tx) => {
         const { ends, beside: edges } = await loadEnds(tx, names, allEdges);
-        const dependencies = wanted.map((item): Dependency => ({
-          issue_id: ends.issueNamed(item.issue),
-          depends_on_id: ends.targetNamed(item.depends_on),
-          type: item.type,
-          ...made,
-        }));
+        const dependencies = wanted.map(
+          (item): Dependency => ({
+            issue_id: ends.issueNamed(item.issue),
+            depends_on_id: ends.targetNamed(item.depends_on),
+            type: item.type,
+            ...made,
+          }),
+        );
         const typeOf = (id: string) => ends.heads.get(id)?.issue_type;
         added = planDependencies(dependencies, { edges, typeOf });
         const families = Map.groupBy(added, ({ issue_id: id }) => ends.familyOf(id));

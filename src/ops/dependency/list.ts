@@ -36,7 +36,9 @@ export const listDependencies = defineOperation({
   input: ListDependenciesInput,
   async run(context, { ids, direction, type }: ListDependenciesInput): Promise<ListDependenciesResult> {
     const load = direction === "down" ? downwards : upwards;
-    const { items, failures } = await context.read((reader) => loadNamed(reader, ids, { load, beside: NOTHING_BESIDE }));
+    const { items, failures } = await context.read((reader) =>
+      loadNamed(reader, ids, { load, beside: NOTHING_BESIDE }),
+    );
     const issues = items.map(({ found }) => ({
       issue: found.issue,
       links: found.links.filter((link) => type === undefined || link.dependency_type === type),

@@ -8,8 +8,8 @@ import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
-import type { ItemFailure } from "../operation.ts";
 import { resolveIds } from "../issue/resolve-ids.ts";
+import type { ItemFailure } from "../operation.ts";
 
 /** The ends of edges that people name, as far as they are here. */
 export interface Ends {

@@ -47,10 +47,8 @@ function targetOf(ends: Ends, name: string): string {
 }
 
 function noSuchDependency(edge: RemovedDependency): BdError {
-  return new BdError(
-    "not-found",
-    "DEPENDENCY_NOT_FOUND",
-    `${edge.issue_id} does not depend on ${edge.depends_on_id}`,
-    { hint: `bd dep list ${edge.issue_id}`, details: { ...edge } },
-  );
+  return new BdError("not-found", "DEPENDENCY_NOT_FOUND", `${edge.issue_id} does not depend on ${edge.depends_on_id}`, {
+    hint: `bd dep list ${edge.issue_id}`,
+    details: { ...edge },
+  });
 }

@@ -41,7 +41,10 @@ export const dependencyTree = defineOperation({
   input: DependencyTreeInput,
   async run(context, input: DependencyTreeInput): Promise<DependencyTreeResult> {
     const { direction, max_depth: maxDepth, status } = input;
-    const beside = combine([allEdges, loadReadiness(toWireTime(context.clock()))], (edges, { facts }) => ({ edges, facts }));
+    const beside = combine([allEdges, loadReadiness(toWireTime(context.clock()))], (edges, { facts }) => ({
+      edges,
+      facts,
+    }));
     return context.read(async (reader) => {
       const found = await loadNamed(reader, [input.id], { load: bare, beside });
       const [failure] = found.failures;

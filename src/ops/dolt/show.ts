@@ -3,7 +3,7 @@ import { requireDatabase } from "../../config/server-workspace.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";
-import { inspectServer, type ServerFacts } from "../../store/server-facts.ts";
+import { inspectServer, requireDolt, type ServerFacts } from "../../store/server-facts.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -42,13 +42,13 @@ export async function lookAtConnection(context: BaseContext): Promise<Connection
   const database =
     context.findWorkspace() === undefined ? settings.database : requireDatabase(await context.sources(), settings);
   const known = { endpoint, database };
+  let server: ServerFacts | undefined;
   try {
-    const server = await inspectServer({ ...known, startHint: () => startHint(context.machine) });
-    if (server.product === "Dolt") return { ...known, server, obstacle: undefined };
-    const message = `the server is not Dolt but ${server.product} ${server.version}`;
-    return { ...known, server, obstacle: new BdError("config", "NOT_DOLT", message, { hint: "bd dolt show" }) };
+    server = await inspectServer({ ...known, startHint: () => startHint(context.machine) });
+    requireDolt(server, endpoint);
+    return { ...known, server, obstacle: undefined };
   } catch (error) {
     if (!(error instanceof BdError)) throw error;
-    return { ...known, server: undefined, obstacle: error };
+    return { ...known, server, obstacle: error };
   }
 }

@@ -5,10 +5,14 @@ import { serverEnvironment } from "../server/server-place.ts";
 import { type ConnectionResult, lookAtConnection } from "./show.ts";
 
 export interface DoltStatus extends ConnectionResult {
+  /** Whether a Dolt server answers, be it only to turn us away. */
+  readonly running: boolean;
   /** Our own server where it is the one that answers here. */
   readonly own: ServerStatus["server"];
   readonly dataDir: string | undefined;
 }
+
+const TURNED_AWAY: ReadonlySet<string> = new Set(["ACCESS_DENIED", "NO_PERMISSION"]);
 
 /** Who serves the workspace's database, and in what state that is. */
 export const doltStatus = defineOperation({
@@ -20,6 +24,8 @@ export const doltStatus = defineOperation({
     const { host, port, socketPath } = connection.endpoint;
     const { server, dataDir } = await serverStatus(serverEnvironment(context), { host, port });
     const isOurs = socketPath === undefined && server?.host === host && server.port === port;
-    return { ...connection, own: isOurs ? server : undefined, dataDir: isOurs ? dataDir : undefined };
+    const refused = TURNED_AWAY.has(connection.obstacle?.code ?? "");
+    const running = refused || connection.server?.product === "Dolt";
+    return { ...connection, running, own: isOurs ? server : undefined, dataDir: isOurs ? dataDir : undefined };
   },
 });

@@ -1,14 +1,14 @@
+import { planClaim } from "../../core/claim.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import type { IssueOrder } from "../../core/issue-filter.ts";
-import { planClaim } from "../../core/claim.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { combine, type Query } from "../../store/query.ts";
 import { issuesByIds, issuesOf } from "../../store/queries/issues.ts";
 import { listedIssues } from "../../store/queries/listed-issues.ts";
 import { selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { ISSUES, updateIssue } from "../../store/queries/write-issues.ts";
+import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
 import { findReady, ReadyInput, readyFilter } from "./find-ready.ts";

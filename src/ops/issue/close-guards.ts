@@ -61,10 +61,14 @@ function checkTimer({ issue, at }: CloseGuards): void {
   if (issue.issue_type !== "gate" || issue.await_type !== "timer" || issue.timeout === undefined) return;
   const ends = toWireTime(new Date(Date.parse(issue.created_at) + issue.timeout / NANOSECONDS_PER_MILLISECOND));
   if (ends <= at) return;
-  throw refused("GATE_WAITING", `cannot close gate ${issue.id}: its timer runs until ${ends} (use --force to override)`, {
-    id: issue.id,
-    until: ends,
-  });
+  throw refused(
+    "GATE_WAITING",
+    `cannot close gate ${issue.id}: its timer runs until ${ends} (use --force to override)`,
+    {
+      id: issue.id,
+      until: ends,
+    },
+  );
 }
 
 function checkBlockers(guards: CloseGuards): void {
@@ -73,10 +77,14 @@ function checkBlockers(guards: CloseGuards): void {
   const [first] = blockers;
   if (first === undefined) return;
   const names = blockers.map((blocker) => (blocker.type === "blocks" ? blocker.id : `${blocker.id} (${blocker.type})`));
-  throw refused("BLOCKED", `cannot close ${id}: blocked by open issues [${names.join(" ")}] (use --force to override)`, {
-    id: first.id,
-    blocked_by: blockers.map((blocker) => blocker.id),
-  });
+  throw refused(
+    "BLOCKED",
+    `cannot close ${id}: blocked by open issues [${names.join(" ")}] (use --force to override)`,
+    {
+      id: first.id,
+      blocked_by: blockers.map((blocker) => blocker.id),
+    },
+  );
 }
 
 /** By the one definition of readiness, over the part of the graph that matters here. */
@@ -88,6 +96,10 @@ function blockersLeft({ issue, facts, closing, customStatuses, at }: CloseGuards
   return directBlockersOf(readiness, issue.id);
 }
 
-function refused(code: string, message: string, details: { readonly id: string; readonly [name: string]: unknown }): BdError {
+function refused(
+  code: string,
+  message: string,
+  details: { readonly id: string; readonly [name: string]: unknown },
+): BdError {
   return new BdError("rejected", code, message, { hint: `bd show ${details.id}`, details });
 }

@@ -45,7 +45,7 @@ export interface CloseResult extends Several {
   readonly already: readonly string[];
   /** Undefined unless asked for. */
   readonly unblocked: readonly Issue[] | undefined;
-  /** At most one; undefined unless asked for. */
+  /** At most one; undefined unless asked for, and where nothing was closed. */
   readonly claimed: readonly IssueWithCounts[] | undefined;
 }
 
@@ -80,12 +80,12 @@ export const closeIssues = defineOperation({
           issues,
           already: planned.filter(({ writes }) => writes.length === 0).map(({ issue }) => issue.id),
           unblocked: input.suggest_next ? await freedIssues(tx, readiness, closed) : undefined,
-          claimed: input.claim_next ? claimed : undefined,
+          claimed: input.claim_next && changed.length > 0 ? claimed : undefined,
           failures,
         };
       },
     );
-    gates.forEach(context.note);
+    for (const gate of gates) context.note(gate);
     const [first] = result.issues;
     if (first !== undefined) context.lastTouched.write(first.id);
     return result;
@@ -159,7 +159,7 @@ function closableOf({ items, config }: NamedIssues<Target, unknown>, { input, so
 
 function writesOf({ tables, found }: NamedIssue<Target>, { input, session, source }: Closing): Query<number>[] {
   const { issue } = found;
-  const reason = input.reason ?? DEFAULT_REASON;
+  const reason = input.reason || DEFAULT_REASON;
   const family = familyNames(tables);
   const event: IssueEvent = { issue_id: issue.id, event_type: "closed", new_value: reason };
   const patch = {

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { formatPriority } from "../../core/priority.ts";
-import { combine, type Query } from "../../store/query.ts";
 import { COUNT_GROUPS, type CountGroup, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
 import { countIssues } from "../../store/queries/issues.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
+import { combine, type Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
-import { checkFilter } from "./list.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
+import { checkFilter } from "./list.ts";
 
 const CountInput = z.strictObject({
   filter: FilterInput,
@@ -49,9 +49,7 @@ function merged(by: CountGroup, counts: readonly GroupCount[]): GroupCount[] {
     const name = groupName(by, group);
     groups.set(name, (groups.get(name) ?? 0) + count);
   }
-  return [...groups]
-    .map(([group, count]) => ({ group, count }))
-    .toSorted((a, b) => (a.group < b.group ? -1 : 1));
+  return [...groups].map(([group, count]) => ({ group, count })).toSorted((a, b) => (a.group < b.group ? -1 : 1));
 }
 
 function groupName(by: CountGroup, group: string): string {

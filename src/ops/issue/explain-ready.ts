@@ -40,7 +40,10 @@ export const explainReady = defineOperation({
       const [found] = await reader.all([findReady(input, now)]);
       const below = input.below === undefined ? undefined : idsBelow(input.below, found);
       const held = blockedIds(found.readiness).filter((id) => below?.has(id) ?? true);
-      const { ready, blocked } = await readBoth(reader, found, { free: found.ids.slice(0, input.limit || undefined), held });
+      const { ready, blocked } = await readBoth(reader, found, {
+        free: found.ids.slice(0, input.limit || undefined),
+        held,
+      });
       const cycles = cyclesIn(found);
       return {
         ready,
@@ -78,7 +81,11 @@ function withReason(
     : { ...issue, reason: `${resolved.length} blocker(s) resolved`, resolved_blockers: resolved };
 }
 
-function withBlockers(issue: Issue, blockers: readonly string[], heads: ReadonlyMap<string, IssueHead>): ExplainedBlocked {
+function withBlockers(
+  issue: Issue,
+  blockers: readonly string[],
+  heads: ReadonlyMap<string, IssueHead>,
+): ExplainedBlocked {
   const blockedBy = blockers.flatMap((id) => {
     const head = heads.get(id);
     return head === undefined ? [] : [{ id, title: head.title, status: head.status, priority: head.priority }];
@@ -90,6 +97,8 @@ function withBlockers(issue: Issue, blockers: readonly string[], heads: Readonly
 function cyclesIn({ facts, readiness }: FoundReady): string[][] {
   const { active } = readiness;
   return findCycles(
-    facts.edges.filter((edge) => isBlockingType(edge.type) && active.has(edge.issue_id) && active.has(edge.depends_on_id)),
+    facts.edges.filter(
+      (edge) => isBlockingType(edge.type) && active.has(edge.issue_id) && active.has(edge.depends_on_id),
+    ),
   );
 }

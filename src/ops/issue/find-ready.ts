@@ -6,8 +6,8 @@ import { requireResolved, resolvePartialId } from "../../core/partial-id.ts";
 import { evaluateReadiness, type Readiness, selectReady } from "../../core/readiness.ts";
 import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { combine, type Query } from "../../store/query.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
+import { combine, type Query } from "../../store/query.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
 
 /** Which ready work is asked for. */
@@ -48,7 +48,10 @@ export function findReady(input: ReadyInput, now: Date): Query<FoundReady> {
 }
 
 /** What makes an issue a candidate, as `isReadyCandidate` says it, and the filter of the command. */
-export function readyFilter({ filter, include_deferred }: Pick<ReadyInput, "filter" | "include_deferred">, now: Date): IssueFilter {
+export function readyFilter(
+  { filter, include_deferred }: Pick<ReadyInput, "filter" | "include_deferred">,
+  now: Date,
+): IssueFilter {
   const asked = filterFrom(filter, now);
   return {
     ...asked,

@@ -60,7 +60,10 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
 }
 
 /** What is ready, in the order of lists. */
-async function listReady(context: ReadContext, { filter: asked, sort, reverse, limit }: ListInput): Promise<ListResult> {
+async function listReady(
+  context: ReadContext,
+  { filter: asked, sort, reverse, limit }: ListInput,
+): Promise<ListResult> {
   const now = context.clock();
   const filter = readyFilter({ filter: asked, include_deferred: false }, now);
   const candidates = selectIssues(ISSUE_TABLES, { filter, order: { field: sort, reverse }, limit: 0 });

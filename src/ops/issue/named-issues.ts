@@ -30,6 +30,11 @@ interface Wanted<T, Beside> {
   readonly beside: Query<Beside>;
 }
 
+/** Issues as `load` gives them, where the issues alone will do. */
+export function bare(issues: Query<Issue[]>): Query<{ readonly issue: Issue }[]> {
+  return combine([issues], (found) => found.map((issue) => ({ issue })));
+}
+
 /** For commands that need nothing beside the issues. */
 export const NOTHING_BESIDE: Query<undefined> = { statements: [], decode: () => undefined };
 

@@ -25,7 +25,13 @@ export interface IssueUpdate {
   readonly events: readonly IssueEvent[];
 }
 
-/** Throws BdError usage for unknown statuses and types, and for notes that grow too long. */
+/** Throws BdError usage INVALID_STATUS, INVALID_ISSUE_TYPE for words that the project does not know. */
+export function checkWords({ status, type }: Changes, { customStatuses, customTypes }: ProjectConfig): void {
+  if (status !== undefined) parseStatus(status, customStatuses);
+  if (type !== undefined) parseIssueType(type, customTypes);
+}
+
+/** Throws as `checkWords`, and for notes that grow too long. */
 export function planUpdate(issue: Issue, changes: Changes, circumstances: UpdateCircumstances): IssueUpdate {
   const patch = differences(issue, wantedFields(issue, changes, circumstances));
   const labels = issue.labels ?? [];

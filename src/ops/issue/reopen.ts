@@ -4,12 +4,11 @@ import type { Issue } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
-import type { Selection } from "../../store/queries/selection.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { updateIssue } from "../../store/queries/write-issues.ts";
-import { combine, type Query } from "../../store/query.ts";
+import type { Query } from "../../store/query.ts";
 import { defineOperation, type Several } from "../operation.ts";
-import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { statusEffects, statusEvent } from "./status-effects.ts";
 import { familyNames, writeBack } from "./write-back.ts";
 
@@ -43,7 +42,10 @@ export const reopenIssues = defineOperation({
     const result = await context.write(
       () => `bd: reopen ${reopened.join(" ")}`,
       async (tx) => {
-        const { items, failures } = await loadNamed(tx, ids, { load: targets, beside: NOTHING_BESIDE });
+        const { items, failures } = await loadNamed(tx, ids, {
+          load: (selection) => bare(labelledIssues(selection)),
+          beside: NOTHING_BESIDE,
+        });
         const closed = items.filter(({ found }) => found.issue.status !== OPEN);
         reopened = closed.map(({ found }) => found.issue.id);
         const planned = closed.map((item) => ({
@@ -66,10 +68,6 @@ export const reopenIssues = defineOperation({
 
 interface Target {
   readonly issue: Issue;
-}
-
-function targets(selection: Selection): Query<Target[]> {
-  return combine([labelledIssues(selection)], (issues) => issues.map((issue) => ({ issue })));
 }
 
 /** The reason becomes an event, not a comment, as with the peer. */

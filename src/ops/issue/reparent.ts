@@ -53,7 +53,8 @@ export class Reparenting {
   move(id: string, family: FamilyNames, made: Pick<Dependency, "created_at" | "created_by">): Query<number>[] {
     const parentId = this.#parentId;
     const old = this.#edges.filter((edge) => edge.issue_id === id && edge.type === "parent-child");
-    if (old.length === (parentId === undefined ? 0 : 1) && old.every((edge) => edge.depends_on_id === parentId)) return [];
+    if (old.length === (parentId === undefined ? 0 : 1) && old.every((edge) => edge.depends_on_id === parentId))
+      return [];
     const rest = this.#edges.filter((edge) => !old.includes(edge));
     const wanted =
       parentId === undefined

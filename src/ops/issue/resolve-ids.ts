@@ -2,7 +2,8 @@ import { idLikePattern, requireResolved, resolvePartialId } from "../../core/par
 import { BdError } from "../../errors.ts";
 import { idsLike } from "../../store/queries/id-matches.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
-import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
+import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
+import { combine } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
 import type { ItemFailure } from "../operation.ts";
 
@@ -28,12 +29,17 @@ export async function resolveIds(reader: Reader, inputs: readonly string[], know
   const spelled = { ...config, ids: exact, wispIds: exactWisps };
   const rest = inputs.filter((input) => resolvePartialId(input, spelled).kind !== "found");
   const patterns = rest.map((input) => idLikePattern(input, config)).filter((pattern) => pattern !== undefined);
-  const more = patterns.length === 0 ? [] : await reader.all(patterns.map((pattern) => idsLike(ISSUE_TABLES, pattern)));
-  const wisps = patterns.length === 0 ? [] : await reader.all(patterns.map((pattern) => idsLike(WISP_TABLES, pattern)));
+  const likeIn = (tables: TableFamily) =>
+    combine(
+      patterns.map((pattern) => idsLike(tables, pattern)),
+      (...ids) => ids.flat(),
+    );
+  const [more, wisps] =
+    patterns.length === 0 ? [[], []] : await reader.all([likeIn(ISSUE_TABLES), likeIn(WISP_TABLES)]);
   const candidates = {
     ...config,
-    ids: [...exact, ...more.flat()],
-    wispIds: [...exactWisps, ...wisps.flat()],
+    ids: [...exact, ...more],
+    wispIds: [...exactWisps, ...wisps],
   };
   const byInput = new Map<string, string>();
   const failures: ItemFailure[] = [];

@@ -79,7 +79,10 @@ function issueParts(selection: Selection): Query<WholeIssue[]> {
   );
 }
 
-function detailsOf({ issue, labels, dependencies, dependents, comments }: WholeIssue, config: ProjectConfig): IssueDetails {
+function detailsOf(
+  { issue, labels, dependencies, dependents, comments }: WholeIssue,
+  config: ProjectConfig,
+): IssueDetails {
   const parent = dependencies.find((link) => link.dependency_type === "parent-child")?.id;
   return {
     ...withoutParts(issue),

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { blockedIds, type ReadinessFacts } from "../../core/readiness.ts";
-import type { Query } from "../../store/query.ts";
 import { averageLeadSeconds, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
 import { readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
 import { ALL_READY, findReady } from "./find-ready.ts";
 

@@ -107,6 +107,6 @@ function metadataEdits({ metadata, set_metadata: set = [], unset_metadata: unset
 }
 
 /** A text field where one was given; an empty text clears it. */
-function given<Name extends keyof IssuePatch>(name: Name, value: string | undefined): IssuePatch {
+function given(name: keyof IssuePatch, value: string | undefined): IssuePatch {
   return value === undefined ? {} : { [name]: value === "" ? undefined : value };
 }

@@ -7,13 +7,13 @@ import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { lastClaimsOf } from "../../store/queries/last-claims.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
-import { deleteLabels, insertLabels, type IssuePatch, updateIssue } from "../../store/queries/write-issues.ts";
+import { deleteLabels, type IssuePatch, insertLabels, updateIssue } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { namesOrLastTouched } from "./last-touched.ts";
-import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
-import { planUpdate } from "./plan-update.ts";
+import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
@@ -64,7 +64,7 @@ function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {
 
 interface Target {
   readonly issue: Issue;
-  readonly lastClaim: Claim | undefined;
+  readonly lastClaim?: Claim | undefined;
 }
 
 interface UpdateRequest {
@@ -90,15 +90,19 @@ async function plan(
     parent === undefined || beside === undefined
       ? undefined
       : new Reparenting(await resolveParent(tx, parent, { config, exact: beside.exact }), beside.edges);
+  checkWords(changes, config);
   const planned: PlannedIssue[] = [];
   const failures = [...named.failures];
   for (const { tables, found } of named.items) {
     try {
-      const claim = input.claim ? planClaim({ ...found, ...change, now: change.at }) : undefined;
+      const claim = input.claim
+        ? planClaim({ issue: found.issue, lastClaim: found.lastClaim, ...change, now: change.at })
+        : undefined;
       const claimed = claim?.kind === "claim" ? claim : undefined;
       const update = planUpdate({ ...found.issue, ...claimed?.patch }, changes, { ...change, config });
       const family = familyNames(tables);
-      const moves = reparenting?.move(found.issue.id, family, { created_at: change.at, created_by: change.actor }) ?? [];
+      const moves =
+        reparenting?.move(found.issue.id, family, { created_at: change.at, created_by: change.actor }) ?? [];
       const writes = writesOf({
         target: { tables, found },
         patch: { ...claimed?.patch, ...update.patch },
@@ -119,7 +123,7 @@ async function plan(
 /** The last claims are read only where they decide something. */
 function targets(selection: Selection, withClaims: boolean): Query<Target[]> {
   const issues = labelledIssues(selection);
-  if (!withClaims) return combine([issues], (found) => found.map((issue) => ({ issue, lastClaim: undefined })));
+  if (!withClaims) return bare(issues);
   return combine([issues, lastClaimsOf(selection)], (found, claims) =>
     found.map((issue) => ({ issue, lastClaim: claims.get(issue.id) })),
   );
@@ -138,7 +142,14 @@ function writesOf({ target, patch, events, labels, moves, change }: PlannedWrite
   const { id } = target.found.issue;
   const family = familyNames(target.tables);
   const writes = [
-    ...(labels.added.length === 0 ? [] : [insertLabels(family, labels.added.map((label) => ({ issue_id: id, label })))]),
+    ...(labels.added.length === 0
+      ? []
+      : [
+          insertLabels(
+            family,
+            labels.added.map((label) => ({ issue_id: id, label })),
+          ),
+        ]),
     ...(labels.removed.length === 0 ? [] : [deleteLabels(family, id, labels.removed)]),
     ...moves,
     ...(events.length === 0 ? [] : [insertEvents(family, events, change)]),

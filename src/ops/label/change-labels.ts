@@ -4,15 +4,13 @@ import { checkLabel } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
-import type { Selection } from "../../store/queries/selection.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { deleteLabels, insertLabels } from "../../store/queries/write-issues.ts";
-import { combine, type Query } from "../../store/query.ts";
 import type { WriteContext } from "../context.ts";
-import { defineOperation, type Several } from "../operation.ts";
-import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { labelEvent } from "../issue/plan-update.ts";
 import { familyNames } from "../issue/write-back.ts";
+import { defineOperation, type Several } from "../operation.ts";
 
 const LabelInput = z.strictObject({ ids: z.array(z.string()), label: z.string() });
 
@@ -35,10 +33,15 @@ export const addLabel = defineOperation({
   input: LabelInput,
   run(context, input: LabelInput): Promise<LabelResult> {
     if (input.label.startsWith("provides:")) {
-      throw new BdError("rejected", "RESERVED_LABEL", "labels that start with provides: are reserved for capabilities", {
-        hint: "bd label list-all",
-        details: { label: input.label },
-      });
+      throw new BdError(
+        "rejected",
+        "RESERVED_LABEL",
+        "labels that start with provides: are reserved for capabilities",
+        {
+          hint: "bd label list-all",
+          details: { label: input.label },
+        },
+      );
     }
     return changeLabel(context, input, "added");
   },
@@ -52,7 +55,11 @@ export const removeLabel = defineOperation({
 });
 
 /** Labels that are as asked for stay untouched, without an event. */
-async function changeLabel(context: WriteContext, input: LabelInput, status: "added" | "removed"): Promise<LabelResult> {
+async function changeLabel(
+  context: WriteContext,
+  input: LabelInput,
+  status: "added" | "removed",
+): Promise<LabelResult> {
   const { ids, label } = input;
   checkLabel(label);
   const source = { actor: (await context.actor()).name, at: toWireTime(context.clock()), newId: context.newId };
@@ -60,7 +67,10 @@ async function changeLabel(context: WriteContext, input: LabelInput, status: "ad
   return context.write(
     () => `bd: label ${status} '${label}' on ${count} issue(s)`,
     async (tx) => {
-      const { items, failures } = await loadNamed(tx, ids, { load: targets, beside: NOTHING_BESIDE });
+      const { items, failures } = await loadNamed(tx, ids, {
+        load: (selection) => bare(labelledIssues(selection)),
+        beside: NOTHING_BESIDE,
+      });
       const changing = items.filter(({ found }) => hasLabel(found.issue, label) !== (status === "added"));
       count = changing.length;
       const writes = changing.flatMap(({ tables, found: { issue } }) => {
@@ -86,8 +96,4 @@ async function changeLabel(context: WriteContext, input: LabelInput, status: "ad
 
 function hasLabel({ labels = [] }: Issue, label: string): boolean {
   return labels.includes(label);
-}
-
-function targets(selection: Selection): Query<{ issue: Issue }[]> {
-  return combine([labelledIssues(selection)], (issues) => issues.map((issue) => ({ issue })));
 }

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { type LabelCount, labelCounts } from "../../store/queries/label-counts.ts";
-import { combine } from "../../store/query.ts";
-import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { defineOperation } from "../operation.ts";
 
 const OneIssue = z.strictObject({ id: z.string() });
@@ -20,7 +19,7 @@ export const listLabels = defineOperation({
   run: (context, { id }: z.infer<typeof OneIssue>): Promise<LabelsOfIssue> =>
     context.read(async (reader) => {
       const { items, failures } = await loadNamed(reader, [id], {
-        load: (selection) => combine([labelledIssues(selection)], (issues) => issues.map((issue) => ({ issue }))),
+        load: (selection) => bare(labelledIssues(selection)),
         beside: NOTHING_BESIDE,
       });
       const [failure] = failures;

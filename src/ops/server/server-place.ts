@@ -11,9 +11,18 @@ import type { BaseContext } from "../context.ts";
 /** Where a server listens, as flags say it; the settings say the rest. */
 export const PlaceInput = z.strictObject({ host: z.optional(z.string()), port: z.optional(z.string()) });
 
-export function serverEnvironment({ machine, note, signal }: BaseContext): ServerEnvironment {
-  const { env, home, platform, arch, pid } = machine;
-  return { env, home, platform, arch, pid, kill: machine.kill, say: note, signal };
+export function serverEnvironment(context: BaseContext): ServerEnvironment {
+  const { env, home, platform, arch, pid } = context.machine;
+  return {
+    env,
+    home,
+    platform,
+    arch,
+    pid,
+    kill: (target, signal) => context.machine.kill(target, signal),
+    say: (line) => context.note(line),
+    signal: context.signal,
+  };
 }
 
 /** Throws BdError config SETTING_INVALID, usage where a flag says it. */

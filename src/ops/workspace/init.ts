@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { initWorkspaceFiles } from "../../config/init-files.ts";
 import type { Metadata } from "../../config/metadata.ts";
 import type { FlagSettings } from "../../config/setting-sources.ts";
+import type { Workspace } from "../../config/workspace.ts";
 import { commitAuthor } from "../../core/actor.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
+import { BdError } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
 import { identityQuery, SCHEMA_VERSION } from "../../store/identity.ts";
@@ -15,6 +18,7 @@ import { insertProjectId, saveConfig } from "../../store/queries/write-settings.
 import { inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
 import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
+import type { ImportResult } from "../data/import.ts";
 import { defineOperation } from "../operation.ts";
 import { checkPrefix, planInit, type Wanted, wantedProject } from "./plan-init.ts";
 
@@ -27,6 +31,8 @@ export const InitInput = z.strictObject({
   server_user: z.optional(z.string()),
   /** To begin anew over what is there, which is always refused. */
   reinit: z.optional(z.enum(["reinit", "discard-remote", "destroy-token"])),
+  /** Import the workspace's own `issues.jsonl` afterwards. */
+  from_jsonl: z.boolean(),
 });
 
 export interface InitResult {
@@ -37,8 +43,9 @@ export interface InitResult {
   readonly prefix: string;
   readonly projectId: string | undefined;
   readonly endpoint: Omit<Endpoint, "password">;
-  /** Issues that are there. */
+  /** Issues that were there. */
   readonly issueCount: number;
+  readonly imported: ImportResult | undefined;
 }
 
 /** Makes a workspace in a folder, and its project where there is none; `metadata.json` comes last. */
@@ -48,6 +55,7 @@ export const initWorkspace = defineOperation({
   input: InitInput,
   async run(context, input: z.infer<typeof InitInput>): Promise<InitResult> {
     const workspace = context.newWorkspace();
+    if (input.from_jsonl) requireJsonl(workspace);
     const here = context.within(workspace, flagsFrom(input));
     const { metadata } = await here.sources();
     const { endpoint, database } = await here.settings();
@@ -61,7 +69,9 @@ export const initWorkspace = defineOperation({
     if (plan === "create") await createDatabase({ ...target, database: named.database });
     const session = await here.openSession({ endpoint, database: named.database, projectId: wanted.projectId });
     const project =
-      plan === "create" ? await makeProject(here, session, named) : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker });
+      plan === "create"
+        ? await makeProject(here, session, named)
+        : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker });
 
     initWorkspaceFiles(workspace, metadataFor(metadata, { endpoint, input, database: named.database, project }));
     return {
@@ -72,9 +82,22 @@ export const initWorkspace = defineOperation({
       projectId: project.projectId,
       endpoint,
       issueCount: server.database?.tracker?.issueCount ?? 0,
+      imported: input.from_jsonl ? await importJsonl(context.within(workspace, flagsFrom(input))) : undefined,
     };
   },
 });
+
+/** Throws BdError usage before anything is made. */
+function requireJsonl({ beadsDir }: Workspace): void {
+  const path = join(beadsDir, "issues.jsonl");
+  if (existsSync(path)) return;
+  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, { hint: "bd init", details: { path } });
+}
+
+async function importJsonl(context: AdminContext): Promise<ImportResult> {
+  const { importIssues } = await import("../data/import.ts");
+  return importIssues.run(context, { dry_run: false, dedup: false, skip_invalid: false, force_older: false });
+}
 
 interface Project {
   readonly isNew: boolean;
@@ -97,7 +120,8 @@ async function joinProject(
   { session, wanted, tracker }: { session: Session; wanted: Wanted; tracker: TrackerFacts | undefined },
 ): Promise<Project> {
   const { projectId, prefix, schemaVersion = 0 } = tracker ?? {};
-  if (schemaVersion < SCHEMA_VERSION) context.note(`the database has schema ${schemaVersion}: run bd migrate before using it`);
+  if (schemaVersion < SCHEMA_VERSION)
+    context.note(`the database has schema ${schemaVersion}: run bd migrate before using it`);
   if (schemaVersion !== SCHEMA_VERSION || (projectId !== undefined && prefix !== undefined)) {
     return { isNew: false, projectId: projectId ?? wanted.projectId, prefix: prefix ?? "" };
   }
@@ -157,7 +181,9 @@ function metadataFor(
     ...(endpoint.socketPath !== undefined && (first || input.server_socket !== undefined)
       ? { dolt_server_socket: endpoint.socketPath }
       : {}),
-    ...((first && endpoint.user !== "root") || input.server_user !== undefined ? { dolt_server_user: endpoint.user } : {}),
+    ...((first && endpoint.user !== "root") || input.server_user !== undefined
+      ? { dolt_server_user: endpoint.user }
+      : {}),
     ...(first && endpoint.tls ? { dolt_server_tls: true } : {}),
     dolt_database: to.database,
     project_id: to.project.projectId,

@@ -38,7 +38,7 @@ export const migrateDatabase = defineOperation({
     if (kind === "newer") throw newerSchema(database, have, want);
     const before = { database, have, want, dryRun: input.dry_run };
     if (input.dry_run) return { ...before, migrations: pending.map(({ name }) => name) };
-    const options = { author: commitAuthor(await context.actor()), say: context.note };
+    const options = { author: commitAuthor(await context.actor()), say: (line: string) => context.note(line) };
     const applied = await context.migrate((connection) => applyMigrations(connection, migrations, options));
     return { ...before, migrations: applied.map(({ name }) => name) };
   },

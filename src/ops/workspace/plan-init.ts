@@ -65,7 +65,10 @@ function checkExisting(
   const known = metadata.dolt_database;
   if (known !== undefined && database !== undefined && database !== known) {
     const message = `the workspace ${path} belongs to database '${known}', not to '${database}'; nothing was changed`;
-    throw new BdError("init-exists", "WORKSPACE_EXISTS", message, { hint: "bd where", details: { path, database: known } });
+    throw new BdError("init-exists", "WORKSPACE_EXISTS", message, {
+      hint: "bd where",
+      details: { path, database: known },
+    });
   }
   if (reinit !== undefined) throw neverDestroys(reinit, `the workspace ${path}`);
 }
@@ -87,7 +90,10 @@ export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): I
   const { name, tracker } = database;
   if (tracker === undefined) {
     const message = `database '${name}' holds tables, but no issue tracker; nothing was changed`;
-    throw new BdError("config", "NOT_A_TRACKER", message, { hint: "bd init --database <name>", details: { database: name } });
+    throw new BdError("config", "NOT_A_TRACKER", message, {
+      hint: "bd init --database <name>",
+      details: { database: name },
+    });
   }
   checkProject(tracker, wanted.projectId, name);
   if (tracker.prefix === undefined && tracker.issueCount === 0) return "create";
@@ -113,7 +119,12 @@ const REINIT_KINDS = {
 } as const;
 
 function neverDestroys(reinit: Reinit, what: string): BdError {
-  return new BdError(REINIT_KINDS[reinit], "NEVER_DESTROYS", `${what} exists, and bd init never destroys what is there`, {
-    hint: "bd init (joins it; a new project belongs into a new folder)",
-  });
+  return new BdError(
+    REINIT_KINDS[reinit],
+    "NEVER_DESTROYS",
+    `${what} exists, and bd init never destroys what is there`,
+    {
+      hint: "bd init (joins it; a new project belongs into a new folder)",
+    },
+  );
 }

@@ -41,7 +41,11 @@ export function closeFacts(selection: Selection): Query<CloseFacts> {
   );
   const own = childrenOf(selection, sql`${dependencies} c ON c.depends_on_id = v.id`);
   return combine([blockers, awaited, own], (targets, below, children) => ({
-    children: grouped(children, ({ parent }) => parent, (child) => child),
+    children: grouped(
+      children,
+      ({ parent }) => parent,
+      (child) => child,
+    ),
     edges: [
       ...targets,
       ...below.map(({ id, parent }) => ({ issue_id: id, depends_on_id: parent, type: "parent-child" })),

@@ -17,10 +17,10 @@ export interface ExportPlace {
 
 /** Every issue's place, and every wisp's; without `ephemeral` only of wisps that are kept. In no order. */
 export function exportPlaces({ ephemeral }: { readonly ephemeral: boolean }): Query<ExportPlace[]> {
-  return combine(
-    [placesIn(ISSUE_TABLES, true), placesIn(WISP_TABLES, ephemeral)],
-    (issues, wisps) => [...issues, ...wisps],
-  );
+  return combine([placesIn(ISSUE_TABLES, true), placesIn(WISP_TABLES, ephemeral)], (issues, wisps) => [
+    ...issues,
+    ...wisps,
+  ]);
 }
 
 function placesIn(tables: TableFamily, ephemeral: boolean): Query<ExportPlace[]> {

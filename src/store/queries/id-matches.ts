@@ -17,14 +17,15 @@ export const choosePrefix: Query<void> = query(
 export function selectExactIds(tables: TableFamily, inputs: readonly string[], name = "exact"): Selection {
   const variable = raw(`@${tables.name}_${name}_ids`);
   const ids = inputs.flatMap((input) => [sql`${input}`, sql`CONCAT(@prefix, '-', ${input})`]);
-  return {
-    variable,
-    tables,
-    choose: {
-      statements: [...choosePrefix.statements, sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`],
-      decode: () => {},
-    },
-  };
+  const chosen = { variable, tables };
+  // "bd-a1b2" and "a1b2" may stand side by side; joined twice, an issue would have all its parts twice.
+  const once = sql`SET ${variable} = (SELECT JSON_ARRAYAGG(u.id) FROM (SELECT DISTINCT v.id FROM ${selected(chosen)}) u)`;
+  const statements = [
+    ...choosePrefix.statements,
+    sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`,
+    ...(inputs.length > 1 ? [once] : []),
+  ];
+  return { ...chosen, choose: { statements, decode: () => {} } };
 }
 
 /** Which ids of a selection there are. */

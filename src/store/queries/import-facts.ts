@@ -42,7 +42,10 @@ function keptIn(tables: TableFamily, ids: readonly string[]): Query<KeptIssue[]>
 export function takenCommentIds(ids: readonly string[]): Query<string[]> {
   if (ids.length === 0) return { statements: [], decode: () => [] };
   const choose = query(sql`SET @comment_ids = ${JSON.stringify(ids)}`, () => {});
-  return combine([choose, takenIn(ISSUE_TABLES), takenIn(WISP_TABLES)], (_chosen, issues, wisps) => [...issues, ...wisps]);
+  return combine([choose, takenIn(ISSUE_TABLES), takenIn(WISP_TABLES)], (_chosen, issues, wisps) => [
+    ...issues,
+    ...wisps,
+  ]);
 }
 
 function takenIn({ comments }: TableFamily): Query<string[]> {

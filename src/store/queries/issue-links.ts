@@ -1,8 +1,8 @@
 import { type Issue, withParts } from "../../core/issue.ts";
 import { combine, type Query, rows, text } from "../query.ts";
 import { raw, type Sql, sql } from "../sql.ts";
-import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
 import { type ByIssue, grouped } from "./issue-parts.ts";
+import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
 import { type Selection, selected } from "./selection.ts";
 
 /** An issue at the other end of an edge, and the edge's type. */
@@ -43,7 +43,11 @@ function linkedIssues(selection: Selection, direction: Direction): Query<ByIssue
     (row) => ({ issue_id: text(row, "issue_id"), label: text(row, "label") }),
   );
   return combine([issues, labels], (found, allLabels) => {
-    const labelsByIssue = grouped(allLabels, ({ issue_id }) => issue_id, ({ label }) => label);
+    const labelsByIssue = grouped(
+      allLabels,
+      ({ issue_id }) => issue_id,
+      ({ label }) => label,
+    );
     return grouped(
       found,
       ({ near }) => near,

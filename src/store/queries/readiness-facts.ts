@@ -21,13 +21,10 @@ export interface LoadedReadiness {
  * join: what a status means and which edges count is decided in `core`, which is faster than asking Dolt for it.
  */
 export function loadReadiness(now: string): Query<LoadedReadiness> {
-  return combine(
-    [projectConfig, statusesOfIssues, edgesThatHold, edgesThatWait],
-    (config, issues, edges, waits) => ({
-      config,
-      facts: readinessFacts(issues, [...edges, ...waits], { now, customStatuses: config.customStatuses }),
-    }),
-  );
+  return combine([projectConfig, statusesOfIssues, edgesThatHold, edgesThatWait], (config, issues, edges, waits) => ({
+    config,
+    facts: readinessFacts(issues, [...edges, ...waits], { now, customStatuses: config.customStatuses }),
+  }));
 }
 
 const statusesOfIssues = rows(sql`SELECT i.id, i.status, i.defer_until FROM issues i`, (row) => ({
@@ -59,7 +56,11 @@ function edgeFromRow(row: Row): ReadinessEdge {
 export function readyOrderKeys(filter: IssueFilter): Query<ReadyOrderKey[]> {
   const keys = rows(
     sql`SELECT i.id, i.priority, i.created_at FROM issues i WHERE ${filterConditions(filter, ISSUE_TABLES)}`,
-    (row) => ({ id: text(row, "id"), priority: number(row, "priority"), created_at: toWireTime(text(row, "created_at")) }),
+    (row) => ({
+      id: text(row, "id"),
+      priority: number(row, "priority"),
+      created_at: toWireTime(text(row, "created_at")),
+    }),
   );
   return prepared(filter, keys);
 }

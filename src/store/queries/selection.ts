@@ -53,7 +53,7 @@ export function selectedIds(selection: Selection): Query<string[]> {
 }
 
 /** The chosen ids as a table `v(id, place)`, to be joined; `place` counts from 1 in the order of the choice. */
-export function selected({ variable }: Selection): Sql {
+export function selected({ variable }: Pick<Selection, "variable">): Sql {
   return sql`JSON_TABLE(${variable}, '$[*]' COLUMNS (place FOR ORDINALITY, id VARCHAR(255) PATH '$')) v`;
 }
 

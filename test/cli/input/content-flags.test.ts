@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { contentFromFlags, jsonFlag } from "../../../src/cli/input/content-flags.ts";
 import type { Flags, Invocation } from "../../../src/cli/command.ts";
+import { contentFromFlags, jsonFlag } from "../../../src/cli/input/content-flags.ts";
 import { BdError } from "../../../src/errors.ts";
 
 const FILES: Readonly<Record<string, string>> = { "-": "from stdin", "body.md": "from a file", "empty.md": "\n" };

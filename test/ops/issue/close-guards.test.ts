@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Issue } from "../../../src/core/issue.ts";
-import { checkClosable, type CloseGuards, uncheckedGate } from "../../../src/ops/issue/close-guards.ts";
 import { BdError } from "../../../src/errors.ts";
+import { type CloseGuards, checkClosable, uncheckedGate } from "../../../src/ops/issue/close-guards.ts";
 
 const ISSUE: Issue = {
   id: "bd-1",

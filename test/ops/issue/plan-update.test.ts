@@ -107,7 +107,11 @@ describe("an update", () => {
   });
 
   test("replaces, adds and removes labels, with an event for each that changes", () => {
-    const update = plan(issue({ labels: ["a", "b"] }), { set_labels: ["b", "c"], add_labels: ["d"], remove_labels: ["c"] });
+    const update = plan(issue({ labels: ["a", "b"] }), {
+      set_labels: ["b", "c"],
+      add_labels: ["d"],
+      remove_labels: ["c"],
+    });
 
     expect(update.addedLabels).toEqual(["d"]);
     expect(update.removedLabels).toEqual(["a"]);

@@ -1,5 +1,5 @@
-import type { explainConfig } from "../../../ops/config/explain.ts";
 import type { SettingHome } from "../../../config/setting-homes.ts";
+import type { explainConfig } from "../../../ops/config/explain.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 
 const HOMES: Readonly<Record<SettingHome, string>> = {

@@ -1,4 +1,4 @@
-import type { exportIssues, ExportResult } from "../../../ops/data/export.ts";
+import type { ExportResult, exportIssues } from "../../../ops/data/export.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 
 const EVERYTHING = "every issue is exported";

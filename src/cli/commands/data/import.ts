@@ -1,5 +1,5 @@
-import type { importIssues, ImportResult } from "../../../ops/data/import.ts";
 import { BdError } from "../../../errors.ts";
+import type { ImportResult, importIssues } from "../../../ops/data/import.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 
 export const importCommand: CommandDefinition = {

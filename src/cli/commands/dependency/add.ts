@@ -11,7 +11,11 @@ export const addDependencyCommand: CommandDefinition = {
     command
       .argument("[issue]", "the issue that is to wait")
       .argument("[depends-on]", "what it waits for; `external:project:capability` for what is elsewhere")
-      .option("-t, --type <type>", "blocks, parent-child, related, discovered-from, waits-for or any other word", "blocks")
+      .option(
+        "-t, --type <type>",
+        "blocks, parent-child, related, discovered-from, waits-for or any other word",
+        "blocks",
+      )
       .option("--blocked-by <id>", "the same as the second argument")
       .option("--depends-on <id>", "the same as the second argument")
       .option("-f, --file <file>", "JSONL with many, all or none of which are added; - for standard input");

@@ -31,7 +31,9 @@ export const depCommand: CommandDefinition = {
       },
       present({ dependencies }, view) {
         for (const { issue_id: blocked, depends_on_id: blocker, added } of dependencies) {
-          view.line(added ? `✓ Added dependency: ${blocker} blocks ${blocked}` : `${blocker} blocks ${blocked} already`);
+          view.line(
+            added ? `✓ Added dependency: ${blocker} blocks ${blocked}` : `${blocker} blocks ${blocked} already`,
+          );
         }
       },
       json({ dependencies: [edge] }) {

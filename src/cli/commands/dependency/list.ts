@@ -1,8 +1,4 @@
-import type {
-  IssueDependencies,
-  listDependencies,
-  ListDependenciesResult,
-} from "../../../ops/dependency/list.ts";
+import type { IssueDependencies, ListDependenciesResult, listDependencies } from "../../../ops/dependency/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 
 export const listDependenciesCommand: CommandDefinition = {

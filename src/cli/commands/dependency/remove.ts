@@ -3,9 +3,7 @@ import { type CommandDefinition, handler } from "../../command.ts";
 
 export const removeDependencyCommand: CommandDefinition = {
   configure(command) {
-    command
-      .argument("<issue>", "the issue that is to wait no longer")
-      .argument("<depends-on>", "what it waited for");
+    command.argument("<issue>", "the issue that is to wait no longer").argument("<depends-on>", "what it waited for");
   },
   examples: [["bd dep remove bd-b2 bd-a1", "bd-b2 waits no longer for bd-a1"]],
   handlers: [

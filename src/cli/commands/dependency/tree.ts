@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { dependencyTree, DependencyTreeResult, TreeNode } from "../../../ops/dependency/tree.ts";
+import type { DependencyTreeResult, dependencyTree, TreeNode } from "../../../ops/dependency/tree.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { count } from "../../input/values.ts";
 

@@ -33,7 +33,9 @@ export const doltTestCommand: CommandDefinition = {
       input: () => ({}),
       present({ endpoint, obstacle }, view) {
         view.line(`Testing connection to ${endpointName(endpoint)}...`);
-        view.line(obstacle === undefined ? `${view.style("green", "✓")} Connection successful` : failed(obstacle, view));
+        view.line(
+          obstacle === undefined ? `${view.style("green", "✓")} Connection successful` : failed(obstacle, view),
+        );
         if (obstacle?.hint !== undefined) view.note(`Hint: ${obstacle.hint}`);
       },
       json: ({ endpoint, obstacle }) => ({
@@ -61,7 +63,9 @@ function presentConnection({ endpoint, database, server, obstacle }: ConnectionR
   }
   view.line(`  User:     ${endpoint.user}`);
   view.line();
-  view.line(obstacle === undefined ? `  ${view.style("green", "✓")} Server connection OK` : `  ${failed(obstacle, view)}`);
+  view.line(
+    obstacle === undefined ? `  ${view.style("green", "✓")} Server connection OK` : `  ${failed(obstacle, view)}`,
+  );
   view.line();
   view.line("Config sources (priority order):");
   view.line("  1. Environment variables (BEADS_DOLT_*)");

@@ -1,5 +1,5 @@
 import { endpointName } from "../../../core/endpoint.ts";
-import type { doltStatus, DoltStatus } from "../../../ops/dolt/status.ts";
+import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 
@@ -10,8 +10,8 @@ export const doltStatusCommand: CommandDefinition = {
       operation: "dolt.status",
       input: () => ({}),
       present: presentStatus,
-      json: ({ endpoint, database, server, obstacle, own, dataDir }) => ({
-        running: server !== undefined,
+      json: ({ running, endpoint, database, server, obstacle, own, dataDir }) => ({
+        running,
         host: endpoint.host,
         port: endpoint.port,
         socket: endpoint.socketPath,
@@ -31,8 +31,9 @@ export const doltStatusCommand: CommandDefinition = {
   ],
 };
 
-function presentStatus({ endpoint, database, server, obstacle, own, dataDir }: DoltStatus, view: View): void {
-  view.line(`Dolt server: ${server === undefined ? "not usable" : `running (${server.product} ${server.version})`}`);
+function presentStatus({ running, endpoint, database, server, obstacle, own, dataDir }: DoltStatus, view: View): void {
+  const product = server === undefined ? "" : ` (${server.product} ${server.version})`;
+  view.line(`Dolt server: ${running ? "running" : "not running"}${running ? product : ""}`);
   view.line(`  Address:     ${endpoint.user}@${endpointName(endpoint)}`);
   if (own !== undefined) view.line(`  Started by:  bd server start (PID ${own.pid}, data in ${dataDir ?? ""})`);
   else if (server !== undefined) view.line("  Started by:  somebody else");

@@ -1,7 +1,14 @@
 import type { Command } from "commander";
-import type { closeIssues, CloseResult } from "../../../ops/issue/close.ts";
 import { BdError } from "../../../errors.ts";
-import { type CommandDefinition, type Flags, type Handler, handler, type Invocation, type View } from "../../command.ts";
+import type { CloseResult, closeIssues } from "../../../ops/issue/close.ts";
+import {
+  type CommandDefinition,
+  type Flags,
+  type Handler,
+  handler,
+  type Invocation,
+  type View,
+} from "../../command.ts";
 import { textOf } from "../../input/content-flags.ts";
 import { issueName } from "../../present/changed-issue.ts";
 import { shortLine } from "../../present/issue-line.ts";
@@ -69,12 +76,12 @@ function closeHandler(
       claim_next: invocation.flags["claimNext"] === true,
     }),
     present: presentClose,
-    json: ({ issues, unblocked, claimed }) => {
-      if (unblocked === undefined && claimed === undefined) return issues;
+    json: ({ issues, unblocked = [], claimed = [] }, { suggestNext, claimNext }) => {
+      if (suggestNext !== true && claimNext !== true) return issues;
       return {
         closed: issues,
-        ...(unblocked === undefined ? {} : { unblocked }),
-        ...(claimed === undefined ? {} : { claimed: claimed[0] ?? null }),
+        ...(suggestNext === true ? { unblocked } : {}),
+        ...(claimNext === true ? { claimed: claimed[0] ?? null } : {}),
       };
     },
   });

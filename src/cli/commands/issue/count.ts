@@ -1,5 +1,5 @@
-import type { countMatching } from "../../../ops/issue/count.ts";
 import { BdError } from "../../../errors.ts";
+import type { countMatching } from "../../../ops/issue/count.ts";
 import { type CommandDefinition, type Flags, handler } from "../../command.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 

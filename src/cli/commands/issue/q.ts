@@ -1,4 +1,3 @@
-import { BdError } from "../../../errors.ts";
 import type { createIssue } from "../../../ops/issue/create.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { list } from "../../input/values.ts";
@@ -19,19 +18,14 @@ export const quickCommand: CommandDefinition = {
   handlers: [
     handler<typeof createIssue>({
       operation: "issue.create",
-      input({ args, flags }) {
-        if (args.length === 0) {
-          throw new BdError("usage", "TITLE_REQUIRED", "title required", { hint: "bd q --help" });
-        }
-        return {
-          draft: { title: args.join(" "), priority: flags["priority"], type: flags["type"] },
-          labels: [flags["labels"], flags["label"]].flatMap((labels) => (Array.isArray(labels) ? labels : [])),
-          inherit_labels: false,
-          deps: [],
-          force: false,
-          dry_run: false,
-        };
-      },
+      input: ({ args, flags }) => ({
+        draft: { title: args.join(" "), priority: flags["priority"], type: flags["type"] },
+        labels: [flags["labels"], flags["label"]].flatMap((labels) => (Array.isArray(labels) ? labels : [])),
+        inherit_labels: false,
+        deps: [],
+        force: false,
+        dry_run: false,
+      }),
       present: ({ issue }, view) => view.line(issue.id),
       json: ({ issue }) => ({ id: issue.id }),
     }),

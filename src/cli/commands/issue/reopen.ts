@@ -3,9 +3,7 @@ import { type CommandDefinition, handler } from "../../command.ts";
 
 export const reopenCommand: CommandDefinition = {
   configure(command) {
-    command
-      .argument("<ids...>", "issues, or parts of their ids")
-      .option("-r, --reason <text>", "why it is open again");
+    command.argument("<ids...>", "issues, or parts of their ids").option("-r, --reason <text>", "why it is open again");
   },
   examples: [["bd reopen bd-a1b2 -r 'it came back'", "open again, with the reason in its history"]],
   handlers: [

@@ -1,4 +1,4 @@
-import type { IssueDetails, showIssues, ShowResult } from "../../../ops/issue/show.ts";
+import type { IssueDetails, ShowResult, showIssues } from "../../../ops/issue/show.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { repeated } from "../../input/values.ts";
 import { issueDetails, linkLine } from "../../present/issue-details.ts";

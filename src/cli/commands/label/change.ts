@@ -1,6 +1,6 @@
+import { BdError } from "../../../errors.ts";
 import type { addLabel, LabelChange, removeLabel } from "../../../ops/label/change-labels.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
-import { BdError } from "../../../errors.ts";
 
 export const labelAddCommand: CommandDefinition = {
   configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then the label"),

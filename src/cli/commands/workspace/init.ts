@@ -1,6 +1,6 @@
 import { endpointName } from "../../../core/endpoint.ts";
 import { BdError } from "../../../errors.ts";
-import type { initWorkspace, InitResult } from "../../../ops/workspace/init.ts";
+import type { InitResult, initWorkspace } from "../../../ops/workspace/init.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 
 const ONLY_BEADS_DIR = "nothing but the .beads folder is written";
@@ -15,6 +15,7 @@ export const initCommand: CommandDefinition = {
       .option("--server-port <port>", "port of the Dolt server")
       .option("--server-socket <path>", "unix socket of the Dolt server")
       .option("--server-user <user>", "user at the Dolt server")
+      .option("--from-jsonl", "then import .beads/issues.jsonl")
       .option("--backend <name>", "dolt, which is the only one");
     // What these ask for is what always happens.
     const accepted = ["--server", "--external", "--non-interactive", "--skip-hooks", "--skip-agents"];
@@ -27,7 +28,7 @@ export const initCommand: CommandDefinition = {
     ["bd init --database beads_app", "join a project that the server has"],
     ["bd init --server-host 127.0.0.1 --server-port 3308", "on another server"],
   ],
-  unsupported: ["--remote <url>", "--from-jsonl"],
+  unsupported: ["--remote <url>"],
   ignored: [
     ["--role <role>", NO_WIZARDS],
     ["--contributor", NO_WIZARDS],
@@ -42,8 +43,8 @@ export const initCommand: CommandDefinition = {
   handlers: [
     handler<typeof initWorkspace>({
       operation: "workspace.init",
-      input: ({ flags, args }) => {
-        checkLine(flags, args);
+      input: ({ flags }) => {
+        checkBackend(flags);
         return {
           prefix: flags["prefix"],
           database: flags["database"],
@@ -52,10 +53,11 @@ export const initCommand: CommandDefinition = {
           server_socket: flags["serverSocket"],
           server_user: flags["serverUser"],
           reinit: reinitFrom(flags),
+          from_jsonl: flags["fromJsonl"] === true,
         };
       },
       present: presentInit,
-      json: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount }) => ({
+      json: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount, imported }) => ({
         outcome,
         path: beadsDir,
         database,
@@ -66,17 +68,13 @@ export const initCommand: CommandDefinition = {
         socket: endpoint.socketPath,
         user: endpoint.user,
         issue_count: issueCount,
+        imported: imported === undefined ? undefined : imported.created + imported.updated,
       }),
     }),
   ],
 };
 
-function checkLine(flags: Flags, [extra]: readonly string[]): void {
-  if (extra !== undefined) {
-    throw new BdError("usage", "BAD_USAGE", `bd init takes no argument, but got "${extra}"`, {
-      hint: "bd init --prefix <prefix> (or bd -C <dir> init for another folder)",
-    });
-  }
+function checkBackend(flags: Flags): void {
   const backend = flags["backend"];
   if (backend === undefined || backend === "dolt") return;
   throw new BdError("usage", "BAD_BACKEND", `there is no backend "${String(backend)}"; dolt is the only one`, {
@@ -107,6 +105,11 @@ function presentInit(result: InitResult, view: View): void {
   view.line(`  Database: ${database}`);
   view.line(`  Issue prefix: ${prefix}`);
   view.line(`  Issues will be named: ${prefix}-<hash> (e.g., ${prefix}-a3f2dd)`);
+  if (result.imported !== undefined) {
+    view.line(`  Imported: ${result.imported.created + result.imported.updated} issues from ${result.imported.source}`);
+  }
   view.line();
-  view.line(result.issueCount > 0 ? "Next: bd ready" : 'Next: bd create "My first issue"');
+  view.line(
+    result.issueCount > 0 || result.imported !== undefined ? "Next: bd ready" : 'Next: bd create "My first issue"',
+  );
 }

@@ -1,4 +1,4 @@
-import type { migrateDatabase, MigrateResult } from "../../../ops/workspace/migrate.ts";
+import type { MigrateResult, migrateDatabase } from "../../../ops/workspace/migrate.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 
 export const migrateCommand: CommandDefinition = {

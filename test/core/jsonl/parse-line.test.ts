@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { parseLine } from "../../../src/core/jsonl/parse-line.ts";
+
+const line = (fields: object) => parseLine(JSON.stringify({ id: "bd-1", title: "One", ...fields }));
+
+function issueOf(fields: object) {
+  const parsed = line(fields);
+  if (parsed.kind !== "issue") throw new Error(`expected an issue, got ${JSON.stringify(parsed)}`);
+  return parsed.issue;
+}
+
+describe("parseLine", () => {
+  test("gives what a short line leaves out its usual value, and no times", () => {
+    expect(issueOf({})).toEqual({
+      fields: { id: "bd-1", title: "One", status: "open", priority: 2, issue_type: "task" },
+      labels: [],
+      dependencies: [],
+      comments: [],
+    });
+  });
+
+  test("cuts times to whole seconds, in UTC", () => {
+    const { fields } = issueOf({ created_at: "2025-12-25T00:59:03.967211-08:00", due_at: "0001-01-01T00:00:00Z" });
+    expect(fields.created_at).toBe("2025-12-25T08:59:03Z");
+    expect(fields).not.toHaveProperty("due_at");
+  });
+
+  test("keeps types, statuses and dependency types that nobody configured", () => {
+    const { fields, dependencies } = issueOf({
+      status: "in_review",
+      issue_type: "merge-request",
+      dependencies: [{ depends_on_id: "gone-1", type: "hears-of" }],
+    });
+    expect(fields).toMatchObject({ status: "in_review", issue_type: "merge-request" });
+    expect(dependencies).toEqual([{ issue_id: "bd-1", depends_on_id: "gone-1", type: "hears-of" }]);
+  });
+
+  test("takes the numbers of an older program's comments for no ids", () => {
+    const { comments } = issueOf({
+      comments: [
+        { id: 7, author: "ann", text: "hi", created_at: "2026-01-01T00:00:00Z" },
+        { id: "01a1f8e7-2e32-72f4-9281-70d401b635f9", author: "bob", text: "ho" },
+      ],
+    });
+    expect(comments.map(({ id }) => id)).toEqual([undefined, "01a1f8e7-2e32-72f4-9281-70d401b635f9"]);
+  });
+
+  test("reads `wisp` as ephemeral", () => {
+    expect(issueOf({ wisp: true }).fields.ephemeral).toBe(true);
+  });
+
+  test("names fields that no column holds, and not those that are worked out anew", () => {
+    expect(line({ deleted_at: "x", dependency_count: 1, parent: "bd-0" })).toMatchObject({
+      ignoredFields: ["deleted_at"],
+    });
+  });
+
+  test("tells tombstones, memories and blank lines apart", () => {
+    expect(line({ status: "tombstone", title: undefined })).toEqual({ kind: "tombstone" });
+    expect(parseLine('{"_type":"memory","key":"k","value":"v"}')).toEqual({ kind: "memory", key: "k", value: "v" });
+    expect(parseLine("  ")).toEqual({ kind: "blank" });
+  });
+
+  test.each([
+    ["{", "it is not JSON"],
+    ["[1]", "it is not a JSON object"],
+    ['{"title":"x"}', "no id"],
+    ['{"id":"a b","title":"x"}', 'the id "a b" holds spaces or control characters'],
+    ['{"id":"bd-1"}', "no title"],
+    ['{"id":"bd-1","title":"  "}', "no title"],
+    ['{"id":"bd-1","title":7}', "title is not a text"],
+    ['{"_type":"molecule","id":"bd-1"}', 'the _type "molecule" is unknown'],
+  ])("refuses %s", (text, reason) => {
+    expect(parseLine(text)).toEqual({ kind: "bad", reason });
+  });
+
+  test.each([
+    [{ title: "x".repeat(501) }, "title must be 500 characters or less (got 501)"],
+    [{ notes: "x".repeat(65_536) }, "notes is 65536 bytes, over the limit of 65535 bytes"],
+    [{ assignee: "a\0b" }, "assignee holds a NUL character"],
+    [{ priority: 5 }, "priority is not 0 to 4"],
+    [{ priority: "1" }, "priority is not a whole number from 0 on"],
+    [{ created_at: "yesterday" }, 'created_at is not a time ("yesterday")'],
+    [{ due_at: "2026-02-30T00:00:00Z" }, 'due_at is not a time ("2026-02-30T00:00:00Z")'],
+    [{ pinned: 1 }, "pinned is not true or false"],
+    [{ metadata: [1] }, "metadata is not a JSON object"],
+    [{ waiters: "ann" }, "waiters is not a list of texts"],
+    [{ labels: "a" }, "labels is not a list"],
+    [{ labels: [""] }, "label cannot be empty"],
+    [{ dependencies: [{}] }, "a dependency without depends_on_id"],
+    [{ dependencies: [{ issue_id: "bd-2", depends_on_id: "bd-3" }] }, "a dependency of another issue (bd-2)"],
+    [{ dependencies: [{ depends_on_id: "bd-3", metadata: "{" }] }, "a dependency's metadata is not JSON"],
+    [{ comments: ["hi"] }, "a comment is not a JSON object"],
+  ])("refuses %j", (fields, reason) => {
+    expect(line(fields)).toEqual({ kind: "bad", reason });
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { claimRacers } from "../support/claim-racers.ts";
+import { commitChanges } from "../support/commit-changes.ts";
+import { inLanes } from "../support/in-lanes.ts";
+import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  workspace = await makeWorkspace({ prefix: "cr" });
+});
+afterAll(() => workspace.remove());
+
+async function importIssues(ids: readonly string[]): Promise<void> {
+  const lines = ids.map((id) => JSON.stringify({ id, title: id, status: "open", priority: 2, issue_type: "task" }));
+  await workspace.json(["import", "-"], { stdin: lines.join("\n") });
+}
+
+test("64 times `ready --claim` by 16 processes at once take 64 ready issues, none of them twice", async () => {
+  const ids = Array.from({ length: 64 }, (_, n) => `cr-r${n}`);
+  await importIssues(ids);
+
+  const claimed = await inLanes(
+    16,
+    ids.map((_, n) => async () => workspace.json(["ready", "--claim", "--actor", `agent${n}`])),
+  );
+
+  expect(claimed.flat()).toHaveLength(64);
+  const commits = (await commitChanges(workspace)).filter(({ committer }) => committer.startsWith("agent"));
+  expect(commits).toHaveLength(64);
+  expect(new Set(commits.map(({ committer }) => committer)).size).toBe(64);
+  expect(commits.map(({ message }) => message.replace("bd: claim ", "")).toSorted()).toEqual(ids.toSorted());
+  expect(
+    await workspace.sql(
+      "SELECT COUNT(*) AS n FROM issues AS OF 'HEAD' WHERE status = 'in_progress' AND assignee <> ''",
+    ),
+  ).toEqual([{ n: 64 }]);
+  expect(await workspace.json(["ready", "--claim"])).toEqual([]);
+});
+
+test("of 8 processes under one name that claim an issue at once, one wins, 5 times", async () => {
+  const ids = Array.from({ length: 5 }, (_, n) => `cr-x${n}`);
+  await importIssues(ids);
+
+  for (const id of ids) {
+    const claim = () => workspace.bd(["update", id, "--claim", "--actor", "same"]);
+    const results = await Promise.all(Array.from({ length: 8 }, claim));
+
+    expect(results.map(({ code }) => code).toSorted()).toEqual([0, 6, 6, 6, 6, 6, 6, 6]);
+    const refusals = results.filter(({ code }) => code === 6).map(({ stderr }) => stderr);
+    for (const refusal of refusals) expect(refusal).toMatch(/same/);
+  }
+});
+
+test("of 8 sessions under one name that claim an issue at once, one wins, 100 times", async () => {
+  const ids = Array.from({ length: 100 }, (_, n) => `cr-y${n}`);
+  await importIssues(ids);
+  const racers = claimRacers(workspace, { count: 8, actor: "same" });
+
+  const winners: number[] = [];
+  for (const id of ids) {
+    const outcomes = await Promise.all(racers.map((claim) => claim(id)));
+    expect(outcomes.filter((outcome) => outcome !== "ALREADY_CLAIMED")).toEqual(["won"]);
+    winners.push(outcomes.indexOf("won"));
+  }
+
+  const commits = (await commitChanges(workspace)).filter(({ message }) => message.startsWith("bd: claim cr-y"));
+  expect(commits.map(({ message }) => message).toSorted()).toEqual(ids.map((id) => `bd: claim ${id}`).toSorted());
+  expect(new Set(winners).size).toBeGreaterThan(1);
+});

@@ -1,0 +1,146 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commitsMadeBy } from "../support/dolt-history.ts";
+import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+let ws: TestWorkspace;
+
+beforeAll(async () => {
+  ws = await makeWorkspace({ prefix: "lab" });
+});
+afterAll(() => ws.remove());
+
+async function create(title: string): Promise<string> {
+  const { stdout } = await ws.bd(["q", title]);
+  return stdout.trim();
+}
+
+describe("bd q", () => {
+  test("makes an issue of its words and prints the id alone", async () => {
+    const { stdout } = await ws.bd(["q", "Fix", "the", "login", "-p", "3", "-l", "x"]);
+    const id = stdout.trim();
+
+    expect(stdout).toBe(`${id}\n`);
+    expect(await ws.json(["show", id])).toMatchObject([{ id, title: "Fix the login", priority: 3, labels: ["x"] }]);
+    expect(await ws.json(["q", "As JSON"])).toEqual({ id: expect.stringMatching(/^lab-/), schema_version: 1 });
+  });
+
+  test("needs a title", async () => {
+    expect((await ws.bd(["q"])).code).toBe(2);
+  });
+});
+
+describe("bd label", () => {
+  test("adds and removes a label, with an event, in one commit each", async () => {
+    const [one, two] = [await create("One"), await create("Two")];
+
+    const commits = await commitsMadeBy(ws, async () => {
+      expect(await ws.json(["label", "add", one, two, "auth"])).toEqual([
+        { issue_id: one, label: "auth", status: "added" },
+        { issue_id: two, label: "auth", status: "added" },
+      ]);
+      const { stdout } = await ws.bd(["label", "remove", two, "auth"]);
+      expect(stdout).toBe(`✓ Removed label 'auth' from ${two}\n`);
+    });
+
+    expect(commits).toEqual([
+      { message: "bd: label added 'auth' on 2 issue(s)", author: "tester", email: "tester@example.test" },
+      { message: "bd: label removed 'auth' on 1 issue(s)", author: "tester", email: "tester@example.test" },
+    ]);
+    expect(await ws.sql("SELECT issue_id FROM labels WHERE label = 'auth'")).toEqual([{ issue_id: one }]);
+    const events = await ws.sql("SELECT event_type, comment FROM events WHERE issue_id = ? ORDER BY id", [two]);
+    expect(events.slice(-2)).toEqual([
+      { event_type: "label_added", comment: "Added label: auth" },
+      { event_type: "label_removed", comment: "Removed label: auth" },
+    ]);
+  });
+
+  test("says so where nothing changes, and makes no commit", async () => {
+    const id = await create("Steady");
+    await ws.json(["label", "add", id, "here"]);
+
+    const commits = await commitsMadeBy(ws, async () => {
+      expect((await ws.bd(["label", "add", id, "here"])).stdout).toBe(`${id} already has the label 'here'\n`);
+      expect((await ws.bd(["label", "remove", id, "gone"])).stdout).toBe(`${id} has no label 'gone'\n`);
+      expect(await ws.json(["label", "add", id, "here"])).toEqual([
+        { issue_id: id, label: "here", status: "unchanged" },
+      ]);
+    });
+
+    expect(commits).toEqual([]);
+  });
+
+  test("lists the labels of one issue, and all with their counts", async () => {
+    const id = await create("Listed");
+    await ws.json(["label", "add", id, "zeta"]);
+    await ws.json(["label", "add", id, "Zeta"]);
+
+    expect(await ws.json(["label", "list", id])).toEqual(["Zeta", "zeta"]);
+    expect((await ws.bd(["label", "list", id])).stdout).toBe(`\n🏷 Labels for ${id}:\n  - Zeta\n  - zeta\n`);
+    expect(await ws.json(["label", "list-all"])).toContainEqual({ label: "zeta", count: 1 });
+  });
+
+  test.each([
+    [["provides:x"], 1, "RESERVED_LABEL"],
+    [[" "], 2, "LABEL_REQUIRED"],
+    [["x".repeat(256)], 2, "TEXT_TOO_LONG"],
+    [[], 2, "BAD_USAGE"],
+  ])("add refuses the label %o", async (label, exit, code) => {
+    const id = await create("Victim");
+
+    const { code: got, stdout } = await ws.bd(["label", "add", id, ...label, "--json"]);
+
+    expect(got).toBe(exit);
+    expect(JSON.parse(stdout)).toMatchObject({ code });
+  });
+});
+
+describe("bd comment", () => {
+  test("adds a comment in one commit, and prints it", async () => {
+    const id = await create("Discussed");
+
+    let text = "";
+    const commits = await commitsMadeBy(ws, async () => {
+      text = (await ws.bd(["comment", id, "looks", "good 👍"])).stdout;
+    });
+    const comment = await ws.json(["comment", id, "--stdin"], { stdin: "two\nlines\n" });
+
+    expect(text).toBe(`✓ Comment added to ${id} — Discussed\n`);
+    expect(commits).toEqual([{ message: `bd: comment ${id}`, author: "tester", email: "tester@example.test" }]);
+    expect(comment).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      issue_id: id,
+      author: "tester",
+      text: "two\nlines",
+      created_at: expect.stringMatching(/Z$/),
+      schema_version: 1,
+    });
+    expect(await ws.json(["comments", id])).toMatchObject([{ text: "looks good 👍" }, { text: "two\nlines" }]);
+  });
+
+  test("is listed under its author, indented", async () => {
+    const id = await create("Read");
+    writeFileSync(join(ws.dir, "comment.txt"), "first\nsecond\n");
+
+    await ws.json(["comments", "add", id, "-f", "comment.txt", "-a", "bob"]);
+
+    const { stdout } = await ws.bd(["comments", id]);
+    expect(stdout).toMatch(
+      new RegExp(`^\\nComments on ${id}:\\n\\n\\[bob\\] at [0-9 :-]{16}\\n  first\\n  second\\n$`),
+    );
+    expect(await ws.json(["comments", await create("Quiet")])).toEqual([]);
+  });
+
+  test.each([
+    [["lab-nosuch", "text"], 3, "ISSUE_NOT_FOUND"],
+    [["lab-nosuch"], 2, "NO_COMMENT_TEXT"],
+    [["lab-nosuch", "text", "--stdin"], 2, "CONTRADICTING_FLAGS"],
+    [["lab-nosuch", "--file", "nosuch.txt"], 2, "UNREADABLE_FILE"],
+  ])("refuses %o", async (args, exit, code) => {
+    const { code: got, stdout } = await ws.bd(["comment", ...args, "--json"]);
+
+    expect(got).toBe(exit);
+    expect(JSON.parse(stdout)).toMatchObject({ code });
+  });
+});

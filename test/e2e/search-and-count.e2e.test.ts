@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plantIssues } from "../support/planted-issues.ts";
+import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  workspace = await makeWorkspace({ prefix: "sc" });
+  await plantIssues(
+    workspace,
+    [
+      { id: "sc-1", title: "Fix LOGIN", priority: 1, issue_type: "bug", assignee: "bob" },
+      { id: "sc-2", title: "login 100%_done", priority: 3 },
+      { id: "sc-3", title: "old login", status: "closed", closed_at: "2026-01-01 03:00:00" },
+      { id: "sc-epic", title: "Release", issue_type: "epic", assignee: "tester" },
+      { id: "sc-epic.1", title: "Done part", status: "closed", closed_at: "2026-01-01 00:30:00" },
+      { id: "sc-4", title: "put off", status: "deferred" },
+    ],
+    ["sc-epic.1 parent-child sc-epic"],
+    [
+      ["sc-1", "auth"],
+      ["sc-1", "ui"],
+      ["sc-2", "ui"],
+    ],
+  );
+});
+afterAll(() => workspace.remove());
+
+describe("search", () => {
+  test("finds parts of titles and ids, whatever the case, and leaves closed ones out", async () => {
+    expect((await workspace.bd(["search", "login"])).stdout).toBe(
+      "Found 2 issues matching 'login':\nsc-1 [P1] [bug] open @bob [auth ui] - Fix LOGIN\nsc-2 [P3] [task] open [ui] - login 100%_done\n",
+    );
+    expect(await workspace.json(["search", "epic"])).toMatchObject([{ id: "sc-epic", comment_count: 0 }]);
+  });
+
+  test("takes wildcards of SQL literally", async () => {
+    expect(await workspace.json(["search", "0%_d"])).toMatchObject([{ id: "sc-2" }]);
+    expect(await workspace.json(["search", "%"])).toHaveLength(1);
+  });
+
+  test("looks at closed ones when asked, filters, and joins its words", async () => {
+    expect(await workspace.json(["search", "--query", "login", "--status", "all"])).toHaveLength(3);
+    expect(await workspace.json(["search", "login", "--status", "closed"])).toMatchObject([{ id: "sc-3" }]);
+    expect(await workspace.json(["search", "login", "-l", "auth"])).toMatchObject([{ id: "sc-1" }]);
+    expect(await workspace.json(["search", "fix", "login"])).toMatchObject([{ id: "sc-1" }]);
+  });
+
+  test("says when it finds nothing, and when the list was cut", async () => {
+    expect(await workspace.bd(["search", "nosuch"])).toMatchObject({
+      code: 0,
+      stdout: "No issues found matching 'nosuch'\n",
+    });
+    expect(await workspace.json(["search", "nosuch"])).toEqual([]);
+    expect((await workspace.bd(["search", "login", "-n", "1"])).stdout).toMatch(
+      /^Found 2 issues .*\nsc-1 .*\nShowing 1 of 2 \(--limit 0 for all\)\n$/,
+    );
+  });
+
+  test.each([[["search"]], [["search", "  "]]])("%j is a usage error", async (args) => {
+    const { code, stderr } = await workspace.bd(args);
+
+    expect(code).toBe(2);
+    expect(stderr).toBe("Error: search query is required\nHint: bd search --help\n");
+  });
+});
+
+describe("count", () => {
+  test("counts every status, as a bare number", async () => {
+    expect((await workspace.bd(["count"])).stdout).toBe("6\n");
+    expect(await workspace.json(["count"])).toEqual({ count: 6, schema_version: 1 });
+    expect(await workspace.json(["count", "-s", "closed,deferred"])).toMatchObject({ count: 3 });
+  });
+
+  test.each([
+    ["--by-status", { closed: 2, deferred: 1, open: 3 }],
+    ["--by-priority", { P1: 1, P2: 4, P3: 1 }],
+    ["--by-type", { bug: 1, epic: 1, task: 4 }],
+    ["--by-assignee", { "(unassigned)": 4, bob: 1, tester: 1 }],
+    ["--by-label", { "(no labels)": 4, auth: 1, ui: 2 }],
+  ])("%s counts each group, by name", async (flag, groups) => {
+    expect(await workspace.json(["count", flag])).toEqual({
+      total: 6,
+      groups: Object.entries(groups).map(([group, count]) => ({ group, count })),
+      schema_version: 1,
+    });
+  });
+
+  test("prints the groups of a filter", async () => {
+    expect((await workspace.bd(["count", "--by-status", "-l", "ui"])).stdout).toBe("Total: 2\n\nopen: 2\n");
+  });
+
+  test.each([
+    [["count", "--by-status", "--by-type"], /only one --by-\* flag/],
+    [["count", "-s", "nosuch"], /invalid status "nosuch"/],
+    [["count", "-p", "9"], /invalid priority "9"/],
+  ])("%j is a usage error", async (args, message) => {
+    const { code, stderr } = await workspace.bd(args);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe("stats", () => {
+  test("prints the peer's lines, and below them what is not zero", async () => {
+    expect((await workspace.bd(["stats"])).stdout).toBe(
+      [
+        "",
+        "📊 Issue Database Status",
+        "",
+        "Summary:",
+        "  Total Issues:           6",
+        "  Open:                   3",
+        "  In Progress:            0",
+        "  Blocked:                0",
+        "  Closed:                 2",
+        "  Ready to Work:          3",
+        "",
+        "Extended:",
+        "  Deferred:               1",
+        "  Epics Ready to Close:   1",
+        "  Avg Lead Time:          1.8 hours",
+        "",
+        "For more details, use 'bd list' to see individual issues.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("is also called status, and can look at one's own work alone", async () => {
+    expect(await workspace.json(["status"])).toMatchObject({
+      summary: { average_lead_time_hours: 1.75, total_issues: 6 },
+    });
+    expect(await workspace.json(["status", "--assigned"])).toMatchObject({
+      summary: { total_issues: 1, open_issues: 1, ready_issues: 1, closed_issues: 0, epics_eligible_for_closure: 1 },
+    });
+  });
+});
