@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { v7 as uuidv7 } from "uuid";
 import type { Env } from "./cli/env.ts";
 import { runCli } from "./cli/run-cli.ts";
@@ -39,13 +40,16 @@ function quietOnClosedPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   });
 }
 
+const signal = interruptSignal();
+
 const terminal: Terminal = {
   stdout: outputStream(() => process.stdout),
   stderr: outputStream(() => process.stderr),
   get stdinIsTerminal() {
     return process.stdin.isTTY;
   },
-  stdinStream: () => process.stdin,
+  // Ctrl-C ends the wait for somebody who types nothing more.
+  stdinStream: () => addAbortSignal(signal, process.stdin),
 };
 
 /** The first Ctrl-C (or SIGTERM) lets the command end in order, the second ends the process. */
@@ -89,7 +93,7 @@ const env: Env = {
   clock: () => new Date(),
   newId: () => uuidv7(),
   timing: { now: () => performance.now(), sleep, random: Math.random },
-  signal: interruptSignal(),
+  signal,
   terminal,
 };
 

@@ -82,6 +82,11 @@ export interface IssueWithCounts extends Issue {
   parent?: string;
 }
 
+/** An issue at the other end of an edge, and the edge's type. */
+export interface LinkedIssue extends Issue {
+  dependency_type: string;
+}
+
 /** How a field is stored, which decides how it is read, written and left out. */
 export type FieldKind =
   | "key" // VARCHAR, always written

@@ -24,7 +24,7 @@ describe("a title", () => {
 
   test("must be there", async () => {
     await expectRefused(workspace, ["create"], { ...refusal, message: "title required", hint: "bd create --help" });
-    await expectRefused(workspace, ["q"], { ...refusal, message: "title required", hint: "bd q --help" });
+    await expectRefused(workspace, ["q"], { ...refusal, hint: "bd q --help" });
   });
 
   // Each emoji is one character to the column, two to JavaScript, four bytes on the wire.
@@ -139,7 +139,7 @@ test("a file that is not UTF-8 is refused instead of changed", async () => {
 });
 
 // Quotes of every kind, SQL and printf bait, emoji with joiners, right-to-left text and marks, a combining accent.
-const STRANGE = "'a' \"b\" `c` \\ \\' ; -- /* %s $HOME 🚀👩‍👩‍👧‍👦 \u202eשלום مرحبا\u202c e\u0301 \u2028 \ufeff";
+const STRANGE = "'a' \"b\" `c` \\ \\' ; -- /* %s $HOME 🚀👩‍👩‍👧‍👦 \u202eשלום مرحبا\u202c e\u0301 \u2028 \ufeff.";
 const STRANGE_LINES = `${STRANGE}\n\t${STRANGE}\r\n`;
 const WITH_NUL = `a\0b ${STRANGE}`;
 
@@ -222,7 +222,13 @@ describe("strange texts are stored and given back exactly", () => {
 });
 
 describe("NUL in a name or title is refused", () => {
-  test.each(["title", "assignee", "external_ref", "spec_id", "id"])("in an import, as %s", async (field) => {
+  test.each([
+    ["title", "title holds a NUL character"],
+    ["assignee", "assignee holds a NUL character"],
+    ["external_ref", "external_ref holds a NUL character"],
+    ["spec_id", "spec_id holds a NUL character"],
+    ["id", 'the id "txt-a\\u0000b" holds spaces or control characters'],
+  ])("in an import, as %s", async (field, reason) => {
     const line = JSON.stringify({ id: "txt-9", title: "Fine", [field]: "txt-a\0b" });
     await expectRefused(
       workspace,
@@ -230,7 +236,7 @@ describe("NUL in a name or title is refused", () => {
       {
         exit: 2,
         code: "INVALID_LINES",
-        message: `1 of 1 lines of standard input can't be imported, so nothing was: line 1: ${field} holds a NUL character`,
+        message: `1 of 1 lines of standard input can't be imported, so nothing was: line 1: ${reason}`,
         hint: "bd import --skip-invalid --help",
       },
       { stdin: `${line}\n` },

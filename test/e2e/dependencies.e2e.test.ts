@@ -69,7 +69,10 @@ describe("dep add", () => {
     await issues("d1");
     await workspace.json(["dep", "add", "dep-d1", "external:web:login"]);
     await workspace.json(["dep", "add", "dep-d1", "other-42", "-t", "related"]);
-    expect(await edges("dep-d1")).toMatchObject([{ depends_on_id: "external:web:login" }, { depends_on_id: "other-42" }]);
+    expect(await edges("dep-d1")).toMatchObject([
+      { depends_on_id: "external:web:login" },
+      { depends_on_id: "other-42" },
+    ]);
     expect(await stdout("dep", "list", "dep-d1")).toBe(
       "  external:web:login: (not in this database) via blocks\n  other-42: (not in this database) via related\n",
     );
@@ -94,11 +97,19 @@ describe("dep add", () => {
     await expectRefused(
       workspace,
       ["dep", "add", "--file", "-"],
-      { exit: 1, code: "SELF_DEPENDENCY", message: "cannot add self-dependency: dep-f1 cannot depend on itself", hint: "bd show dep-f1" },
+      {
+        exit: 1,
+        code: "SELF_DEPENDENCY",
+        message: "cannot add self-dependency: dep-f1 cannot depend on itself",
+        hint: "bd show dep-f1",
+      },
       { stdin: `${good}{"from":"dep-f1","to":"dep-f1"}` },
     );
     const commits = await commitsMadeBy(workspace, async () => {
-      expect(await workspace.json(["dep", "add", "--file", "-"], { stdin: good })).toMatchObject({ status: "added", count: 2 });
+      expect(await workspace.json(["dep", "add", "--file", "-"], { stdin: good })).toMatchObject({
+        status: "added",
+        count: 2,
+      });
     });
     expect(commits).toMatchObject([{ message: "dependency: add 2 dependencies" }]);
   });
@@ -196,7 +207,9 @@ dep-t1: Issue t1 [P2] (open) [BLOCKED]
   });
 
   test("says when levels are left out, and turns round", async () => {
-    expect(await stdout("dep", "tree", "dep-t1", "-d", "2")).toContain("Deeper levels are left out (--max-depth for more)\n");
+    expect(await stdout("dep", "tree", "dep-t1", "-d", "2")).toContain(
+      "Deeper levels are left out (--max-depth for more)\n",
+    );
     expect(await stdout("dep", "tree", "dep-t3", "--direction", "up")).toContain(
       "dep-t3: Issue t3 [P2] (open) [READY]\n    └── dep-t2: Issue t2 [P2] (open) [blocks]\n        └── dep-t1",
     );

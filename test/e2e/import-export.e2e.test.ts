@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -5,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueLine } from "../../src/core/jsonl/print-line.ts";
 import { anyIssue, byBytes, type WholeIssue } from "../core/jsonl/any-issue.ts";
 import { commitsMadeBy } from "../support/dolt-history.ts";
-import { startPrivateDolt } from "../support/private-dolt.ts";
 import { GO_MADE_DATABASE, goMadeExport, unpackGoMade } from "../support/go-made.ts";
+import { startPrivateDolt } from "../support/private-dolt.ts";
 import { expectRefused, stateOf } from "../support/refused.ts";
+import { BD_PATH } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 const jsonl = (...lines: readonly object[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
@@ -37,10 +40,20 @@ describe("export, import into an empty database, export", () => {
   test("gives the same bytes, with every field, over generated issues", async () => {
     const ids = Array.from({ length: 120 }, (_, index) => `gen-${index}`);
     const targets = [...ids, "external:project:capability", "gone-1"];
-    const issues = fc.sample(fc.tuple(...ids.map((id) => anyIssue(id, targets.filter((other) => other !== id)))), {
-      numRuns: 1,
-      seed: 898,
-    })[0];
+    const issues = fc.sample(
+      fc.tuple(
+        ...ids.map((id) =>
+          anyIssue(
+            id,
+            targets.filter((other) => other !== id),
+          ),
+        ),
+      ),
+      {
+        numRuns: 1,
+        seed: 898,
+      },
+    )[0];
     const lines = generatedLines(issues ?? []);
     const workspace = await testWorkspace();
     const { code, stderr } = await workspace.bd(["import", "-"], { stdin: lines });
@@ -104,7 +117,15 @@ describe("import", () => {
       { id: "c-4", title: "c-4", ...at(1) },
       { id: "c-5", status: "tombstone" },
     );
-    const counts = { created: 1, updated: 1, unchanged: 1, stale: 1, skipped: 0, tombstones: 1, source: "standard input" };
+    const counts = {
+      created: 1,
+      updated: 1,
+      unchanged: 1,
+      stale: 1,
+      skipped: 0,
+      tombstones: 1,
+      source: "standard input",
+    };
     const before = await stateOf(workspace);
     expect(await imported(lines, "--dry-run")).toEqual({ ...counts, dry_run: true, schema_version: 1 });
     expect(await stateOf(workspace)).toEqual(before);
@@ -152,7 +173,12 @@ describe("import", () => {
       { stdin: lines },
     );
     const dry = await workspace.bd(["import", "-", "--dry-run", "--json"], { stdin: lines });
-    expect({ code: dry.code, ...JSON.parse(dry.stdout) }).toMatchObject({ code: 2, created: 1, skipped: 3, bad_lines: reasons });
+    expect({ code: dry.code, ...JSON.parse(dry.stdout) }).toMatchObject({
+      code: 2,
+      created: 1,
+      skipped: 3,
+      bad_lines: reasons,
+    });
     expect(await imported(lines, "--skip-invalid")).toMatchObject({ created: 1, skipped: 3, ids: ["f-1"] });
   });
 
@@ -175,7 +201,9 @@ describe("import", () => {
       stdin: jsonl({ id: "i-1", title: "Changed", dependencies: [{ ...edge, type: "related" }] }),
     });
     expect(again.stderr).toContain("dependencies that exist keep their type: i-1 -> i-2 (waits-for, not related)");
-    expect(await workspace.sql("SELECT type, created_at, created_by, metadata FROM dependencies WHERE issue_id = 'i-1'")).toEqual([
+    expect(
+      await workspace.sql("SELECT type, created_at, created_by, metadata FROM dependencies WHERE issue_id = 'i-1'"),
+    ).toEqual([
       { type: "waits-for", created_at: "2026-01-01 00:00:00", created_by: "ann", metadata: { gate: "any-children" } },
     ]);
   });
@@ -193,7 +221,9 @@ describe("import", () => {
   test("brings memories, which export leaves out unless asked", async () => {
     const line = jsonl({ _type: "memory", key: "style", value: "short" });
     expect(await imported(line)).toMatchObject({ memories: 1 });
-    expect(await workspace.sql("SELECT value FROM config WHERE `key` = 'kv.memory.style'")).toEqual([{ value: "short" }]);
+    expect(await workspace.sql("SELECT value FROM config WHERE `key` = 'kv.memory.style'")).toEqual([
+      { value: "short" },
+    ]);
     expect((await workspace.bd(["export"])).stdout).not.toContain("memory");
     expect((await workspace.bd(["export", "--include-memories"])).stdout.endsWith(line)).toBe(true);
   });
@@ -213,6 +243,19 @@ describe("import", () => {
     writeFileSync(file, jsonl({ id: "l-1", title: "Own file" }));
     expect(await workspace.json(["import"])).toMatchObject({ source: ".beads/issues.jsonl", created: 1 });
   });
+});
+
+test("Ctrl-C while an import waits for more input ends it with nothing written", async () => {
+  const workspace = await testWorkspace();
+  const before = await stateOf(workspace);
+  const child = spawn(process.execPath, [BD_PATH, "import", "-"], { cwd: workspace.dir, env: workspace.env });
+  // More than a pipe holds: when it is out of our hands, the program reads.
+  child.stdin.write(jsonl({ id: "y-1", title: "One", notes: "n".repeat(60_000) }).repeat(10));
+  await once(child.stdin, "drain");
+  child.kill("SIGINT");
+  const [code] = await once(child, "close");
+  expect(code).toBe(130);
+  expect(await stateOf(workspace)).toEqual(before);
 });
 
 describe("export", () => {

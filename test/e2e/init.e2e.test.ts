@@ -148,10 +148,20 @@ describe("bd init where there is a project already", () => {
     expect(metadataOf(folder)).toEqual(metadataOf(workspace.dir));
   });
 
+  it("joins nothing by the chance of a name: two folders called the same are two projects", async () => {
+    const workspace = await testWorkspace();
+    const folder = folderBeside(workspace, "namesake");
+    const { code, stdout } = await workspace.bd(["init", "--prefix", prefixOf(workspace), "--json"], { cwd: folder });
+    const { code: error, hint } = JSON.parse(stdout);
+    expect({ code, error }).toEqual({ code: 4, error: "PROJECT_EXISTS" });
+    expect(hint).toContain(`bd init --database ${workspace.database}`);
+    expect(existsSync(join(folder, ".beads"))).toBe(false);
+  });
+
   it("makes one project of four inits at once", async () => {
     const workspace = await fresh();
     const folders = ["a", "b", "c", "d"].map((name) => folderBeside(workspace, name));
-    const runs = folders.map((cwd) => workspace.bd(["init", "--prefix", prefixOf(workspace)], { cwd }));
+    const runs = folders.map((cwd) => workspace.bd(["init", "--database", workspace.database], { cwd }));
     expect((await Promise.all(runs)).map(({ code, stderr }) => [code, stderr])).toEqual(folders.map(() => [0, ""]));
     expect(new Set(folders.map((folder) => metadataOf(folder)["project_id"])).size).toBe(1);
     expect(await workspace.sql("SELECT COUNT(*) AS n FROM dolt_log WHERE message LIKE 'bd init%'")).toEqual([{ n: 2 }]);

@@ -69,7 +69,9 @@ test("types that nobody configured are named once, with the line that makes them
 test("ready shows what an independent reading of the file finds: 6 issues", async () => {
   const lines = readFileSync(FILE, "utf8").trim().split("\n");
   const live = lines.map((line): Line => JSON.parse(line)).filter(({ status }) => status !== "tombstone");
-  const unfinished = new Set(live.filter(({ status }) => status !== "closed" && status !== "pinned").map(({ id }) => id));
+  const unfinished = new Set(
+    live.filter(({ status }) => status !== "closed" && status !== "pinned").map(({ id }) => id),
+  );
   const targets = ({ dependencies = [] }: Line, ...types: string[]) =>
     dependencies.filter(({ type }) => types.includes(type)).map((edge) => edge.depends_on_id);
   const waits = new Set(
@@ -91,6 +93,11 @@ test("ready shows what an independent reading of the file finds: 6 issues", asyn
 
 test("importing it again changes nothing and makes no commit", async () => {
   const before = await doltCommits(workspace);
-  expect(await workspace.json(["import", FILE])).toMatchObject({ created: 0, updated: 0, unchanged: 588, tombstones: 310 });
+  expect(await workspace.json(["import", FILE])).toMatchObject({
+    created: 0,
+    updated: 0,
+    unchanged: 588,
+    tombstones: 310,
+  });
   expect(await doltCommits(workspace)).toEqual(before);
 });

@@ -109,6 +109,15 @@ describe("bd update", () => {
     expect(commits.map(({ message }) => message)).toEqual([`bd: update ${one} ${two}`]);
   });
 
+  test("names a word that the project does not know once, whatever the number of issues", async () => {
+    const [one, two] = [await create("One"), await create("Two")];
+
+    const { code, stderr } = await ws.bd(["update", one, two, "-s", "nosuch"]);
+
+    expect(code).toBe(2);
+    expect(stderr.match(/invalid status/g)).toHaveLength(1);
+  });
+
   test("exits 3 where no issue was found, with JSON on stdout", async () => {
     const { code, stdout } = await ws.bd(["update", "nosuch", "-p", "1", "--json"]);
 
@@ -148,6 +157,26 @@ describe("bd update", () => {
     expect([piped.code, empty.code]).toEqual([0, 2]);
     expect(await ws.sql("SELECT description FROM issues WHERE id = ?", [id])).toEqual([
       { description: "new 📌 'quoted'\n" },
+    ]);
+  });
+});
+
+describe("a wisp", () => {
+  test("can be changed, commented on and closed, without a trace in the history", async () => {
+    await ws.sql("SET autocommit = 1");
+    await ws.sql(
+      "INSERT INTO wisps (id, title, description, design, acceptance_criteria, notes, ephemeral) VALUES ('upd-wisp-1', 'Passing', '', '', '', '', 1)",
+    );
+
+    const commits = await commitsMadeBy(ws, async () => {
+      await ws.json(["update", "upd-wisp-1", "-p", "1", "--add-label", "x"]);
+      await ws.json(["comment", "upd-wisp-1", "hello"]);
+      await ws.json(["close", "upd-wisp-1"]);
+    });
+
+    expect(commits).toEqual([]);
+    expect(await ws.json(["show", "upd-wisp-1"])).toMatchObject([
+      { status: "closed", priority: 1, labels: ["x"], comments: [{ text: "hello" }], ephemeral: true },
     ]);
   });
 });

@@ -26,6 +26,9 @@ export async function* openInput(path: string, terminal: Terminal, cwd: string):
 
 function unreadable(path: string, error: unknown): BdError {
   if (error instanceof BdError) return error;
+  if (error instanceof Error && error.name === "AbortError") {
+    return new BdError("interrupted", "INTERRUPTED", "interrupted; nothing was written", { cause: error });
+  }
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
   return new BdError("usage", "UNREADABLE_FILE", `can't read ${path}: ${reason}`, { cause: error });

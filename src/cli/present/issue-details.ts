@@ -1,7 +1,6 @@
-import type { Comment, Issue } from "../../core/issue.ts";
+import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
 import { isDoneStatus } from "../../core/status.ts";
 import type { IssueDetails } from "../../ops/issue/show.ts";
-import type { LinkedIssue } from "../../store/queries/issue-links.ts";
 import type { Style } from "../terminal.ts";
 import { priorityBadge, styledIcon } from "./issue-line.ts";
 import { shownDate, shownMinute, type TimeStyle } from "./shown-time.ts";

@@ -1,5 +1,6 @@
 import { LineSplitter, type StreamLine } from "../../core/jsonl/line-splitter.ts";
 import { type LineIssue, parseLine } from "../../core/jsonl/parse-line.ts";
+import { BdError } from "../../errors.ts";
 import type { BaseContext } from "../context.ts";
 
 /** A line that can't be imported. */
@@ -31,7 +32,10 @@ export interface ReadLines {
 
 const LINES_PER_REPORT = 1000;
 
-/** Reads and checks a stream of JSONL. It keeps all of it: a transaction may need it twice, and a stream comes once. */
+/**
+ * Reads and checks a stream of JSONL. It keeps all of it: a transaction may need it twice, and a stream comes once.
+ * Throws BdError interrupted.
+ */
 export async function readLines(
   bytes: AsyncIterable<Uint8Array>,
   { signal, progress }: Pick<BaseContext, "signal" | "progress">,
@@ -43,7 +47,7 @@ export async function readLines(
     if (line.number % LINES_PER_REPORT === 0) progress({ task: "reading lines", done: line.number });
   };
   for await (const chunk of bytes) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw new BdError("interrupted", "INTERRUPTED", "interrupted; nothing was written");
     for (const line of splitter.push(chunk)) take(line);
   }
   for (const line of splitter.end()) take(line);

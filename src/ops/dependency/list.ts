@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Dependency, Issue } from "../../core/issue.ts";
-import { dependenciesWithIssues, dependentsWithIssues, type LinkedIssue } from "../../store/queries/issue-links.ts";
+import { dependenciesWithIssues, dependentsWithIssues } from "../../store/queries/issue-links.ts";
 import { dependenciesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Comment, Issue } from "../../core/issue.ts";
+import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
 import { isDoneStatus } from "../../core/status.ts";
-import { dependenciesWithIssues, dependentsWithIssues, type LinkedIssue } from "../../store/queries/issue-links.ts";
+import { dependenciesWithIssues, dependentsWithIssues } from "../../store/queries/issue-links.ts";
 import { commentsOf, labelsOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";

@@ -5,6 +5,7 @@ import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { lastClaimsOf } from "../../store/queries/last-claims.ts";
+import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { deleteLabels, type IssuePatch, insertLabels, updateIssue } from "../../store/queries/write-issues.ts";
@@ -93,32 +94,44 @@ async function plan(
   checkWords(changes, config);
   const planned: PlannedIssue[] = [];
   const failures = [...named.failures];
-  for (const { tables, found } of named.items) {
+  for (const item of named.items) {
     try {
-      const claim = input.claim
-        ? planClaim({ issue: found.issue, lastClaim: found.lastClaim, ...change, now: change.at })
-        : undefined;
-      const claimed = claim?.kind === "claim" ? claim : undefined;
-      const update = planUpdate({ ...found.issue, ...claimed?.patch }, changes, { ...change, config });
-      const family = familyNames(tables);
-      const moves =
-        reparenting?.move(found.issue.id, family, { created_at: change.at, created_by: change.actor }) ?? [];
-      const writes = writesOf({
-        target: { tables, found },
-        patch: { ...claimed?.patch, ...update.patch },
-        events: [...(claimed === undefined ? [] : [claimed.event]), ...update.events],
-        labels: { added: update.addedLabels, removed: update.removedLabels },
-        moves,
-        change,
-      });
-      planned.push({ issue: found.issue, tables, writes });
+      planned.push(planOne(item, { claim: input.claim === true, changes, change, config, reparenting }));
     } catch (error) {
       if (!(error instanceof BdError)) throw error;
-      failures.push({ item: found.issue.id, error });
+      failures.push({ item: item.found.issue.id, error });
     }
   }
   return { planned, failures };
 }
+
+interface OneUpdate {
+  readonly claim: boolean;
+  readonly changes: Changes;
+  readonly change: Change;
+  readonly config: ProjectConfig;
+  readonly reparenting: Reparenting | undefined;
+}
+
+/** Claims first, so that the other changes start from a claimed issue. Throws BdError where a rule says no. */
+function planOne(target: NamedIssue<Target>, { claim, changes, change, config, reparenting }: OneUpdate): PlannedIssue {
+  const { issue, lastClaim } = target.found;
+  const claimed = claim ? planClaim({ issue, lastClaim, ...change, now: change.at }) : undefined;
+  const { patch, event } = claimed?.kind === "claim" ? claimed : NO_CLAIM;
+  const update = planUpdate({ ...issue, ...patch }, changes, { ...change, config });
+  const made = { created_at: change.at, created_by: change.actor };
+  const writes = writesOf({
+    target,
+    patch: { ...patch, ...update.patch },
+    events: [...(event === undefined ? [] : [event]), ...update.events],
+    labels: { added: update.addedLabels, removed: update.removedLabels },
+    moves: reparenting?.move(issue.id, familyNames(target.tables), made) ?? [],
+    change,
+  });
+  return { issue, tables: target.tables, writes };
+}
+
+const NO_CLAIM = { patch: {}, event: undefined };
 
 /** The last claims are read only where they decide something. */
 function targets(selection: Selection, withClaims: boolean): Query<Target[]> {

@@ -20,7 +20,7 @@ import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
 import { defineOperation } from "../operation.ts";
-import { checkPrefix, planInit, type Wanted, wantedProject } from "./plan-init.ts";
+import { checkMeant, checkPrefix, planInit, type Wanted, wantedProject } from "./plan-init.ts";
 
 export const InitInput = z.strictObject({
   prefix: z.optional(z.string()),
@@ -135,6 +135,7 @@ async function saveIdentity(context: AdminContext, session: Session, wanted: Wan
   return session.write({ message: "bd init", author }, async (tx) => {
     const [identity, config] = await tx.all([identityQuery, projectConfig]);
     checkPrefix(wanted.prefix, config.prefix, wanted.database);
+    if (identity.projectId !== undefined) checkMeant(wanted, wanted.database);
     const writes = [
       ...(identity.projectId === undefined ? [insertProjectId(fresh)] : []),
       ...(config.prefix === "" ? [saveConfig("issue_prefix", wanted.prefixOfNew)] : []),

@@ -14,6 +14,8 @@ export interface Wanted {
   /** For a project that is to be made. */
   readonly prefixOfNew: string;
   readonly database: string;
+  /** Whether somebody named the database, by flag, environment or file, instead of leaving it to the folder's name. */
+  readonly databaseIsNamed: boolean;
   readonly projectId: string | undefined;
   readonly reinit: Reinit | undefined;
 }
@@ -44,6 +46,7 @@ export function wantedProject(from: {
     prefix,
     prefixOfNew: prefix ?? (known === undefined ? fromFolder : cleanPrefix(withoutDatabasePrefix(known))),
     database: from.database ?? databaseNameFor(prefix ?? fromFolder),
+    databaseIsNamed: from.database !== undefined,
     projectId: metadata?.project_id,
     reinit,
   };
@@ -82,7 +85,7 @@ export type InitPlan = "create" | "join";
 
 /**
  * What there is to do about the database, by what it holds.
- * Throws BdError: config NOT_A_TRACKER, OTHER_PROJECT, PREFIX_DIFFERS; init-exists and its kin where it holds a project
+ * Throws BdError: config NOT_A_TRACKER, OTHER_PROJECT, PROJECT_EXISTS, PREFIX_DIFFERS; init-exists and its kin where it holds a project
  * and a new beginning was asked for.
  */
 export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): InitPlan {
@@ -99,7 +102,22 @@ export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): I
   if (tracker.prefix === undefined && tracker.issueCount === 0) return "create";
   checkPrefix(wanted.prefix, tracker.prefix, name);
   if (wanted.reinit !== undefined) throw neverDestroys(wanted.reinit, `the project in database '${name}'`);
+  checkMeant(wanted, name);
   return "join";
+}
+
+/**
+ * Two folders of one name are two projects more often than one: a project is joined only by somebody who names its
+ * database. Throws BdError config PROJECT_EXISTS.
+ */
+export function checkMeant({ databaseIsNamed }: Wanted, database: string): void {
+  if (databaseIsNamed) return;
+  throw new BdError(
+    "config",
+    "PROJECT_EXISTS",
+    `database '${database}' holds a project already, and nothing says that this folder belongs to it`,
+    { hint: `bd init --database ${database} (to join it; another project needs --prefix)`, details: { database } },
+  );
 }
 
 /** Throws BdError config PREFIX_DIFFERS. */

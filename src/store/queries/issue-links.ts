@@ -1,14 +1,9 @@
-import { type Issue, withParts } from "../../core/issue.ts";
+import { type LinkedIssue, withParts } from "../../core/issue.ts";
 import { combine, type Query, rows, text } from "../query.ts";
 import { raw, type Sql, sql } from "../sql.ts";
 import { type ByIssue, grouped } from "./issue-parts.ts";
 import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
 import { type Selection, selected } from "./selection.ts";
-
-/** An issue at the other end of an edge, and the edge's type. */
-export interface LinkedIssue extends Issue {
-  dependency_type: string;
-}
 
 /** The edges' end that is among the selected issues, and the end that is told of. */
 interface Direction {

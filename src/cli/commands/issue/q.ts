@@ -13,7 +13,7 @@ export const quickCommand: CommandDefinition = {
   },
   examples: [
     ["bd q Fix the login", "no quotes needed; prints the id alone"],
-    ["bd show $(bd q Write docs -l docs)", "the id for the next command"],
+    ["bd q Write docs -l docs", "with a label"],
   ],
   handlers: [
     handler<typeof createIssue>({
