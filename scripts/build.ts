@@ -1,11 +1,22 @@
-// `npm run build`: src/main.ts becomes dist/main.cjs with two large libraries beside it, which `bd help` never reads; the
-// entry is dist/bd.cjs. The licences of all that is inside go along.
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+// `npm run build`: src/main.ts becomes dist/main.cjs, with a file beside it for each command, operation and library that is
+// loaded on demand; the entry is dist/bd.cjs. The licences of all that is inside go along.
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
+/** A running `bd` finds either the old build or the new one. */
+const fresh = join(root, "dist.new");
+
+/** Homes of errors that are recognised by class, and the one that brings the query builder. */
+const SHARED = [
+  "errors.ts",
+  "core/jsonl/line-fields.ts",
+  "store/opening.ts",
+  "store/migrate/apply-migrations.ts",
+  "store/builder.ts",
+];
 
 /** The text of the licence of every package that has a file in the bundle. */
 async function licences(inputs: readonly string[]): Promise<string> {
@@ -23,16 +34,18 @@ async function licences(inputs: readonly string[]): Promise<string> {
 }
 
 async function buildAll(): Promise<void> {
-  await rm(dist, { recursive: true, force: true });
-  await mkdir(dist);
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh);
   const { bytes, inputs } = await bundle({
     entry: join(root, "src/main.ts"),
-    outfile: join(dist, "main.cjs"),
-    apart: ["mysql2/promise", "yaml"],
+    outfile: join(fresh, "main.cjs"),
+    shared: SHARED.map((source) => join(root, "src", source)),
   });
-  await copyFile(join(root, "scripts/bd-entry.cjs"), join(dist, "bd.cjs"));
-  await chmod(join(dist, "bd.cjs"), 0o755);
-  await writeFile(join(dist, "THIRD-PARTY-LICENCES.txt"), await licences(inputs));
+  await copyFile(join(root, "scripts/bd-entry.cjs"), join(fresh, "bd.cjs"));
+  await chmod(join(fresh, "bd.cjs"), 0o755);
+  await writeFile(join(fresh, "THIRD-PARTY-LICENCES.txt"), await licences(inputs));
+  await rm(dist, { recursive: true, force: true });
+  await rename(fresh, dist);
   console.log(`dist/ ${Math.round(bytes / 1000)} kB`);
 }
 

@@ -40,7 +40,7 @@ function quietOnClosedPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   });
 }
 
-const signal = interruptSignal();
+const interruption = interruptSignal();
 
 const terminal: Terminal = {
   stdout: outputStream(() => process.stdout),
@@ -49,7 +49,7 @@ const terminal: Terminal = {
     return process.stdin.isTTY;
   },
   // Ctrl-C ends the wait for somebody who types nothing more.
-  stdinStream: () => addAbortSignal(signal, process.stdin),
+  stdinStream: () => addAbortSignal(interruption, process.stdin),
 };
 
 /** The first Ctrl-C (or SIGTERM) lets the command end in order, the second ends the process. */
@@ -93,7 +93,7 @@ const env: Env = {
   clock: () => new Date(),
   newId: () => uuidv7(),
   timing: { now: () => performance.now(), sleep, random: Math.random },
-  signal,
+  signal: interruption,
   terminal,
 };
 

@@ -78,7 +78,7 @@ function parseJson(path: string, text: string): unknown {
 
 function invalidMetadata(path: string, line: number, problem: string, cause?: unknown): BdError {
   return new BdError("config", "METADATA_INVALID", `${path}, line ${line}: ${problem}`, {
-    hint: "bd where (shows the workspace; the file may have an intact version in git)",
+    hint: "bd where",
     details: { path, line },
     cause,
   });

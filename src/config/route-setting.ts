@@ -33,8 +33,8 @@ export function routeSetting(key: string): SettingRoute {
     throw new BdError("rejected", "SETTING_FIXED", `${key} can't be set here: ${reason}`, { hint, details: { key } });
   }
   if (definition?.home === "credentials") {
-    throw new BdError("rejected", "SETTING_IS_SECRET", `${key} is a secret, which no settings file keeps`, {
-      hint: `bd config explain ${key} (it is read from BEADS_DOLT_PASSWORD or the credentials file)`,
+    throw new BdError("rejected", "SETTING_IS_SECRET", `${key} is a secret, which no settings file keeps: it is read from BEADS_DOLT_PASSWORD or the credentials file`, {
+      hint: `bd config explain ${key}`,
       details: { key },
     });
   }
@@ -51,7 +51,7 @@ export function refuseSharedSecret(key: string, path: string): void {
   if (findSetting(key)?.secret !== true) return;
   const message = `${key} is a secret, and ${path} is shared by git`;
   throw new BdError("rejected", "SETTING_IS_SECRET", message, {
-    hint: `bd config explain ${key} (shows the file or variable where it is safe)`,
+    hint: `bd config explain ${key}`,
     details: { key, path },
   });
 }

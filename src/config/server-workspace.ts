@@ -18,14 +18,14 @@ export function requireDatabase(sources: SettingSources, settings: Settings): st
     const path = workspace?.beadsDir ?? "the workspace";
     const message = `${path} keeps its issues in the Go program's own store (mode "${mode}", backend "${metadata.backend ?? "dolt"}"), which only that program opens`;
     throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
-      hint: "bd init --help (export the issues with the Go program, then start a workspace on a server and import them)",
+      hint: "bd init --help",
       details: { path: workspace?.metadataPath, mode },
     });
   }
   if (settings.database !== undefined) return settings.database;
   const place = workspace === undefined ? "" : ` in ${workspace.beadsDir}`;
   throw new BdError("config", "NO_DATABASE", `no database is named${place}`, {
-    hint: "bd init (or name one with --db NAME)",
+    hint: "bd init",
     details: { path: workspace?.metadataPath },
   });
 }

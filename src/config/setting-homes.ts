@@ -31,7 +31,7 @@ export interface SettingDefinition {
 const IDENTITY_IS_FIXED = { reason: "it says which project this is, for good", hint: "bd where" };
 const PREFIX_IS_FIXED = {
   reason: "every id in the database begins with it",
-  hint: "bd init --prefix <prefix> (in a new project)",
+  hint: "bd init --prefix PREFIX",
 };
 
 /** Every key we know, each with one home. */

@@ -65,7 +65,7 @@ export function newWorkspace(view: ProcessView, options: { readonly directory?: 
 export function noWorkspaceError(directory?: string): BdError {
   const where = directory === undefined ? "" : ` in ${directory}`;
   return new BdError("config", "NO_WORKSPACE", `no beads database found${where}`, {
-    hint: "bd init (bd where shows which workspace is in use; BEADS_DIR can name another one)",
+    hint: "bd init",
   });
 }
 
@@ -81,7 +81,7 @@ function existingDirectory(view: ProcessView, directory: string): string {
 function existingBeadsDir(path: string): string {
   if (isDirectory(path)) return path;
   throw new BdError("config", "BEADS_DIR_NOT_FOUND", `there is no directory ${path}, which BEADS_DIR names`, {
-    hint: "bd init (creates it; or set BEADS_DIR to the .beads folder of a workspace)",
+    hint: "bd init",
     details: { path },
   });
 }

@@ -138,7 +138,7 @@ function flat(entries: ReadonlyMap<string, { readonly value: string }>): Map<str
 function notEditable(path: string, key: string): BdError {
   const message = `${path} is written in a way that "${key}" can't be changed in without changing more than that`;
   return new BdError("config", "CONFIG_NOT_EDITABLE", message, {
-    hint: `bd config explain ${key} (then change the file in an editor)`,
+    hint: `bd config explain ${key}`,
     details: { path, key },
   });
 }

@@ -83,7 +83,7 @@ export async function parseYamlDocument(
 
 export function invalidYaml(path: string, line: number, problem: string, cause?: unknown): BdError {
   return new BdError("config", "CONFIG_INVALID", `${path}, line ${line}: ${problem}`, {
-    hint: "bd where (shows the workspace; the file may have an intact version in git)",
+    hint: "bd where",
     details: { path, line },
     cause,
   });

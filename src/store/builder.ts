@@ -3,6 +3,9 @@ import { execute, type Query } from "./query.ts";
 import type { Database } from "./schema.ts";
 import type { Sql, SqlValue } from "./sql.ts";
 
+/** Pieces of SQL inside a built statement. */
+export { sql as fragment } from "kysely";
+
 /** Builds statements against the typed schema; it never connects. Reads on the hot path use `sql` instead (ADR 5). */
 export const build = new Kysely<Database>({
   dialect: {

@@ -30,6 +30,9 @@ export async function connect(
     ...(socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath }),
     keepAlive: true,
   });
+  socket.once("data", (first: Buffer) => {
+    if (!mayBeMysql(first)) socket.destroy(new Error("the first bytes are no packet of MySQL"));
+  });
   const giveUp = () => socket.destroy();
   signal?.addEventListener("abort", giveUp, { once: true });
   try {
@@ -44,6 +47,12 @@ export async function connect(
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }
+}
+
+/** The driver would wait for the rest of a packet: other protocols' first bytes read as a length of megabytes. */
+function mayBeMysql(first: Buffer): boolean {
+  const sequenceNumber = first.at(3);
+  return sequenceNumber === undefined || sequenceNumber === 0;
 }
 
 interface Way {

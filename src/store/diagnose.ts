@@ -1,9 +1,9 @@
 import type { Endpoint } from "../core/endpoint.ts";
-import { endpointName } from "../core/endpoint.ts";
 import { BdError } from "../errors.ts";
 import { connect } from "./connection.ts";
 import { classifyDriverError, fromDriverError, isConnectionError } from "./driver-errors.ts";
 import { checkProject, checkReadable, identityQuery } from "./identity.ts";
+import { requireDolt, serverVersion } from "./server-facts.ts";
 import { identifier, sql } from "./sql.ts";
 
 export interface Diagnosed {
@@ -23,9 +23,7 @@ export async function diagnose(error: unknown, { endpoint, database, projectId }
   try {
     const connection = await connect(endpoint, undefined);
     try {
-      const [version] = await connection.send([sql`SELECT @@version AS version, @@version_comment AS comment`]);
-      const { version: number = "", comment = "" } = version?.rows[0] ?? {};
-      if (comment !== "Dolt") return notDolt(endpoint, `${String(comment)} ${String(number)}`);
+      requireDolt(serverVersion.decode(await connection.send(serverVersion.statements)), endpoint);
       if (kind === "unknown-database") return described;
       await connection.send([sql`USE ${identifier(database)}`]);
       const [tables] = await connection.send([sql`SHOW TABLES LIKE 'schema_migrations'`]);
@@ -40,13 +38,6 @@ export async function diagnose(error: unknown, { endpoint, database, projectId }
   } catch (second) {
     return second instanceof BdError ? second : described;
   }
-}
-
-function notDolt(endpoint: Endpoint, product: string): BdError {
-  return new BdError("config", "NOT_DOLT", `the server at ${endpointName(endpoint)} is not Dolt but ${product}`, {
-    hint: "bd dolt show",
-    details: { product },
-  });
 }
 
 function noTracker(database: string): BdError {

@@ -152,10 +152,14 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         cause: error,
       });
     case "access-denied":
-      return new BdError("config", "ACCESS_DENIED", `the server at ${where} refuses user '${endpoint.user}'`, {
-        hint: "bd config explain dolt.user (the password is read from BEADS_DOLT_PASSWORD)",
-        cause: error,
-      });
+      return new BdError(
+        "config",
+        "ACCESS_DENIED",
+        endpoint.password === undefined
+          ? `the server at ${where} refuses user '${endpoint.user}' without a password`
+          : `the server at ${where} refuses user '${endpoint.user}' with the password that is set`,
+        { hint: "bd config explain dolt.password", cause: error },
+      );
     case "no-permission":
       return new BdError("config", "NO_PERMISSION", `user '${endpoint.user}' lacks a right: ${reason}`, {
         hint: "bd config explain dolt.user",

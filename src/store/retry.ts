@@ -8,9 +8,12 @@ export interface Timing {
   readonly random: () => number;
 }
 
-/** Exponential backoff with full jitter: a random part of 100 ms, 200 ms, 400 ms … at most 5 s. */
+/**
+ * Exponential backoff with full jitter: a random part of 100 ms, 200 ms, 400 ms … at most 2 s, because a server that was
+ * restarted answers within a second.
+ */
 export function backoffMs(attempt: number, random: () => number): number {
-  return random() * Math.min(5000, 100 * 2 ** attempt);
+  return random() * Math.min(2000, 100 * 2 ** attempt);
 }
 
 /** The pause after a serialization failure: 10 to 500 ms, growing, jittered. */

@@ -76,13 +76,14 @@ export async function inspectServer(inspection: Inspection): Promise<ServerFacts
 }
 
 /** What the server is not, where a Dolt server is wanted. Throws BdError config NOT_DOLT. */
-export function requireDolt({ product, version }: ServerFacts, endpoint: Endpoint): void {
+export function requireDolt({ product, version }: Pick<ServerFacts, "product" | "version">, endpoint: Endpoint): void {
   if (product === "Dolt") return;
   const message = `the server at ${endpointName(endpoint)} is not Dolt but ${product} ${version}`;
   throw new BdError("config", "NOT_DOLT", message, { hint: "bd dolt show", details: { product, version } });
 }
 
-const serverVersion = query(sql`SELECT @@version AS version, @@version_comment AS comment`, ({ rows: [row = {}] }) => ({
+/** Product and its own version. */
+export const serverVersion = query(sql`SELECT @@version AS version, @@version_comment AS comment`, ({ rows: [row = {}] }) => ({
   product: productOf(text(row, "version"), text(row, "comment")),
   version: text(row, "version"),
 }));

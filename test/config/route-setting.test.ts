@@ -62,7 +62,7 @@ describe("routeSetting", () => {
     const error = await bdErrorOf(() => routeSetting("dolt.password"));
 
     expect(error).toMatchObject({ kind: "rejected", code: "SETTING_IS_SECRET" });
-    expect(error.hint).toContain("BEADS_DOLT_PASSWORD");
+    expect(error.message).toContain("BEADS_DOLT_PASSWORD");
   });
 
   test.each(["", "a b", ".x", "x.", "a: b"])("refuses %j as a name", async (key) => {

@@ -71,7 +71,7 @@ describe("a second edge for a pair", () => {
       exit: 1,
       code: "DEPENDENCY_EXISTS",
       message:
-        "dependency dep-a -> dep-b already exists with type \"blocks\" (requested \"related\"); remove it first with 'bd dep remove' then re-add",
+        'dependency dep-a -> dep-b already exists with type "blocks" (requested "related"); remove it first with \'bd dep remove\' then re-add',
       hint: "bd dep list dep-a",
       details: { issue_id: "dep-a", depends_on_id: "dep-b", type: "related", existing_type: "blocks" },
     });
@@ -82,7 +82,7 @@ describe("a second edge for a pair", () => {
       exit: 1,
       code: "DEPENDENCY_EXISTS",
       message:
-        "dependency dep-big.1 -> dep-big already exists with type \"parent-child\" (requested \"blocks\"); remove it first with 'bd dep remove' then re-add",
+        'dependency dep-big.1 -> dep-big already exists with type "parent-child" (requested "blocks"); remove it first with \'bd dep remove\' then re-add',
       hint: "bd dep list dep-big.1",
     });
   });
@@ -92,7 +92,7 @@ describe("a second edge for a pair", () => {
       exit: 1,
       code: "DEPENDENCY_EXISTS",
       message:
-        "dependency dep-new -> dep-a already exists with type \"blocks\" (requested \"related\"); remove it first with 'bd dep remove' then re-add",
+        'dependency dep-new -> dep-a already exists with type "blocks" (requested "related"); remove it first with \'bd dep remove\' then re-add',
       hint: "bd create --help",
     });
   });

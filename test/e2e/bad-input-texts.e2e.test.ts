@@ -118,9 +118,9 @@ describe("a text over the limit of its column is refused with field, size and li
   test("while one that just fits is stored whole", async () => {
     const text = `${"x".repeat(65_533)}é`;
     const id = await testIssue("Just fits", ["-d", text]);
-    expect(await workspace.sql("SELECT description, LENGTH(description) AS size FROM issues WHERE id = ?", [id])).toEqual([
-      { description: text, size: 65_535 },
-    ]);
+    expect(
+      await workspace.sql("SELECT description, LENGTH(description) AS size FROM issues WHERE id = ?", [id]),
+    ).toEqual([{ description: text, size: 65_535 }]);
   });
 });
 
@@ -168,9 +168,9 @@ describe("strange texts are stored and given back exactly", () => {
       [id],
     );
     expect(rows).toEqual([texts]);
-    expect(await workspace.json(["list", "--assignee", STRANGE, "--label", STRANGE, "--title", STRANGE])).toMatchObject([
-      { id },
-    ]);
+    expect(await workspace.json(["list", "--assignee", STRANGE, "--label", STRANGE, "--title", STRANGE])).toMatchObject(
+      [{ id }],
+    );
     expect((await workspace.bd(["show", id])).stdout).toContain(STRANGE);
   });
 
@@ -209,7 +209,9 @@ describe("strange texts are stored and given back exactly", () => {
     await workspace.json(["close", id, "--reason-file", file]);
     const texts = { description: WITH_NUL, design: WITH_NUL, close_reason: WITH_NUL };
     expect(await workspace.json(["show", id])).toMatchObject([{ ...texts, comments: [{ text: WITH_NUL }] }]);
-    expect(await workspace.sql("SELECT description, design, close_reason FROM issues WHERE id = ?", [id])).toEqual([texts]);
+    expect(await workspace.sql("SELECT description, design, close_reason FROM issues WHERE id = ?", [id])).toEqual([
+      texts,
+    ]);
   });
 
   test("through export and import into another database, byte for byte", async () => {

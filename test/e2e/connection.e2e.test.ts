@@ -130,7 +130,7 @@ describe("bd dolt show, status and set", () => {
     const stranger = { env: { BEADS_DOLT_SERVER_USER: "stranger" } };
     expect(await workspace.json(["dolt", "status"], stranger)).toMatchObject({
       running: true,
-      error: `the server at 127.0.0.1:${workspace.port} refuses user 'stranger'`,
+      error: `the server at 127.0.0.1:${workspace.port} refuses user 'stranger' without a password`,
     });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { commitsMadeBy } from "../support/dolt-history.ts";
+import { recordsIn } from "../support/payload.ts";
 import { expectRefused } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -169,7 +170,7 @@ describe("dep list", () => {
   test("gives the edges of several issues, and says which issue is not there", async () => {
     await issues("k1", "k2");
     await workspace.json(["dep", "add", "dep-k1", "dep-k2"]);
-    const records = (await workspace.json(["dep", "list", "dep-k1", "dep-k2"])) as Record<string, unknown>[];
+    const records = recordsIn(await workspace.json(["dep", "list", "dep-k1", "dep-k2"]));
     expect(records).toHaveLength(1);
     expect(Object.keys(records[0] ?? {})).toEqual([
       "issue_id",
@@ -216,7 +217,7 @@ dep-t1: Issue t1 [P2] (open) [BLOCKED]
   });
 
   test("gives the nodes as JSON, and as a Mermaid diagram", async () => {
-    const nodes = (await workspace.json(["dep", "tree", "dep-t1"])) as Record<string, unknown>[];
+    const nodes = recordsIn(await workspace.json(["dep", "tree", "dep-t1"]));
     expect(nodes[1]).toMatchObject({ depth: 1, parent_id: "dep-t1", edge_from_parent: "blocks", truncated: false });
     expect(Object.keys(nodes[0] ?? {}).slice(-3)).toEqual(["depth", "parent_id", "truncated"]);
     expect(await stdout("dep", "tree", "dep-t2", "--format", "mermaid")).toBe(
@@ -226,7 +227,7 @@ dep-t1: Issue t1 [P2] (open) [BLOCKED]
 
   test("keeps what has a status and what leads to it", async () => {
     await workspace.json(["import", "-"], { stdin: '{"id":"dep-t3","title":"Issue t3","status":"in_progress"}' });
-    const nodes = (await workspace.json(["dep", "tree", "dep-t1", "--status", "in_progress"])) as { id: string }[];
+    const nodes = recordsIn(await workspace.json(["dep", "tree", "dep-t1", "--status", "in_progress"]));
     expect(nodes.map(({ id }) => id)).toEqual(["dep-t1", "dep-t2", "dep-t3"]);
   });
 });

@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { issueLine } from "../../src/core/jsonl/print-line.ts";
 import { anyIssue, byBytes, type WholeIssue } from "../core/jsonl/any-issue.ts";
 import { commitsMadeBy } from "../support/dolt-history.ts";
 import { GO_MADE_DATABASE, goMadeExport, unpackGoMade } from "../support/go-made.ts";
+import { onlyRecordIn } from "../support/payload.ts";
 import { startPrivateDolt } from "../support/private-dolt.ts";
 import { expectRefused, stateOf } from "../support/refused.ts";
 import { BD_PATH } from "../support/run-bd.ts";
@@ -86,10 +87,7 @@ describe("import", () => {
   afterAll(() => workspace.remove());
 
   const imported = (lines: string, ...flags: string[]) => workspace.json(["import", "-", ...flags], { stdin: lines });
-  const shown = async (id: string) => {
-    const [issue] = (await workspace.json(["show", id])) as Record<string, unknown>[];
-    return issue;
-  };
+  const shown = async (id: string) => onlyRecordIn(await workspace.json(["show", id]));
 
   test("gives a missing priority 2, and the times of the import where the line has none", async () => {
     await imported(jsonl({ id: "a-1", title: "Bare" }));

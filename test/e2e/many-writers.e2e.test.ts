@@ -22,10 +22,13 @@ interface Write {
 }
 
 let workspace: TestWorkspace;
+/** Commits that were there already. */
+let before = 0;
 
 beforeAll(async () => {
   workspace = await makeWorkspace({ prefix: "mw" });
   for (const id of SHARED) await workspace.json(["create", `Shared ${id}`, "--id", id]);
+  before = (await commitChanges(workspace)).length;
 });
 afterAll(() => workspace.remove());
 
@@ -49,12 +52,12 @@ function writesOf(process: number, round: number): Write[] {
     {
       actor: `${name}dep`,
       args: ["dep", "add", own, shared, "-t", "related"],
-      changes: [`+edge ${own} ${shared} related`, `+event ${own} dependency_added by ${name}dep`],
+      changes: [`+edge ${own} ${shared} related`],
     },
     {
       actor: `${name}label`,
       args: ["update", shared, "--add-label", name],
-      changes: [`+event ${shared} label_added by ${name}label`, `+label ${shared} ${name}`, `~issue ${shared} `],
+      changes: [`+event ${shared} label_added by ${name}label`, `+label ${shared} ${name}`],
     },
     {
       actor: `${name}close`,
@@ -82,10 +85,9 @@ test("of 16 writers at once with 25 writes each, every write is in HEAD, in one 
   );
 
   expect(results.flat()).toEqual([]);
-  const commits = (await commitChanges(workspace)).filter(({ committer }) => committer !== "tester");
-  const found = commits
-    .map(({ committer, changes }) => ({ actor: committer, changes }))
-    .filter(({ actor }) => /^p\d/.test(actor));
+  const found = (await commitChanges(workspace))
+    .slice(before)
+    .map(({ committer, changes }) => ({ actor: committer, changes }));
   const byActor = (a: { actor: string }, b: { actor: string }) => a.actor.localeCompare(b.actor);
   expect(found.toSorted(byActor)).toEqual(
     writes

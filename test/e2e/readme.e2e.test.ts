@@ -34,5 +34,8 @@ function runInShell({ dir, home, env, port }: TestWorkspace, line: string): Prom
 
 /** The day on which it ran does not matter. */
 function timeless({ line, output }: { readonly line: string; readonly output: string }) {
-  return { line, output: output.replaceAll(/\d{4}-\d{2}-\d{2}(T[\d:]{8}Z)?/g, (_all, time) => (time ? "TIME" : "DAY")) };
+  return {
+    line,
+    output: output.replaceAll(/\d{4}-\d{2}-\d{2}(T[\d:]{8}Z)?/g, (_all, time) => (time ? "TIME" : "DAY")),
+  };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { doltCommits } from "../support/dolt-history.ts";
+import { recordsIn } from "../support/payload.ts";
 import type { BdResult } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -86,9 +87,9 @@ test("ready shows what an independent reading of the file finds: 6 issues", asyn
     .map(({ id }) => id);
   expect(live.some((line) => targets(line, "waits-for").length > 0)).toBe(false);
 
-  const shown = (await workspace.json(["ready", "--json"])) as { readonly id: string }[];
+  const shown = recordsIn(await workspace.json(["ready"]));
   expect(shown).toHaveLength(6);
-  expect(shown.map(({ id }) => id).toSorted()).toEqual(ready.toSorted());
+  expect(shown.map(({ id }) => String(id)).toSorted()).toEqual(ready.toSorted());
 });
 
 test("importing it again changes nothing and makes no commit", async () => {

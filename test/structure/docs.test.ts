@@ -58,8 +58,10 @@ describe("the documents", () => {
 
 describe("the check itself", () => {
   it("finds a link to a missing file and to a missing heading", () => {
-    const text = "# One\n\n[a](b.md) [c](#two) [d](#one) [e](https://example.test/x) [f](README.md#nowhere)";
+    const text = "# One\n\n[a](b.md) [c](#two) [d](#one) [e](https://example.test/x) [f](docs/errors.md#no)";
 
-    expect(brokenLinks([{ path: "docs/x.md", text }])).toEqual(["docs/x.md: b.md", "docs/x.md: #two", "docs/x.md: README.md#nowhere"]);
+    const broken = brokenLinks([{ path: "README.md", text }]);
+
+    expect(broken).toEqual(["README.md: b.md", "README.md: #two", "README.md: docs/errors.md#no"]);
   });
 });

@@ -32,7 +32,7 @@ export async function commitChanges(workspace: TestWorkspace): Promise<CommitCha
   };
   for (const [table, name] of Object.entries(NAMES)) {
     for (const row of await workspace.sql(`SELECT * FROM dolt_diff_${table} WHERE to_commit <> 'WORKING'`))
-      add(row["to_commit"], changeOf(row, name));
+      for (const change of changeOf(row, name)) add(row["to_commit"], change);
   }
   for (const { commit_hash, table_name } of await workspace.sql("SELECT commit_hash, table_name FROM dolt_diff"))
     if (NAMES[String(table_name)] === undefined) add(commit_hash, `table ${String(table_name)}`);
@@ -45,15 +45,16 @@ export async function commitChanges(workspace: TestWorkspace): Promise<CommitCha
   }));
 }
 
-function changeOf(row: Row, name: (row: (column: string) => string) => string): string {
+/** One change, or none where only what every change touches is different. */
+function changeOf(row: Row, name: (row: (column: string) => string) => string): string[] {
   const kind = row["diff_type"];
   const side = kind === "removed" ? "from" : "to";
   const named = name((column) => String(row[`${side}_${column}`]));
-  if (kind !== "modified") return `${kind === "added" ? "+" : "-"}${named}`;
+  if (kind !== "modified") return [`${kind === "added" ? "+" : "-"}${named}`];
   const columns = Object.keys(row)
     .filter((column) => column.startsWith("to_") && !column.startsWith("to_commit"))
     .map((column) => column.slice("to_".length))
     .filter((column) => String(row[`to_${column}`]) !== String(row[`from_${column}`]))
     .filter((column) => !ALWAYS_TOUCHED.has(column));
-  return `~${named} ${columns.toSorted().join(" ")}`;
+  return columns.length === 0 ? [] : [`~${named} ${columns.toSorted().join(" ")}`];
 }

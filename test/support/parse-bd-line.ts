@@ -16,13 +16,11 @@ const SILENT: Terminal = {
 const OTHER_PROGRAMS = /^(?:systemctl --user start dolt-server$|git config )/;
 
 /**
- * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint, whose remark
- * in brackets at the end is no part of it. Throws what `bd` would refuse the line with.
+ * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint. Throws what `bd` would refuse the line with.
  */
 export async function parseBdLine(line: string): Promise<void> {
   if (OTHER_PROGRAMS.test(line)) return;
-  const command = line.replace(/ \([^()]*\)$/, "");
-  const words = shellWords(lastOfPipe(command));
+  const words = shellWords(lastOfPipe(line));
   while (/^[A-Z_]+=/.test(words[0] ?? "")) words.shift();
   if (words[0] === "env" && words[1] === "-u") words.splice(0, 3);
   if (words.shift() !== "bd") throw new Error(`"${line}" does not start with bd`);

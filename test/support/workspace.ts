@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
 import { inject, onTestFinished } from "vitest";
-import { type BdResult, type RunOptions, runBd } from "./run-bd.ts";
+import { type BdResult, type RunOptions, spawnBd } from "./run-bd.ts";
 
 /** A folder with a tracker of its own on the run's server, and what a test needs to use and look into it. */
 export interface TestWorkspace {
@@ -15,6 +15,8 @@ export interface TestWorkspace {
   readonly env: Readonly<Record<string, string>>;
   /** Runs `bd` here and gives what it printed, whatever its exit code. */
   bd(args: readonly string[], options?: RunOptions): Promise<BdResult>;
+  /** Starts `bd` here and leaves it running: for tests that signal it. */
+  spawn(args: readonly string[], options?: RunOptions): ReturnType<typeof spawnBd>;
   /** Runs `bd … --json`, expects exit 0, and gives the payload. */
   json(args: readonly string[], options?: RunOptions): Promise<unknown>;
   /** Rows of one statement on the workspace's database. */
@@ -59,7 +61,8 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     database,
     port,
     env,
-    bd: (args, run = {}) => runBd(args, { cwd: dir, ...run, env: { ...env, ...run.env } }),
+    spawn: (args, run = {}) => spawnBd(args, { cwd: dir, ...run, env: { ...env, ...run.env } }),
+    bd: (args, run) => workspace.spawn(args, run).done,
     async json(args, run = {}) {
       const { code, stdout, stderr } = await workspace.bd([...args, "--json"], run);
       if (code !== 0) throw new Error(`bd ${args.join(" ")} exited ${code}: ${stdout}${stderr}`);

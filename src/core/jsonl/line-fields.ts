@@ -39,7 +39,7 @@ export function fieldsFromLine(line: JsonObject): LineFields {
   if (line["wisp"] === true) fields["ephemeral"] = true;
   checkIdentity(fields);
   checkTexts(fields);
-  // `checkIdentity` has seen to the fields that may not be missing; `fieldValue` to the type of each.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checkIdentity saw to what may not be missing, fieldValue to the types
   return fields as unknown as LineFields;
 }
 

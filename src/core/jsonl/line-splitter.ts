@@ -5,7 +5,7 @@ export interface StreamLine {
   readonly problem?: string;
 }
 
-export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 

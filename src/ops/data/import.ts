@@ -67,7 +67,7 @@ export const importIssues = defineOperation({
     const outcome = await (input.dry_run
       ? context.read((reader) => importBatches(reader, plan, false))
       : writeAll(context, plan));
-    notesAbout(lines, outcome).forEach(context.note);
+    for (const note of notesAbout(lines, outcome)) context.note(note);
     return {
       ...resultOf(lines, outcome, source),
       dry_run: input.dry_run,

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Dependency, Issue } from "../../core/issue.ts";
+import type { Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
 import { dependenciesWithIssues, dependentsWithIssues } from "../../store/queries/issue-links.ts";
 import { dependenciesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";

@@ -1,7 +1,8 @@
 import type { TreeEdge } from "../../core/dependency-tree.ts";
 import { type Descent, descentOf } from "../../store/queries/children.ts";
-import { allEdges, type IssueHead, issueHeads } from "../../store/queries/edges.ts";
+import { allEdges } from "../../store/queries/edges.ts";
 import { choosePrefix, selectExactIds, takenSuffixes, topLevelIdCount } from "../../store/queries/id-matches.ts";
+import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
 import { type ByIssue, labelsOf } from "../../store/queries/issue-parts.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
@@ -92,7 +93,7 @@ function joinedIssues(
 }
 
 function headsOf(selection: Selection): Query<IssueHead[]> {
-  return afterChoosing(selection, issueHeads(selection));
+  return combine([issueHeads(selection)], (heads) => [...heads.values()]);
 }
 
 function afterChoosing<T>({ choose }: Selection, query: Query<T>): Query<T> {

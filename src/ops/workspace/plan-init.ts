@@ -61,7 +61,7 @@ function checkExisting(
   if (!usesServer(metadata)) {
     const message = `${path} belongs to the Go program's own store (mode "${metadata.dolt_mode ?? "embedded"}"), whose issues would be out of reach`;
     throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
-      hint: "bd init --help (export the issues with the Go program, then init in a new folder and import them)",
+      hint: "bd init --help",
       details: { path: workspace.metadataPath },
     });
   }
@@ -94,7 +94,7 @@ export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): I
   if (tracker === undefined) {
     const message = `database '${name}' holds tables, but no issue tracker; nothing was changed`;
     throw new BdError("config", "NOT_A_TRACKER", message, {
-      hint: "bd init --database <name>",
+      hint: "bd init --database NAME",
       details: { database: name },
     });
   }
@@ -116,7 +116,7 @@ export function checkMeant({ databaseIsNamed }: Wanted, database: string): void 
     "config",
     "PROJECT_EXISTS",
     `database '${database}' holds a project already, and nothing says that this folder belongs to it`,
-    { hint: `bd init --database ${database} (to join it; another project needs --prefix)`, details: { database } },
+    { hint: `bd init --database ${database}`, details: { database } },
   );
 }
 
@@ -125,7 +125,7 @@ export function checkPrefix(wanted: string | undefined, found: string | undefine
   if (wanted === undefined || found === undefined || found === "" || wanted === found) return;
   const message = `database '${database}' holds a project with the prefix '${found}', not '${wanted}'; nothing was changed`;
   throw new BdError("config", "PREFIX_DIFFERS", message, {
-    hint: `bd init --database ${database} (joins that project; a new one needs another database)`,
+    hint: `bd init --database ${database}`,
     details: { database, prefix: found },
   });
 }
@@ -142,7 +142,7 @@ function neverDestroys(reinit: Reinit, what: string): BdError {
     "NEVER_DESTROYS",
     `${what} exists, and bd init never destroys what is there`,
     {
-      hint: "bd init (joins it; a new project belongs into a new folder)",
+      hint: "bd init",
     },
   );
 }

@@ -1,7 +1,6 @@
 import type { TreeEdge } from "../../core/dependency-tree.ts";
-import { combine, number, type Query, query, type Row, rows, text } from "../query.ts";
+import { combine, type Query, query, type Row, text } from "../query.ts";
 import { sql } from "../sql.ts";
-import { type Selection, selected } from "./selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
 
 /** Every edge there is, of issues and wisps. One row of JSON for each family: half the time of plain rows. */
@@ -26,28 +25,4 @@ function edgesFrom(row: Row): TreeEdge[] {
     depends_on_id: String(dependsOnId),
     type: String(type),
   }));
-}
-
-/** What must be known of an edge's end. */
-export interface IssueHead {
-  readonly id: string;
-  readonly title: string;
-  readonly status: string;
-  readonly priority: number;
-  readonly issue_type: string;
-}
-
-/** The heads of those issues of a selection that there are. */
-export function issueHeads(selection: Selection): Query<IssueHead[]> {
-  return rows(
-    sql`SELECT i.id, i.title, i.status, i.priority, i.issue_type
-      FROM ${selected(selection)} JOIN ${selection.tables.issues} i ON i.id = v.id`,
-    (row) => ({
-      id: text(row, "id"),
-      title: text(row, "title"),
-      status: text(row, "status"),
-      priority: number(row, "priority"),
-      issue_type: text(row, "issue_type"),
-    }),
-  );
 }

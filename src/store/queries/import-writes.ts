@@ -1,13 +1,12 @@
-import { sql } from "kysely";
 import type { Issue } from "../../core/issue.ts";
 import { ISSUE_FIELDS } from "../../core/issue.ts";
-import { build, write } from "../builder.ts";
+import { build, fragment, write } from "../builder.ts";
 import type { Query } from "../query.ts";
 import { type FamilyNames, newIssueRow } from "./write-issues.ts";
 
 /** Every column that a line tells, from the row that was to be inserted. All others keep what they hold. */
 const REPLACED = Object.fromEntries(
-  ISSUE_FIELDS.filter(({ name }) => name !== "id").map(({ column }) => [column, sql`VALUES(${sql.ref(column)})`]),
+  ISSUE_FIELDS.filter(({ name }) => name !== "id").map(({ column }) => [column, fragment`VALUES(${fragment.ref(column)})`]),
 );
 
 /** Replaces what is known of issues that exist. One statement for all: as many updates take ten times as long. */
@@ -26,6 +25,6 @@ export function saveConfig(entries: readonly (readonly [key: string, value: stri
     build
       .insertInto("config")
       .values(entries.map(([key, value]) => ({ key, value })))
-      .onDuplicateKeyUpdate({ value: sql`VALUES(value)` }),
+      .onDuplicateKeyUpdate({ value: fragment`VALUES(value)` }),
   );
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { ISSUE_FIELDS, type Issue, type IssueField, type IssueParts } from "../../../src/core/issue.ts";
 
 /** An issue as the database gives it, with all its parts. */
@@ -64,6 +64,7 @@ export function anyIssue(id: string, others: readonly string[]): fc.Arbitrary<Wh
   );
   const issue = fc.tuple(...values).map((given) => {
     const entries = fields.map(({ name }, index) => [name, given[index]] as const);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a value for every field that an issue must have
     return Object.fromEntries([["id", id], ...entries.filter(([, value]) => value !== undefined)]) as unknown as Issue;
   });
   const edge = fc.record({

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseLine } from "../../../src/core/jsonl/parse-line.ts";
 import { issueLine, memoryLine } from "../../../src/core/jsonl/print-line.ts";

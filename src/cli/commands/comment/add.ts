@@ -3,7 +3,7 @@ import { BdError } from "../../../errors.ts";
 import type { addComment } from "../../../ops/comment/add.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
 import { textOf } from "../../input/content-flags.ts";
-import { issueName } from "../../present/changed-issue.ts";
+import { issueName } from "../../present/issue-name.ts";
 
 const HANDLERS = [
   handler<typeof addComment>({

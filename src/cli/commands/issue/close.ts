@@ -10,8 +10,8 @@ import {
   type View,
 } from "../../command.ts";
 import { textOf } from "../../input/content-flags.ts";
-import { issueName } from "../../present/changed-issue.ts";
 import { shortLine } from "../../present/issue-line.ts";
+import { issueName } from "../../present/issue-name.ts";
 
 /** The peer moves molecules along with these; there are none here. */
 const UNSUPPORTED = ["--continue", "--no-auto"];

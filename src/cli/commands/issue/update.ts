@@ -2,7 +2,7 @@ import type { updateIssues } from "../../../ops/issue/update.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
 import { addContentFlags, contentFromFlags, jsonFlag, textOf } from "../../input/content-flags.ts";
 import { count, list, repeated } from "../../input/values.ts";
-import { issueName } from "../../present/changed-issue.ts";
+import { issueName } from "../../present/issue-name.ts";
 
 export const updateCommand: CommandDefinition = {
   configure(command) {
