@@ -76,7 +76,8 @@ class Files {
 }
 
 /** What an import statement leads to: a path for a relative one, else the package as it is imported. */
-const targetOf = ({ path, resolveDir }: OnResolveArgs): string => (/^\.{1,2}\//.test(path) ? join(resolveDir, path) : path);
+const targetOf = ({ path, resolveDir }: OnResolveArgs): string =>
+  /^\.{1,2}\//.test(path) ? join(resolveDir, path) : path;
 
 /** Everything that is imported with import(), and everything shared, stands in a file of its own. */
 function fileOfItsOwn(files: Files, shared: readonly string[]): Plugin {

@@ -133,7 +133,7 @@ function sayWhatNext(isOurs: boolean): void {
   say("Next, put bd on PATH and go to the demo:");
   say(`  export PATH='${quoted(binFolder)}':"$PATH" && cd '${quoted(demoFolder)}'`);
   say("  bd ready");
-  say("  bd update demo-dates --claim && bd close demo-dates && bd ready");
+  say("  bd ready --claim");
   say("In a project of your own: bd init, then bd create.");
   say();
   if (isOurs) say("To stop the server:  bd server stop");

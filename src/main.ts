@@ -12,10 +12,13 @@ import type { OutputStream, Terminal } from "./cli/terminal.ts";
 const SIGNAL_EXIT_CODE = 130;
 
 /** Opening a stream takes a millisecond, so it waits for the first use. */
-function outputStream(open: () => NodeJS.WriteStream): OutputStream {
+function outputStream(open: () => NodeJS.WriteStream, onClosedPipe: () => void): OutputStream {
   let opened: NodeJS.WriteStream | undefined;
   const stream = () => {
-    opened ??= quietOnClosedPipe(open());
+    opened ??= open().on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      onClosedPipe();
+    });
     return opened;
   };
   return {
@@ -32,19 +35,20 @@ function outputStream(open: () => NodeJS.WriteStream): OutputStream {
   };
 }
 
-/** A reader that closes its pipe early (`bd list | head -1`) has all it wanted. */
-function quietOnClosedPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  return stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
+/** A reader that closes its pipe early (`bd list | head -1`) has all it wanted; what the command came to still counts. */
+function endQuietly(): void {
+  process.exit(process.exitCode ?? 0);
 }
 
 const interruption = interruptSignal();
 
 const terminal: Terminal = {
-  stdout: outputStream(() => process.stdout),
-  stderr: outputStream(() => process.stderr),
+  stdout: outputStream(() => process.stdout, endQuietly),
+  // Nobody hears the notes: the command goes on, it may be about to write.
+  stderr: outputStream(
+    () => process.stderr,
+    () => {},
+  ),
   get stdinIsTerminal() {
     return process.stdin.isTTY;
   },

@@ -30,16 +30,17 @@ export function commandsBelow(commands: readonly CommandEntry[], words: readonly
   );
 }
 
-/** Throws what `git` would say: the word is unknown, and which one is nearest. */
+/** What the Go program calls otherwise. */
+const ELSEWHERE: Readonly<Record<string, string>> = { "dolt start": "server start", "dolt stop": "server stop" };
+
+/** What `git` would say: the word is unknown, and which one is nearest. */
 export function unknownCommand(commands: readonly CommandEntry[], words: readonly string[]): BdError {
   const [first = "", second] = words;
-  const inGroup = second !== undefined && commandsBelow(commands, [first]).length > 0;
+  const below = second === undefined ? [] : commandsBelow(commands, [first]);
+  const inGroup = second !== undefined && below.length > 0;
   const typed = inGroup ? `${first} ${second}` : first;
-  const names = commands.flatMap((entry) => [
-    entry.words.join(" "),
-    ...(entry.aliases ?? []).map((alias) => [...entry.words.slice(0, -1), alias].join(" ")),
-  ]);
-  const nearest = nearestTo(typed, names);
+  const near = inGroup ? nearestTo(second, below.flatMap(lastWords)) : nearestTo(first, firstWords(commands));
+  const nearest = ELSEWHERE[typed] ?? (inGroup && near !== undefined ? `${first} ${near}` : near);
   return new BdError(
     "usage",
     "UNKNOWN_COMMAND",
@@ -50,8 +51,17 @@ export function unknownCommand(commands: readonly CommandEntry[], words: readonl
   );
 }
 
-/** The nearest name, if it is near enough to be a slip of the fingers. */
+function lastWords({ words, aliases = [] }: CommandEntry): string[] {
+  return [words.at(-1) ?? "", ...aliases];
+}
+
+function firstWords(commands: readonly CommandEntry[]): string[] {
+  return commands.flatMap((entry) => (entry.words.length === 1 ? lastWords(entry) : [entry.words[0] ?? ""]));
+}
+
+/** The nearest name, if it is near enough to be a slip of the fingers: one in three letters, or two swapped. */
 function nearestTo(typed: string, names: readonly string[]): string | undefined {
   const nearest = closest(typed, names);
-  return distance(typed, nearest) <= Math.max(2, Math.floor(typed.length / 3)) ? nearest : undefined;
+  const slips = Math.max(typed.length > 3 ? 2 : 1, Math.floor(typed.length / 3));
+  return distance(typed, nearest) <= slips ? nearest : undefined;
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { BdError } from "../errors.ts";
 import type { CommandDefinition, CommandEntry, Flags, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
@@ -11,7 +12,7 @@ import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
 import { reportError, withHelpHint } from "./report-error.ts";
-import { styleFor } from "./terminal.ts";
+import { styleFor, type Terminal } from "./terminal.ts";
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
 const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
@@ -92,13 +93,7 @@ async function runHandler({ name, definition, line, flags, note }: Run, env: Env
   const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
   const { runOperation } = await import("../ops/run-operation.ts");
-  const invocation: Invocation = {
-    ...line,
-    readStdin: () => readText("-", terminal, machine.cwd),
-    readText: (path) => readText(path, terminal, machine.cwd),
-    openInput: (path) => openInput(path, terminal, machine.cwd),
-    openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, machine.cwd),
-  };
+  const invocation = invocationOf(line, terminal, resolve(machine.cwd, flags.directory ?? "."));
   const progress = progressReporter(terminal.stderr, flags.quiet);
   const output = await runOperation(
     {
@@ -127,6 +122,17 @@ async function runHandler({ name, definition, line, flags, note }: Run, env: Env
     flags: line.flags,
     now: env.clock(),
   });
+}
+
+/** The parsed line with the files and streams that it names; `-C DIR` counts for files as it does for everything. */
+function invocationOf(line: Run["line"], terminal: Terminal, cwd: string): Invocation {
+  return {
+    ...line,
+    readStdin: () => readText("-", terminal, cwd),
+    readText: (path) => readText(path, terminal, cwd),
+    openInput: (path) => openInput(path, terminal, cwd),
+    openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, cwd),
+  };
 }
 
 /** Notes go beside the result, dimmed, and not at all with `--quiet`. */

@@ -73,7 +73,11 @@ export async function parseYamlDocument(
   const lineCounter = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter, prettyErrors: false });
   const error = document.errors[0];
-  if (error !== undefined) throw invalidYaml(path, lineCounter.linePos(error.pos[0]).line, error.message, error);
+  if (error !== undefined) {
+    // A text that ends too early fails in its last line that holds anything.
+    const line = Math.min(lineCounter.linePos(error.pos[0]).line, text.trimEnd().split("\n").length);
+    throw invalidYaml(path, line, error.message, error);
+  }
   return {
     yaml,
     document,

@@ -12,7 +12,7 @@ export interface Connection {
   destroy(): void;
 }
 
-export const CONNECT_TIMEOUT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 5000;
 
 /**
  * Connects. The database is named in the handshake, so nothing is sent to prepare the session. The signal ends the

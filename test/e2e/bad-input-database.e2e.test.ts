@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { expectRefused } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
@@ -91,14 +92,18 @@ function misdirected(other: TestWorkspace, database: string): string {
   return other.dir;
 }
 
+/** Runs statements of another program, in one transaction. */
+async function elsewhere(...statements: readonly string[]): Promise<void> {
+  const { port, database } = workspace;
+  const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database });
+  for (const statement of statements) await connection.query(statement);
+  await connection.end();
+}
+
 describe("an older schema", () => {
   beforeEach(async () => {
-    await workspace.sql("DELETE FROM schema_migrations WHERE version > 30");
-    await workspace.sql("CALL DOLT_COMMIT('-Am', 'older')");
-    return async () => {
-      await workspace.sql("CALL DOLT_RESET('--hard', 'HEAD~1')");
-      await workspace.sql("COMMIT");
-    };
+    await elsewhere("DELETE FROM schema_migrations WHERE version > 30", "CALL DOLT_COMMIT('-Am', 'older')");
+    return () => elsewhere("CALL DOLT_RESET('--hard', 'HEAD~1')", "COMMIT");
   });
 
   test("is named with both versions and the command that brings it up; nothing reads or writes it", async () => {
@@ -121,12 +126,8 @@ describe("an older schema", () => {
 
 describe("a newer schema", () => {
   beforeEach(async () => {
-    await workspace.sql("INSERT INTO schema_migrations (version) VALUES (33)");
-    await workspace.sql("CALL DOLT_COMMIT('-Am', 'newer')");
-    return async () => {
-      await workspace.sql("CALL DOLT_RESET('--hard', 'HEAD~1')");
-      await workspace.sql("COMMIT");
-    };
+    await elsewhere("INSERT INTO schema_migrations (version) VALUES (33)", "CALL DOLT_COMMIT('-Am', 'newer')");
+    return () => elsewhere("CALL DOLT_RESET('--hard', 'HEAD~1')", "COMMIT");
   });
 
   test("can be read", async () => {
@@ -151,11 +152,13 @@ describe("a newer schema", () => {
     }
   });
 
-  test("is not migrated down, and init does not touch it", async () => {
-    for (const line of [["migrate"], ["init"]]) {
-      const refused = await workspace.bd([...line, "--json"]);
-      expect(refused, line.join(" ")).toMatchObject({ code: 7, stderr: "" });
-      expect(JSON.parse(refused.stdout), line.join(" ")).toMatchObject({ code: "SCHEMA_NEWER", hint: "bd version" });
-    }
+  test("is not migrated down", async () => {
+    await expectRefused(workspace, ["migrate"], {
+      exit: 7,
+      code: "SCHEMA_NEWER",
+      message: "?",
+      hint: "bd version",
+      details: { have: 33, want: 32 },
+    });
   });
 });

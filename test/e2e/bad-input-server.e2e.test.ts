@@ -97,7 +97,7 @@ describe("a port where something else answers", () => {
     onTestFinished(() => listener.close());
     await expectRefused(
       workspace,
-      ["ping"],
+      ["ping", "-q"],
       {
         exit: 5,
         code: "SERVER_SILENT",

@@ -46,8 +46,9 @@ test("of 8 processes under one name that claim an issue at once, one wins, 5 tim
     const claim = () => workspace.bd(["update", id, "--claim", "--actor", "same"]);
     const results = await Promise.all(Array.from({ length: 8 }, claim));
 
-    expect(results.map(({ code }) => code).toSorted()).toEqual([0, 6, 6, 6, 6, 6, 6, 6]);
+    expect(results.filter(({ code }) => code === 0)).toHaveLength(1);
     const refusals = results.filter(({ code }) => code === 6).map(({ stderr }) => stderr);
+    expect(refusals).toHaveLength(7);
     for (const refusal of refusals) expect(refusal).toMatch(/same/);
   }
 });

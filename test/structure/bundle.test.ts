@@ -29,14 +29,15 @@ const buildWith = (cuts: TrimCuts) =>
     plugins: [trimMysql2(cuts)],
   });
 
-/** Bundles a source with `yaml` apart; returns the program. */
-async function buildApart(name: string, source: string): Promise<string> {
-  const entry = join(folder, `${name}.ts`);
+/** Bundles sources of one program, `main.ts` first; returns the program. */
+async function buildProgram(name: string, sources: Readonly<Record<string, string>>, shared: readonly string[] = []) {
+  const source = (file: string) => join(folder, name, file);
   await mkdir(join(folder, name));
-  await writeFile(entry, source);
   await symlink(join(root, "node_modules"), join(folder, "node_modules")).catch(() => undefined);
-  await bundle({ entry, outfile: join(folder, name, "main.cjs"), apart: ["yaml"] });
-  return join(folder, name, "main.cjs");
+  for (const [file, text] of Object.entries(sources)) await writeFile(source(file), text);
+  const outfile = join(folder, name, "main.cjs");
+  await bundle({ entry: source("main.ts"), outfile, shared: shared.map(source) });
+  return outfile;
 }
 
 describe("each cut still fits the installed mysql2", () => {
@@ -76,22 +77,38 @@ describe("the build fails when mysql2 has moved", () => {
   });
 });
 
-describe("a package that stands apart", () => {
-  test("is loaded when it is imported, and works", async () => {
-    const file = await buildApart(
-      "apart",
-      `const loaded = () => Object.keys(require.cache).some((path) => path.endsWith("yaml.cjs"));
-       const before = loaded();
-       void import("yaml").then(({ parse }) => console.log(JSON.stringify([before, loaded(), parse("a: 1")])));`,
-    );
+describe("what is imported with import()", () => {
+  test("is a file of its own that is read when it is asked for", async () => {
+    const file = await buildProgram("lazy", {
+      "main.ts": `const loaded = () => Object.keys(require.cache).map((path) => path.replace(/.*\\//, "")).sort();
+        const before = loaded();
+        void Promise.all([import("yaml"), import("./deep.ts")]).then(([{ parse }, { deep }]) =>
+          console.log(JSON.stringify([before, loaded(), parse("a: 1"), deep])));`,
+      "deep.ts": "export const deep = true;",
+    });
 
     const { stdout } = await run(process.execPath, [file]);
 
-    expect(JSON.parse(stdout)).toEqual([false, true, { a: 1 }]);
+    expect(JSON.parse(stdout)).toEqual([["main.cjs"], ["deep.cjs", "main.cjs", "yaml.cjs"], { a: 1 }, true]);
   });
 
-  test("fails the build when nothing imports it any more", async () => {
-    await expect(buildApart("unused", "console.log(1);")).rejects.toThrow("nothing imports yaml");
+  const failing = {
+    "main.ts": `import { Failed } from "./failed.ts";
+      void import("./deep.ts").then(({ fail }) => fail()).catch((error) => console.log(error instanceof Failed));`,
+    "deep.ts": 'import { Failed } from "./failed.ts"; export const fail = () => { throw new Failed(); };',
+    "failed.ts": "export class Failed extends Error {}",
+  };
+
+  test("knows the errors of a shared source by their class", async () => {
+    const file = await buildProgram("shared", failing, ["failed.ts"]);
+
+    const { stdout } = await run(process.execPath, [file]);
+
+    expect(stdout).toBe("true\n");
+  });
+
+  test("fails the build where an error's class would be there twice", async () => {
+    await expect(buildProgram("doubled", failing)).rejects.toThrow("would be in 2 files: share it or move it");
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Connection, createConnection } from "mysql2/promise";
+import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
 import { v7 as uuidv7 } from "uuid";
 import type { Endpoint } from "../../src/core/endpoint.ts";
 import type { Timing } from "../../src/store/retry.ts";
@@ -85,8 +85,8 @@ export async function makeStoreDatabase(port: number): Promise<StoreDatabase> {
     foreign: () => connectTo(name),
     async rows(statement) {
       await admin.query("ROLLBACK");
-      const [found] = await admin.query(statement);
-      return Array.isArray(found) ? (found as Rows) : [];
+      const [found] = await admin.query<RowDataPacket[]>(statement);
+      return found;
     },
     column: async (statement) => (await database.rows(statement)).map((row) => Object.values(row)[0]),
     commits: async () =>

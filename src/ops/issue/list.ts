@@ -3,14 +3,16 @@ import type { IssueWithCounts } from "../../core/issue.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { SORT_FIELDS } from "../../core/issue-filter.ts";
 import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
-import { parseStatusFilter } from "../../core/status.ts";
+import { isActiveStatus, parseStatusFilter } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
+import { type ByIssue, blockersOf } from "../../store/queries/issue-parts.ts";
 import { countIssues } from "../../store/queries/issues.ts";
 import { listedIssues } from "../../store/queries/listed-issues.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
+import type { Query } from "../../store/query.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
@@ -24,6 +26,8 @@ export const ListInput = z.strictObject({
   reverse: z.boolean(),
   /** Only what `bd ready` gives. */
   ready: z.optional(z.boolean()),
+  /** Say what stands in the way of each. */
+  blockers: z.optional(z.boolean()),
 });
 
 export type ListInput = z.infer<typeof ListInput>;
@@ -32,6 +36,8 @@ export interface ListResult {
   readonly issues: readonly IssueWithCounts[];
   /** How many the filter finds, whatever the limit. */
   readonly total: number;
+  /** By issue, where it was asked for: what it waits for, as long as that is not finished. */
+  readonly blockers?: ReadonlyMap<string, readonly string[]>;
 }
 
 export const listIssues = defineOperation({
@@ -45,18 +51,37 @@ export const listIssues = defineOperation({
 export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
   const filter = filterFrom(input.filter, context.clock());
   const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
-  const [config, issues, issueCount, wisps, wispCount] = await context.read((reader) =>
+  const selection = selectIssues(ISSUE_TABLES, options);
+  const [config, issues, issueCount, blockers, wisps, wispCount] = await context.read((reader) =>
     reader.all([
       projectConfig,
-      listedIssues(selectIssues(ISSUE_TABLES, options)),
+      listedIssues(selection),
       countIssues(ISSUE_TABLES, filter),
+      input.blockers === true ? blockersOf(selection) : NO_BLOCKERS,
       listedIssues(selectIssues(WISP_TABLES, options)),
       countIssues(WISP_TABLES, filter),
     ]),
   );
   checkFilter(filter, config);
   const all = [...issues, ...wisps];
-  return { issues: input.limit > 0 ? all.slice(0, input.limit) : all, total: issueCount + wispCount };
+  return {
+    issues: input.limit > 0 ? all.slice(0, input.limit) : all,
+    total: issueCount + wispCount,
+    ...(input.blockers === true ? { blockers: activeOf(blockers, config) } : {}),
+  };
+}
+
+type Blockers = ByIssue<{ readonly id: string; readonly status: string }[]>;
+
+const NO_BLOCKERS: Query<Blockers> = { statements: [], decode: () => new Map() };
+
+/** What is finished blocks nothing any more. */
+function activeOf(blockers: Blockers, { customStatuses }: ProjectConfig): ReadonlyMap<string, readonly string[]> {
+  const active = [...blockers].map(([id, found]): [string, string[]] => [
+    id,
+    found.filter(({ status }) => isActiveStatus(status, customStatuses)).map((blocker) => blocker.id),
+  ]);
+  return new Map(active);
 }
 
 /** What is ready, in the order of lists. */

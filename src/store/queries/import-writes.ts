@@ -6,7 +6,10 @@ import { type FamilyNames, newIssueRow } from "./write-issues.ts";
 
 /** Every column that a line tells, from the row that was to be inserted. All others keep what they hold. */
 const REPLACED = Object.fromEntries(
-  ISSUE_FIELDS.filter(({ name }) => name !== "id").map(({ column }) => [column, fragment`VALUES(${fragment.ref(column)})`]),
+  ISSUE_FIELDS.filter(({ name }) => name !== "id").map(({ column }) => [
+    column,
+    fragment`VALUES(${fragment.ref(column)})`,
+  ]),
 );
 
 /** Replaces what is known of issues that exist. One statement for all: as many updates take ten times as long. */

@@ -1,6 +1,7 @@
+import { BLOCKING_TYPES } from "../../core/dependency-type.ts";
 import type { Comment, Dependency, IssueParts } from "../../core/issue.ts";
 import { combine, number, type Query, rows, text } from "../query.ts";
-import { sql } from "../sql.ts";
+import { list, sql } from "../sql.ts";
 import { commentFromRow, DEPENDENCY_COLUMNS, dependencyFromRow } from "./issue-rows.ts";
 import { type Selection, selected } from "./selection.ts";
 
@@ -60,6 +61,23 @@ export function commentCountsOf(selection: Selection): Query<ByIssue<number>> {
     (row) => [text(row, "id"), number(row, "n")] as const,
   );
   return combine([found], (counts) => new Map(counts));
+}
+
+/** The issues that stand in the way of each, with their statuses: ends of blocking edges that are here. */
+export function blockersOf(selection: Selection): Query<ByIssue<{ readonly id: string; readonly status: string }[]>> {
+  const found = rows(
+    sql`SELECT d.issue_id, b.id, b.status FROM ${selected(selection)}
+      JOIN ${selection.tables.dependencies} d ON d.issue_id = v.id JOIN issues b ON b.id = d.depends_on_id
+      WHERE d.type IN ${list(BLOCKING_TYPES)} ORDER BY d.issue_id, b.id`,
+    (row) => ({ issue_id: text(row, "issue_id"), id: text(row, "id"), status: text(row, "status") }),
+  );
+  return combine([found], (blockers) =>
+    grouped(
+      blockers,
+      ({ issue_id }) => issue_id,
+      ({ id, status }) => ({ id, status }),
+    ),
+  );
 }
 
 /** How many `blocks` edges end at each issue. */

@@ -44,11 +44,11 @@ export const countCommand: CommandDefinition = {
   ],
 };
 
-/** Throws BdError usage CONFLICTING_FLAGS for more than one. */
+/** Throws BdError usage CONTRADICTING_FLAGS for more than one. */
 function grouping(flags: Flags): string | undefined {
   const asked = GROUPINGS.filter(([flag]) => flags[flag] === true).map(([, group]) => group);
   if (asked.length > 1) {
-    throw new BdError("usage", "CONFLICTING_FLAGS", "only one --by-* flag can be used at a time", {
+    throw new BdError("usage", "CONTRADICTING_FLAGS", "only one --by-* flag can be used at a time", {
       hint: "bd count --help",
     });
   }

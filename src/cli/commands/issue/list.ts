@@ -1,4 +1,3 @@
-import { isBlockingType } from "../../../core/dependency-type.ts";
 import type { IssueWithCounts } from "../../../core/issue.ts";
 import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
@@ -59,6 +58,7 @@ export const listCommand: CommandDefinition = {
         sort: flags["sort"],
         reverse: flags["reverse"] === true,
         ready: flags["ready"] === true,
+        blockers: isFlat(flags) && flags["json"] !== true,
       }),
       present: presentList,
       json: ({ issues }) => issues,
@@ -66,6 +66,10 @@ export const listCommand: CommandDefinition = {
     }),
   ],
 };
+
+function isFlat(flags: Flags): boolean {
+  return flags["flat"] === true || flags["long"] === true;
+}
 
 function hasLimit(flags: Flags): boolean {
   return flags["limit"] !== 50;
@@ -111,36 +115,33 @@ function shownByDefault(flags: Flags): object {
   };
 }
 
-function presentList({ issues, total }: ListResult, view: View): void {
-  if (issues.length === 0) {
-    view.line("No issues found.");
-    return;
-  }
-  if (view.flags["flat"] === true || view.flags["long"] === true) presentFlat(issues, view);
-  else presentTree(issues, view);
-  const cut = cutNote(issues.length, total);
-  if (cut !== undefined) view.line(cut);
+function presentList(result: ListResult, view: View): void {
+  if (result.issues.length === 0) view.line("No issues found.");
+  else if (isFlat(view.flags)) presentFlat(result, view);
+  else presentTree(result, view);
 }
 
-function presentTree(issues: readonly IssueWithCounts[], view: View): void {
+function presentTree({ issues, total }: ListResult, view: View): void {
   for (const { branch, issue } of issueTree(issues)) view.line(`${branch}${shortLine(issue, view.style)}`);
   const open = issues.filter(({ status }) => status === "open").length;
   const started = issues.filter(({ status }) => status === "in_progress").length;
-  footer(`Total: ${issues.length} issues (${open} open, ${started} in progress)`, view.style).forEach(view.line);
+  const all = `Total: ${issues.length} issues (${open} open, ${started} in progress)`;
+  for (const line of footer(cutNote(issues.length, total) ?? all, view.style)) view.line(line);
 }
 
-function presentFlat(issues: readonly IssueWithCounts[], view: View): void {
-  const relations = relationsAmong(issues);
-  for (const issue of issues) view.line(flatLine(issue, relations(issue), view.style));
+function presentFlat(result: ListResult, view: View): void {
+  const relations = relationsAmong(result);
+  for (const issue of result.issues) view.line(flatLine(issue, relations(issue), view.style));
+  const cut = cutNote(result.issues.length, result.total);
+  if (cut !== undefined) view.line(cut);
 }
 
-/** Who blocks whom, as far as the listed issues tell. */
-function relationsAmong(issues: readonly IssueWithCounts[]): (issue: IssueWithCounts) => Relations {
+/** Who waits for whom, as far as the listed issues tell. */
+function relationsAmong({ issues, blockers }: ListResult): (issue: IssueWithCounts) => Relations {
   const blocks = new Map<string, string[]>();
-  const blockersOf = (issue: IssueWithCounts) =>
-    (issue.dependencies ?? []).filter(({ type }) => isBlockingType(type)).map((edge) => edge.depends_on_id);
+  const blockedBy = (issue: IssueWithCounts) => blockers?.get(issue.id) ?? [];
   for (const issue of issues) {
-    for (const blocker of blockersOf(issue)) blocks.set(blocker, [...(blocks.get(blocker) ?? []), issue.id]);
+    for (const blocker of blockedBy(issue)) blocks.set(blocker, [...(blocks.get(blocker) ?? []), issue.id]);
   }
-  return (issue) => ({ parent: issue.parent, blockedBy: blockersOf(issue), blocks: blocks.get(issue.id) ?? [] });
+  return (issue) => ({ parent: issue.parent, blockedBy: blockedBy(issue), blocks: blocks.get(issue.id) ?? [] });
 }
