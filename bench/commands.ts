@@ -52,9 +52,10 @@ export const COMMANDS: readonly BenchCommand[] = [
   },
   {
     name: "dep add",
-    args: ({ spare, other }) => ["dep", "add", spare, other],
+    // This way round the edge does not keep `close` from closing.
+    args: ({ spare, other }) => ["dep", "add", other, spare],
     reset: ({ spare, other }) => [
-      { sql: "DELETE FROM dependencies WHERE issue_id = ? AND depends_on_id = ?", parameters: [spare, other] },
+      { sql: "DELETE FROM dependencies WHERE issue_id = ? AND depends_on_id = ?", parameters: [other, spare] },
     ],
   },
   { name: "label add", args: ({ spare, run }) => ["label", "add", spare, `measured-${run}`] },

@@ -33,10 +33,15 @@ export function routeSetting(key: string): SettingRoute {
     throw new BdError("rejected", "SETTING_FIXED", `${key} can't be set here: ${reason}`, { hint, details: { key } });
   }
   if (definition?.home === "credentials") {
-    throw new BdError("rejected", "SETTING_IS_SECRET", `${key} is a secret, which no settings file keeps: it is read from BEADS_DOLT_PASSWORD or the credentials file`, {
-      hint: `bd config explain ${key}`,
-      details: { key },
-    });
+    throw new BdError(
+      "rejected",
+      "SETTING_IS_SECRET",
+      `${key} is a secret, which no settings file keeps: it is read from BEADS_DOLT_PASSWORD or the credentials file`,
+      {
+        hint: `bd config explain ${key}`,
+        details: { key },
+      },
+    );
   }
   const warnings = definition === undefined ? unknownKeyWarning(key) : [];
   return { key: name, home: definition?.home ?? "database", warnings, definition };

@@ -1,6 +1,6 @@
 import { BdError } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
-import { describeError } from "./link.ts";
+import { describeError } from "./describe-error.ts";
 import { takeLock, writeLockName } from "./lock.ts";
 import type { Inspection } from "./server-facts.ts";
 import { identifier, sql } from "./sql.ts";

@@ -190,7 +190,7 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
       // The server repeats the whole value.
       return new BdError(
         "usage",
-        "TOO_LONG",
+        "TEXT_TOO_LONG",
         `a value is too long for column ${/column '(\w+)'/.exec(reason)?.[1] ?? "(unknown)"}`,
         { cause: error },
       );

@@ -1,7 +1,8 @@
-import { type Endpoint, endpointName } from "../core/endpoint.ts";
+import { endpointName } from "../core/endpoint.ts";
 import { BdError } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
-import { classifyDriverError, fromDriverError, hasServerErrno, isConnectionError } from "./driver-errors.ts";
+import { describeError, notMysql } from "./describe-error.ts";
+import { classifyDriverError, isConnectionError } from "./driver-errors.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
 import { backoffMs, QUIET_MS, REFUSED_LIMIT_MS } from "./retry.ts";
 import type { Sql } from "./sql.ts";
@@ -93,11 +94,12 @@ export class Link {
 
   /** Runs `work` to its end even when Ctrl-C comes meanwhile. */
   async uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#uninterruptible;
     this.#uninterruptible = true;
     try {
       return await work();
     } finally {
-      this.#uninterruptible = false;
+      this.#uninterruptible = before;
     }
   }
 
@@ -169,30 +171,6 @@ export class Link {
     if (cut && !(error instanceof BdError)) return interrupted(this.#hasWritten);
     return describeError(error, this.options);
   }
-}
-
-/** The error for people, with the hint that fits this machine where no server answers. */
-export function describeError(
-  error: unknown,
-  where: Pick<SessionOptions, "endpoint" | "startHint"> & { readonly database: string | undefined },
-): BdError {
-  const described = fromDriverError(error, where.endpoint, where.database);
-  if (described.code !== "SERVER_UNREACHABLE") return described;
-  return new BdError(described.kind, described.code, described.message, { hint: where.startHint(), cause: error });
-}
-
-/** For what connecting threw: errors that a server sent carry a number; without one it does not greet as MySQL does. */
-export function notMysql(error: unknown, endpoint: Endpoint): BdError | undefined {
-  if (classifyDriverError(error) !== "other" || hasServerErrno(error)) return undefined;
-  return new BdError(
-    "config",
-    "NOT_MYSQL",
-    `what answers at ${endpointName(endpoint)} does not speak the MySQL protocol`,
-    {
-      hint: "bd dolt show",
-      cause: error,
-    },
-  );
 }
 
 function connectionGone(): BdError {

@@ -1,8 +1,8 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
 import { BdError } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
+import { describeError, notMysql } from "./describe-error.ts";
 import { identityQuery } from "./identity.ts";
-import { describeError, notMysql } from "./link.ts";
 import { takeLock, writeLockName } from "./lock.ts";
 import { dirtyTables } from "./opening.ts";
 import { firstRow, number, type Query, query, rows, text } from "./query.ts";
@@ -83,10 +83,13 @@ export function requireDolt({ product, version }: Pick<ServerFacts, "product" | 
 }
 
 /** Product and its own version. */
-export const serverVersion = query(sql`SELECT @@version AS version, @@version_comment AS comment`, ({ rows: [row = {}] }) => ({
-  product: productOf(text(row, "version"), text(row, "comment")),
-  version: text(row, "version"),
-}));
+export const serverVersion = query(
+  sql`SELECT @@version AS version, @@version_comment AS comment`,
+  ({ rows: [row = {}] }) => ({
+    product: productOf(text(row, "version"), text(row, "comment")),
+    version: text(row, "version"),
+  }),
+);
 
 const doltVersion = query(sql`SELECT dolt_version() AS version`, ({ rows: [row = {}] }) => text(row, "version"));
 

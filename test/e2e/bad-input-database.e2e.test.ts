@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { recordIn } from "../support/payload.ts";
 import { expectRefused } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -44,16 +45,12 @@ describe("a database that is not there", () => {
 });
 
 test("a database without a tracker exits 4", async () => {
-  await expectRefused(
-    workspace,
-    ["list", "--db", "information_schema"],
-    {
-      exit: 4,
-      code: "NO_TRACKER",
-      message: "database 'information_schema' holds no issue tracker",
-      hint: "bd init",
-    },
-  );
+  await expectRefused(workspace, ["list", "--db", "information_schema"], {
+    exit: 4,
+    code: "NO_TRACKER",
+    message: "database 'information_schema' holds no issue tracker",
+    hint: "bd init",
+  });
 });
 
 describe("a database of another project", () => {
@@ -68,16 +65,16 @@ describe("a database of another project", () => {
 
   test.each([...READS, ...WRITES, ["init"]])("is neither read nor written: bd %s %s", async (...line) => {
     const path = join(other.dir, ".beads/metadata.json");
-    const metadata = JSON.parse(readFileSync(path, "utf8")) as { project_id: string };
+    const { project_id: expected } = recordIn(JSON.parse(readFileSync(path, "utf8")));
     await expectRefused(
       workspace,
       line,
       {
         exit: 4,
         code: "OTHER_PROJECT",
-        message: `database '${workspace.database}' belongs to project ${project}, but this workspace to ${metadata.project_id}`,
+        message: `database '${workspace.database}' belongs to project ${project}, but this workspace to ${String(expected)}`,
         hint: "bd where",
-        details: { database: workspace.database, found: project, expected: metadata.project_id },
+        details: { database: workspace.database, found: project, expected },
       },
       { stdin, cwd: misdirected(other, workspace.database) },
     );
@@ -87,7 +84,7 @@ describe("a database of another project", () => {
 /** Makes the workspace name a database that is not its own. */
 function misdirected(other: TestWorkspace, database: string): string {
   const path = join(other.dir, ".beads/metadata.json");
-  const metadata = JSON.parse(readFileSync(path, "utf8")) as object;
+  const metadata = recordIn(JSON.parse(readFileSync(path, "utf8")));
   writeFileSync(path, JSON.stringify({ ...metadata, dolt_database: database }));
   return other.dir;
 }
@@ -156,7 +153,7 @@ describe("a newer schema", () => {
     await expectRefused(workspace, ["migrate"], {
       exit: 7,
       code: "SCHEMA_NEWER",
-      message: "?",
+      message: `database '${workspace.database}' has schema 33, this bd knows up to 32; nothing was changed`,
       hint: "bd version",
       details: { have: 33, want: 32 },
     });

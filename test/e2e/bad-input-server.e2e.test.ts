@@ -147,7 +147,10 @@ describe("a server with passwords", () => {
     await own.json(["init", "--prefix", "pass"], { env: { ...keeper, BEADS_DOLT_PASSWORD: "right" } });
     const where = `127.0.0.1:${dolt.port}`;
     const refusals = [
-      [{ BEADS_DOLT_PASSWORD: "canary-1f7e" }, `the server at ${where} refuses user 'keeper' with the password that is set`],
+      [
+        { BEADS_DOLT_PASSWORD: "canary-1f7e" },
+        `the server at ${where} refuses user 'keeper' with the password that is set`,
+      ],
       [{}, `the server at ${where} refuses user 'keeper' without a password`],
     ] as const;
 
@@ -160,7 +163,11 @@ describe("a server with passwords", () => {
         expect(refused, line.join(" ")).toMatchObject({ code: 4, stderr: "" });
         expect(refused.stdout).not.toContain("canary-1f7e");
         const hint = "bd config explain dolt.password";
-        expect(JSON.parse(refused.stdout), line.join(" ")).toMatchObject({ code: "ACCESS_DENIED", error: message, hint });
+        expect(JSON.parse(refused.stdout), line.join(" ")).toMatchObject({
+          code: "ACCESS_DENIED",
+          error: message,
+          hint,
+        });
       }
     }
   });
@@ -184,7 +191,13 @@ describe("a read-only server", () => {
 
     expect(await own.json(["list"], { env })).toMatchObject([{ id: "ro-1" }]);
     expect(await own.json(["ready"], { env })).toMatchObject([{ id: "ro-1" }]);
-    for (const line of [["create", "X"], ["update", "ro-1", "--claim"], ["close", "ro-1"], ["import", "-"], ["label", "add", "ro-1", "x"]]) {
+    for (const line of [
+      ["create", "X"],
+      ["update", "ro-1", "--claim"],
+      ["close", "ro-1"],
+      ["import", "-"],
+      ["label", "add", "ro-1", "x"],
+    ]) {
       const refused = await own.bd([...line, "--json"], { env, stdin: '{"id":"ro-9","title":"X"}' });
       expect(refused, line.join(" ")).toMatchObject({ code: 5, stderr: "" });
       expect(JSON.parse(refused.stdout), line.join(" ")).toEqual({

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { connectForeign } from "../support/foreign-programs.ts";
 import { freePort } from "../support/private-dolt.ts";
@@ -26,7 +24,7 @@ async function runWithReaderGone(
   args: readonly string[],
   stream: "stdout" | "stderr",
   options: { readonly env?: Readonly<Record<string, string>>; readonly reads?: boolean } = {},
-): Promise<{ code: number | null; other: string }> {
+): Promise<{ code: unknown; other: string }> {
   const child = spawn(process.execPath, [BD_PATH, ...args], {
     cwd: workspace.dir,
     env: { ...workspace.env, ...options.env },
@@ -36,7 +34,7 @@ async function runWithReaderGone(
   else child[stream].destroy();
   const other: Buffer[] = [];
   child[stream === "stdout" ? "stderr" : "stdout"].on("data", (chunk: Buffer) => other.push(chunk));
-  const [code] = (await once(child, "close")) as [number | null];
+  const [code]: unknown[] = await once(child, "close");
   return { code, other: Buffer.concat(other).toString("utf8") };
 }
 
@@ -105,30 +103,40 @@ describe("Ctrl-C", () => {
   const interrupted = "interrupted; nothing was written";
 
   test.each([
-    ["in text", ["create", "Never"], { stdout: "", stderr: /^(?:waiting .*\n)?Error: interrupted; nothing was written\n$/ }],
-    ["in JSON", ["import", "lines.jsonl", "--json", "-q"], { stdout: `"error": "${interrupted}"`, stderr: /^$/ }],
-  ])("while a write waits for the lock exits 130 and leaves everything as it was, %s", async (_title, args, printed) => {
-    writeFileSync(join(workspace.dir, "lines.jsonl"), '{"id":"str-never","title":"Never"}\n');
-    const before = await stateOf(workspace);
-    const foreign = await connectForeign(workspace);
-    onTestFinished(() => foreign.end());
-    await foreign.query("SELECT GET_LOCK(?, 0)", [`${workspace.database}:write`]);
-    const { child, done } = workspace.spawn(args);
-    await lockWaiter();
-    child.kill("SIGINT");
-    const { code, stdout, stderr } = await done;
-    expect(code).toBe(130);
-    expect(stdout).toContain(printed.stdout);
-    expect(stderr).toMatch(printed.stderr);
-    expect(await stateOf(workspace)).toEqual(before);
-  });
+    [
+      "in text",
+      ["create", "Never"],
+      { stdout: "", stderr: /^(?:waiting .*\n)?Error: interrupted; nothing was written\n$/ },
+    ],
+    ["in JSON", ["close", "str-1", "--json", "-q"], { stdout: `"error": "${interrupted}"`, stderr: /^$/ }],
+  ])(
+    "while a write waits for the lock exits 130 and leaves everything as it was, %s",
+    async (_title, args, printed) => {
+      const before = await stateOf(workspace);
+      const foreign = await connectForeign(workspace);
+      onTestFinished(() => foreign.end());
+      await foreign.query("SELECT GET_LOCK(?, 0)", [`${workspace.database}:write`]);
+      const { child, done } = workspace.spawn(args);
+      await lockWaiter();
+      child.kill("SIGINT");
+      const { code, stdout, stderr } = await done;
+      expect(code).toBe(130);
+      expect(stdout).toContain(printed.stdout);
+      expect(stderr).toMatch(printed.stderr);
+      expect(await stateOf(workspace)).toEqual(before);
+    },
+  );
 
   test("while a command waits for a server exits 130 at once", async () => {
     const env = { BEADS_DOLT_SERVER_PORT: String(await freePort()) };
     const { child, done } = workspace.spawn(["create", "Never"], { env });
     await once(child.stderr, "data");
     child.kill("SIGINT");
-    expect(await done).toMatchObject({ code: 130, stdout: "", stderr: expect.stringMatching(/interrupted; nothing was written\n$/) });
+    expect(await done).toMatchObject({
+      code: 130,
+      stdout: "",
+      stderr: expect.stringMatching(/interrupted; nothing was written\n$/),
+    });
   });
 
   test.each([[["import", "-"]], [["create", "X", "--stdin"]], [["comment", "str-1", "--stdin"]]])(
@@ -142,8 +150,8 @@ describe("Ctrl-C", () => {
       });
       const stderr: Buffer[] = [];
       child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-      // Taken from the pipe: the command is reading, and waits for more.
-      child.stdin.write("x".repeat(100_000));
+      // More than the pipe holds: when all is gone, the command has read it and waits for more.
+      child.stdin.write("x".repeat(8_000_000));
       await expect.poll(() => child.stdin.writableLength, { timeout: 20_000 }).toBe(0);
       child.kill("SIGINT");
       expect(await once(child, "close")).toEqual([130, null]);

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { recordIn } from "../support/payload.ts";
 import { expectRefused } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
@@ -125,7 +126,7 @@ describe("a text over the limit of its column is refused with field, size and li
 });
 
 test("a file that is not UTF-8 is refused instead of changed", async () => {
-  const refusal = { exit: 2, code: "UNREADABLE_FILE", hint: "bd update --help" };
+  const refusal = { exit: 2, code: "INPUT_UNREADABLE", hint: "bd update --help" };
   await expectRefused(workspace, ["update", "txt-1", "--body-file", "latin1.txt"], {
     ...refusal,
     message: "can't read latin1.txt: it is not UTF-8 text",
@@ -155,12 +156,15 @@ describe("strange texts are stored and given back exactly", () => {
       external_ref: STRANGE,
       spec_id: STRANGE,
     };
-    const id = await testIssue(STRANGE, [
-      ...["-d", texts.description, "--design", texts.design, "--acceptance", texts.acceptance_criteria],
-      ...["--notes", texts.notes, "-a", texts.assignee, "--external-ref", texts.external_ref],
-      ...["--spec-id", texts.spec_id, "-l", STRANGE, "--metadata", JSON.stringify({ [STRANGE]: STRANGE_LINES })],
-      ...["--actor", STRANGE],
-    ]);
+    const id = await testIssue(
+      STRANGE,
+      [
+        ["-d", texts.description, "--design", texts.design, "--acceptance", texts.acceptance_criteria],
+        ["--notes", texts.notes, "-a", texts.assignee, "--external-ref", texts.external_ref],
+        ["--spec-id", texts.spec_id, "-l", STRANGE, "--metadata", JSON.stringify({ [STRANGE]: STRANGE_LINES })],
+        ["--actor", STRANGE],
+      ].flat(),
+    );
     const whole = { ...texts, labels: [STRANGE], created_by: STRANGE, metadata: { [STRANGE]: STRANGE_LINES } };
     expect(await workspace.json(["show", id])).toMatchObject([whole]);
     const rows = await workspace.sql(
@@ -176,11 +180,13 @@ describe("strange texts are stored and given back exactly", () => {
 
   test("in every field of update, in labels, comments and reasons", async () => {
     const id = await testIssue("Plain", []);
-    await workspace.json([
-      ...["update", id, "--title", STRANGE, "-d", STRANGE_LINES, "--design", STRANGE_LINES, "-a", STRANGE],
-      ...["--acceptance", STRANGE_LINES, "--append-notes", STRANGE_LINES, "--external-ref", STRANGE],
-      ...["--set-metadata", `key=${STRANGE_LINES}`, "--add-label", STRANGE],
-    ]);
+    await workspace.json(
+      [
+        ["update", id, "--title", STRANGE, "-d", STRANGE_LINES, "--design", STRANGE_LINES, "-a", STRANGE],
+        ["--acceptance", STRANGE_LINES, "--append-notes", STRANGE_LINES, "--external-ref", STRANGE],
+        ["--set-metadata", `key=${STRANGE_LINES}`, "--add-label", STRANGE],
+      ].flat(),
+    );
     await workspace.json(["label", "add", id, `${STRANGE} 2`]);
     await workspace.json(["comment", id, STRANGE_LINES]);
     await workspace.json(["close", id, "-r", STRANGE_LINES]);
@@ -256,7 +262,5 @@ describe("NUL in a name or title is refused", () => {
 });
 
 async function testIssue(title: string, args: readonly string[]): Promise<string> {
-  const created = await workspace.json(["create", title, ...args]);
-  const { id } = created as { id: string };
-  return id;
+  return String(recordIn(await workspace.json(["create", title, ...args]))["id"]);
 }

@@ -148,7 +148,7 @@ describe("a flag, an argument or a file", () => {
     ],
     [["comment", "val-1", "x", "--stdin"], { message: "the comment is given in several ways; give one of them" }],
   ]);
-  refuses({ code: "UNREADABLE_FILE" }, [
+  refuses({ code: "INPUT_UNREADABLE" }, [
     [["create", "X", "--body-file", "none.md"], { message: "can't read none.md: there is no such file" }],
     [["create", "X", "--body-file", "."], { message: "can't read .: it is a folder" }],
     [["create", "X", "--metadata", "@none.json"], { message: "can't read none.json: there is no such file" }],

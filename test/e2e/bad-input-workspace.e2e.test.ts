@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { recordIn } from "../support/payload.ts";
 import { expectRefused } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -23,12 +24,24 @@ beforeEach(() => {
 });
 
 /** Reads, writes, and those that set the workspace up: none goes on without its settings. */
-const LINES = [["list"], ["create", "X"], ["config", "list"], ["config", "set", "custom.x", "1"], ["dolt", "show"], ["init"]];
+const LINES = [
+  ["list"],
+  ["create", "X"],
+  ["config", "list"],
+  ["config", "set", "custom.x", "1"],
+  ["dolt", "show"],
+  ["init"],
+];
 
 describe("metadata.json that can't be used names file and line, and is left as it is", () => {
   test.each([
     ["empty", "", 1, "it is empty"],
-    ["truncated", '{\n  "dolt_mode": "server",\n  "dolt_database": "beads_w', 3, "it is not valid JSON, or ends too early"],
+    [
+      "truncated",
+      '{\n  "dolt_mode": "server",\n  "dolt_database": "beads_w',
+      3,
+      "it is not valid JSON, or ends too early",
+    ],
     ["with a comma too many", '{\n  "dolt_mode": "server",\n}\n', 3, "it is not valid JSON, or ends too early"],
     ["not an object", "[]\n", 1, "it must hold one JSON object"],
     ["with a port that is no number", '{\n\n  "dolt_server_port": "3307"\n}\n', 3, "dolt_server_port must be a number"],
@@ -63,7 +76,12 @@ describe("metadata.json that can't be used names file and line, and is left as i
 describe("config.yaml that can't be used names file and line, and is left as it is", () => {
   test.each([
     ["truncated in a string", "dolt:\n  user: 'ro", 2, "Missing closing 'quote"],
-    ["truncated in a list", "actor: ann\nlabels: [a,\n", 2, "Flow sequence in block collection must be sufficiently indented and end with a ]"],
+    [
+      "truncated in a list",
+      "actor: ann\nlabels: [a,\n",
+      2,
+      "Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
     ["indented by a tab", "dolt:\n\tuser: root\n", 2, "Tabs are not allowed as indentation"],
     ["not a mapping", "- dolt\n", 1, "it must hold pairs of a name and a value"],
   ])("%s", async (_title, text, line, problem) => {
@@ -71,7 +89,7 @@ describe("config.yaml that can't be used names file and line, and is left as it 
     for (const words of LINES) {
       const refused = await workspace.bd([...words, "--json"]);
       expect(refused, words.join(" ")).toMatchObject({ code: 4, stderr: "" });
-      const { error, ...rest } = JSON.parse(refused.stdout) as { error: string };
+      const { error, ...rest } = recordIn(JSON.parse(refused.stdout));
       // What follows is the wording of the library.
       expect(error, words.join(" ")).toContain(`${config}, line ${line}: ${problem}`);
       expect(rest, words.join(" ")).toMatchObject({ code: "CONFIG_INVALID", hint: "bd where", details: { line } });
@@ -119,19 +137,23 @@ describe("no workspace", () => {
     return folder;
   };
 
-  test.each([[["list"]], [["create", "X"]], [["where"]], [["info"]], [["import", "-"]], [["dolt", "set", "user", "x"]]])(
-    "exits 4 and makes none: bd %s",
-    async (words) => {
-      const cwd = outside();
-      await expectRefused(
-        workspace,
-        words,
-        { exit: 4, code: "NO_WORKSPACE", message: "no beads database found", hint: "bd init" },
-        { cwd, stdin: '{"id":"wsp-9","title":"X"}' },
-      );
-      expect(existsSync(join(cwd, ".beads"))).toBe(false);
-    },
-  );
+  test.each([
+    [["list"]],
+    [["create", "X"]],
+    [["where"]],
+    [["info"]],
+    [["import", "-"]],
+    [["dolt", "set", "user", "x"]],
+  ])("exits 4 and makes none: bd %s", async (words) => {
+    const cwd = outside();
+    await expectRefused(
+      workspace,
+      words,
+      { exit: 4, code: "NO_WORKSPACE", message: "no beads database found", hint: "bd init" },
+      { cwd, stdin: '{"id":"wsp-9","title":"X"}' },
+    );
+    expect(existsSync(join(cwd, ".beads"))).toBe(false);
+  });
 
   test("where -C names a folder that has none, or is none", async () => {
     const refusal = { exit: 4, code: "NO_WORKSPACE", hint: "bd init" };

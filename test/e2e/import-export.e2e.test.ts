@@ -275,7 +275,7 @@ describe("export", () => {
   test("says why a file can't be written, and makes none", async () => {
     await expectRefused(workspace, ["export", "-o", "none/out.jsonl"], {
       exit: 2,
-      code: "UNWRITABLE_FILE",
+      code: "OUTPUT_NOT_WRITABLE",
       message: "can't write none/out.jsonl: its folder does not exist",
       hint: "bd export --help",
     });

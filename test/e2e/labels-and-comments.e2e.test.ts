@@ -136,7 +136,7 @@ describe("bd comment", () => {
     [["lab-nosuch", "text"], 3, "ISSUE_NOT_FOUND"],
     [["lab-nosuch"], 2, "NO_COMMENT_TEXT"],
     [["lab-nosuch", "text", "--stdin"], 2, "CONTRADICTING_FLAGS"],
-    [["lab-nosuch", "--file", "nosuch.txt"], 2, "UNREADABLE_FILE"],
+    [["lab-nosuch", "--file", "nosuch.txt"], 2, "INPUT_UNREADABLE"],
   ])("refuses %o", async (args, exit, code) => {
     const { code: got, stdout } = await ws.bd(["comment", ...args, "--json"]);
 

@@ -16,36 +16,40 @@ const SILENT: Terminal = {
 const OTHER_PROGRAMS = /^(?:systemctl --user start dolt-server$|git config )/;
 
 /**
- * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint. Throws what `bd` would refuse the line with.
+ * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint. Every `bd` of
+ * a pipe counts. Throws what `bd` would refuse the line with.
  */
 export async function parseBdLine(line: string): Promise<void> {
   if (OTHER_PROGRAMS.test(line)) return;
-  const words = shellWords(lastOfPipe(line));
-  while (/^[A-Z_]+=/.test(words[0] ?? "")) words.shift();
-  if (words[0] === "env" && words[1] === "-u") words.splice(0, 3);
-  if (words.shift() !== "bd") throw new Error(`"${line}" does not start with bd`);
-  await parseArguments(words);
+  const calls = bdCalls(line);
+  if (calls.length === 0) throw new Error(`"${line}" does not call bd`);
+  for (const argv of calls) await parseArguments(argv);
+}
+
+/** The arguments of every `bd` in a line of a shell, without redirections. */
+export function bdCalls(line: string): string[][] {
+  const calls: string[][] = [];
+  for (const part of shellWords(line).join("\0").split("\0|\0")) {
+    const words = part.split("\0");
+    while (/^[A-Z_]+=/.test(words[0] ?? "")) words.shift();
+    if (words[0] === "env" && words[1] === "-u") words.splice(0, 3);
+    const end = words.indexOf(">");
+    if (words[0] === "bd") calls.push(words.slice(1, end === -1 ? undefined : end));
+  }
+  return calls;
 }
 
 async function parseArguments(argv: readonly string[]): Promise<void> {
   const { leading, words, rest } = splitAtCommand(argv);
-  if (words.length === 0 || commandsBelow(COMMANDS, words).length > 0) {
+  const found = findCommand(COMMANDS, words);
+  if (found === undefined) {
+    if (words.length > 0 && commandsBelow(COMMANDS, words).length === 0) throw unknownCommand(COMMANDS, words);
     if (!argv.includes("--help")) throw new Error(`"bd ${argv.join(" ")}" names no command`);
     return;
   }
-  const found = findCommand(COMMANDS, words);
-  if (found === undefined) throw unknownCommand(COMMANDS, words);
   const definition = await found.entry.load();
   const command = buildCommand(found.entry, definition, SILENT);
   parseCommandLine(command, [...leading, ...words.slice(found.used), ...rest], definition);
-}
-
-/** The command behind the last `|` that stands outside of quotes, without a redirection. */
-function lastOfPipe(line: string): string {
-  const outside = line.replaceAll(/'[^']*'|"[^"]*"/g, (quoted) => "q".repeat(quoted.length));
-  const start = outside.lastIndexOf("|") + 1;
-  const end = outside.indexOf(" > ", start);
-  return line.slice(start, end === -1 ? undefined : end).trim();
 }
 
 function shellWords(line: string): string[] {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
-const Records = z.array(z.record(z.string(), z.unknown()));
+const OneRecord = z.record(z.string(), z.unknown());
+const Records = z.array(OneRecord);
 
 /** The objects of a payload that is a list. Throws where it is anything else. */
 export function recordsIn(payload: unknown): Record<string, unknown>[] {
@@ -13,4 +14,9 @@ export function onlyRecordIn(payload: unknown): Record<string, unknown> {
   if (only === undefined || others.length > 0)
     throw new Error(`a list of one was expected: ${JSON.stringify(payload)}`);
   return only;
+}
+
+/** The object that a payload is. Throws where it is anything else. */
+export function recordIn(payload: unknown): Record<string, unknown> {
+  return OneRecord.parse(payload);
 }

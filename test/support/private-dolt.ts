@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ export interface PrivateDoltOptions {
   readonly seed?: (dataDir: string) => Promise<void>;
   /** Further arguments of `dolt sql-server`. */
   readonly arguments?: readonly string[];
+  /** Settings of the server's listener that have no argument, such as `tls_key` and `tls_cert`. */
+  readonly listener?: Readonly<Record<string, string | boolean>>;
   /** Further environment of the server. Nothing else of ours reaches it but PATH. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -124,23 +126,16 @@ class Server implements PrivateDolt {
   async start(): Promise<void> {
     if (this.#child !== undefined) throw new Error("the server is running already");
     const log = openSync(this.#logFile, "a");
-    const child = spawn(
-      process.env.BEADS_DOLT_BIN ?? "dolt",
-      [
-        ["sql-server", "--no-auto-commit", "--host", this.host, "--port", String(this.port)],
-        ["--data-dir", this.dataDir, ...(this.#place.options.arguments ?? [])],
-      ].flat(),
-      {
-        cwd: this.dataDir,
-        env: {
-          PATH: process.env.PATH ?? "",
-          HOME: this.home,
-          DOLT_DISABLE_EVENT_FLUSH: "true",
-          ...this.#place.options.env,
-        },
-        stdio: ["ignore", log, log],
+    const child = spawn(process.env.BEADS_DOLT_BIN ?? "dolt", ["sql-server", ...(await this.#arguments())], {
+      cwd: this.dataDir,
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: this.home,
+        DOLT_DISABLE_EVENT_FLUSH: "true",
+        ...this.#place.options.env,
       },
-    );
+      stdio: ["ignore", log, log],
+    });
     closeSync(log);
     await once(child, "spawn");
     this.#child = child;
@@ -151,6 +146,20 @@ class Server implements PrivateDolt {
       await this.crash();
       throw error;
     }
+  }
+
+  /** A configuration file stands instead of all arguments: dolt takes one or the other. */
+  async #arguments(): Promise<readonly string[]> {
+    const { root, dataDir, options } = this.#place;
+    if (options.listener === undefined) {
+      const place = ["--host", this.host, "--port", String(this.port), "--data-dir", dataDir];
+      return ["--no-auto-commit", ...place, ...(options.arguments ?? [])];
+    }
+    const file = join(root, "server.yaml");
+    const listener = { host: this.host, port: this.port, ...options.listener };
+    // JSON is YAML.
+    await writeFile(file, JSON.stringify({ data_dir: dataDir, behavior: { autocommit: false }, listener }));
+    return ["--config", file];
   }
 
   async crash(): Promise<void> {

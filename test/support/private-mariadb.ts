@@ -35,10 +35,10 @@ export async function startPrivateMariadb(database: string): Promise<PrivateMari
   const server = spawn(
     program(),
     [
-      ...["--no-defaults", "--skip-grant-tables", `--user=${userInfo().username}`, `--datadir=${dataDir}`],
-      ...[`--port=${port}`, "--bind-address=127.0.0.1", "--skip-networking=0"],
-      ...[`--socket=${join(root, "socket")}`, `--pid-file=${join(root, "pid")}`],
-    ],
+      ["--no-defaults", "--skip-grant-tables", `--user=${userInfo().username}`, `--datadir=${dataDir}`],
+      [`--port=${port}`, "--bind-address=127.0.0.1", "--skip-networking=0"],
+      [`--socket=${join(root, "socket")}`, `--pid-file=${join(root, "pid")}`],
+    ].flat(),
     { stdio: "ignore" },
   );
   const stop = async () => {

@@ -9,8 +9,9 @@ import type { TestWorkspace } from "./workspace.ts";
 export interface Refusal {
   readonly exit: number;
   readonly code: string;
-  readonly message: string;
-  readonly hint: string;
+  readonly message: unknown;
+  /** Undefined where none is expected. */
+  readonly hint?: string;
   readonly details?: object;
 }
 
@@ -33,7 +34,7 @@ export async function expectRefused(
     schema_version: 1,
   });
   expect({ exit: refused.code, stderr: refused.stderr }).toEqual({ exit, stderr: "" });
-  await parseBdLine(rest.hint);
+  if (rest.hint !== undefined) await parseBdLine(rest.hint);
   expect(await stateOf(workspace)).toEqual(before);
 }
 

@@ -41,7 +41,7 @@ interface Source {
 
 /**
  * Reads the content flags, and the files and standard input that they name.
- * Throws BdError usage CONTRADICTING_FLAGS, STDIN_TWICE, UNREADABLE_FILE, and EMPTY_DESCRIPTION where a file or
+ * Throws BdError usage CONTRADICTING_FLAGS, STDIN_TWICE, INPUT_UNREADABLE, and EMPTY_DESCRIPTION where a file or
  * standard input gives no description and `allowEmpty` is not set.
  */
 export async function contentFromFlags(

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { BdError } from "../../errors.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** The text of a file, `-` for standard input. Throws BdError usage UNREADABLE_FILE, for what is not UTF-8 too. */
+/** The text of a file, `-` for standard input. Throws BdError usage INPUT_UNREADABLE, for what is not UTF-8 too. */
 export async function readText(path: string, terminal: Terminal, cwd: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of openInput(path, terminal, cwd)) chunks.push(chunk);
@@ -11,7 +11,7 @@ export async function readText(path: string, terminal: Terminal, cwd: string): P
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
   } catch (error) {
     const name = path === "-" ? "standard input" : path;
-    throw new BdError("usage", "UNREADABLE_FILE", `can't read ${name}: it is not UTF-8 text`, { cause: error });
+    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${name}: it is not UTF-8 text`, { cause: error });
   }
 }
 
@@ -31,5 +31,5 @@ function unreadable(path: string, error: unknown): BdError {
   }
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
   const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
-  return new BdError("usage", "UNREADABLE_FILE", `can't read ${path}: ${reason}`, { cause: error });
+  return new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}: ${reason}`, { cause: error });
 }

@@ -64,7 +64,7 @@ function unwritable(path: string, error: unknown): BdError {
     EACCES: "permission denied",
     ENOSPC: "no space is left",
   };
-  return new BdError("usage", "UNWRITABLE_FILE", `can't write ${path}: ${reasons[code] ?? code}`, {
+  return new BdError("usage", "OUTPUT_NOT_WRITABLE", `can't write ${path}: ${reasons[code] ?? code}`, {
     hint: "bd export --help",
     cause: error,
   });

@@ -83,7 +83,7 @@ async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
   try {
     yield* createReadStream(path);
   } catch (error) {
-    throw new BdError("usage", "UNREADABLE_FILE", `can't read ${path}`, { hint: "bd import --help", cause: error });
+    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, { hint: "bd import --help", cause: error });
   }
 }
 
