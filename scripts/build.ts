@@ -9,14 +9,15 @@ const dist = join(root, "dist");
 /** A running `bd` finds either the old build or the new one. */
 const fresh = join(root, "dist.new");
 
-/** Homes of errors that are recognised by class, and the one that brings the query builder. */
-const SHARED = [
+/** Homes of errors that are recognised by class, and what would bring a large library into many files. */
+const SHARED_SOURCES = [
   "errors.ts",
   "core/jsonl/line-fields.ts",
   "store/opening.ts",
   "store/migrate/apply-migrations.ts",
   "store/builder.ts",
 ];
+const SHARED_PACKAGES = ["commander"];
 
 /** The text of the licence of every package that has a file in the bundle. */
 async function licences(inputs: readonly string[]): Promise<string> {
@@ -39,7 +40,7 @@ async function buildAll(): Promise<void> {
   const { bytes, inputs } = await bundle({
     entry: join(root, "src/main.ts"),
     outfile: join(fresh, "main.cjs"),
-    shared: SHARED.map((source) => join(root, "src", source)),
+    shared: [...SHARED_SOURCES.map((source) => join(root, "src", source)), ...SHARED_PACKAGES],
   });
   await copyFile(join(root, "scripts/bd-entry.cjs"), join(fresh, "bd.cjs"));
   await chmod(join(fresh, "bd.cjs"), 0o755);

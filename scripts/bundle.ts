@@ -8,8 +8,8 @@ export interface BundleRequest {
   readonly entry: string;
   readonly outfile: string;
   /**
-   * Sources that get one file for all who import them, however they do: where a class must be the same everywhere, or
-   * where a library would otherwise be in many files.
+   * Sources (absolute paths) and packages that get one file for all who import them, however they do: where a class must
+   * be the same everywhere, or where a library would otherwise be in many files.
    */
   readonly shared?: readonly string[];
   /** Leave the libraries as they are: only to measure what the trimming brings. */

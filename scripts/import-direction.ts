@@ -23,8 +23,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   config: ["core", "errors"],
   store: ["core", "errors"],
   server: ["store", "config", "core", "errors"],
-  ops: ["server", "store", "config", "core", "errors"],
-  cli: ["ops", "server", "store", "config", "core", "errors"],
+  federation: ["store", "core", "errors"],
+  ops: ["federation", "server", "store", "config", "core", "errors"],
+  cli: ["ops", "federation", "server", "store", "config", "core", "errors"],
   main: ["cli", "ops", "server", "store", "config", "core", "errors"],
 };
 

@@ -83,9 +83,14 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+// A secret of the person's: taken out, so that no child process inherits it by accident.
+const remotePassword = process.env["DOLT_REMOTE_PASSWORD"];
+delete process.env["DOLT_REMOTE_PASSWORD"];
+
 const env: Env = {
   machine: {
     env: process.env,
+    remotePassword,
     cwd: process.cwd(),
     home: homedir(),
     platform: process.platform,

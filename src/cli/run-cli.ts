@@ -103,6 +103,14 @@ async function runHandler({ name, definition, line, flags, note }: Run, env: Env
         progress.clear();
         note(text);
       },
+      detail: (text) => {
+        progress.clear();
+        if (flags.verbose) note(text);
+      },
+      confirm: async (question) => {
+        progress.clear();
+        return (await import("./input/confirm.ts")).confirm(question, terminal);
+      },
       readonly: flags.readonly,
       directory: flags.directory,
       database: flags.db,

@@ -13,6 +13,8 @@ export interface Machine {
   readonly home: string;
   readonly platform: string;
   readonly arch: string;
+  /** DOLT_REMOTE_PASSWORD, which is not in `env`: so no child process inherits it. */
+  readonly remotePassword?: string | undefined;
   /** Of this process. */
   readonly pid: number;
   /** As `process.kill`: throws ESRCH or EPERM. */
@@ -34,6 +36,10 @@ export interface BaseContext {
   progress(event: Progress): void;
   /** A line for people, beside the result. */
   note(line: string): void;
+  /** A line for those who want to know how it is done (`-v`). */
+  detail(line: string): void;
+  /** Asks the person a question that is answered by yes or no; undefined where there is nobody to ask. */
+  confirm(question: string): Promise<boolean | undefined>;
   /** The workspace, or undefined outside of one. */
   findWorkspace(): Workspace | undefined;
   /** Throws BdError config NO_WORKSPACE outside of a workspace. */
@@ -81,6 +87,8 @@ export interface AdminContext extends WriteContext {
   within(workspace: Workspace, flags: FlagSettings): AdminContext;
   /** See `Session.migrate`; on the workspace's database. */
   migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
+  /** The workspace's own session, which `read` and `write` use, for other rooms to work with. */
+  session(): Promise<Session>;
   /** A session of its own, for databases that aren't the workspace's (yet). */
   openSession(target: SessionTarget): Promise<Session>;
 }

@@ -20,6 +20,8 @@ export interface Host {
   readonly signal: AbortSignal;
   readonly progress: (event: Progress) => void;
   readonly note: (line: string) => void;
+  readonly detail: (line: string) => void;
+  readonly confirm: (question: string) => Promise<boolean | undefined>;
   readonly readonly: boolean;
   readonly directory: string | undefined;
   readonly database: string | undefined;
@@ -63,6 +65,8 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     timing: host.timing,
     progress: host.progress,
     note: host.note,
+    detail: host.detail,
+    confirm: host.confirm,
     findWorkspace: workspace,
     workspace() {
       const found = workspace();
@@ -101,6 +105,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     read: async (body, { waits = true } = {}) => (await (waits ? ownSession() : openOwn({ retryMaxMs: 0 }))).read(body),
     write: async (message, body) => (await ownSession()).write({ message, author: await actor() }, body),
     commitWorkingSet: async (message) => (await ownSession()).commitWorkingSet({ message, author: await actor() }),
+    session: () => ownSession(),
     migrate: async (body) => (await ownSession()).migrate(body),
     close() {
       for (const session of scope.opened) session.close();

@@ -1,4 +1,4 @@
-import { firstRow, type Query, query, text } from "./query.ts";
+import { firstRow, type Query, query, type StatementResult, text } from "./query.ts";
 import { sql } from "./sql.ts";
 
 /** The trailer that names a change in its commit message. */
@@ -6,10 +6,17 @@ const OPERATION_TRAILER = "Bd-Op";
 
 /** Commits all that the transaction changed. The answer is the hash, or undefined where nothing had changed. */
 export function doltCommit(message: string, author: string): Query<string | undefined> {
-  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`, ({ rows }) => {
-    const hash = rows[0]?.["hash"];
-    return typeof hash === "string" && hash !== "" ? hash : undefined;
-  });
+  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`, hashOf);
+}
+
+/** Commits a merge that the transaction began: also one that changes no row, because it joins two histories. */
+export function doltCommitMerge(message: string, author: string): Query<string | undefined> {
+  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author})`, hashOf);
+}
+
+function hashOf({ rows }: StatementResult): string | undefined {
+  const hash = rows[0]?.["hash"];
+  return typeof hash === "string" && hash !== "" ? hash : undefined;
 }
 
 export function withOperationId(message: string, operationId: string): string {

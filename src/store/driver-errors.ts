@@ -13,6 +13,7 @@ export type DriverErrorClass =
   | "silent" // something took the connection and never greeted
   | "lost" // the connection is gone; whether the last statement ran is unknown
   | "constraint-after-merge" // Dolt merged concurrent commits into a violation: once more
+  | "unrelated-histories" // two commits have no common ancestor
   | "access-denied"
   | "no-permission"
   | "unknown-database"
@@ -67,6 +68,7 @@ const BY_TEXT: readonly (readonly [string, DriverErrorClass])[] = [
   ["optimistic lock failed", "serialization"],
   ["serialization failure", "serialization"],
   ["resulted in a working set with constraint violations", "constraint-after-merge"],
+  ["no common ancestor", "unrelated-histories"],
   ["command denied", "no-permission"],
   ["access denied", "access-denied"],
   ["database not found", "unknown-database"],
@@ -196,6 +198,13 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
       );
     case "bad-regex":
       return new BdError("usage", "INVALID_REGEX", "the server can't read the regular expression", { cause: error });
+    case "unrelated-histories":
+      return new BdError(
+        "conflict",
+        "UNRELATED_HISTORIES",
+        `database '${database ?? ""}' and the remote were created apart and share no history, so they can't be merged; nothing was changed`,
+        { hint: "bd export -o issues.jsonl", cause: error },
+      );
     case "constraint-after-merge":
     case "duplicate-key":
     case "other":

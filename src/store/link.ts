@@ -2,7 +2,7 @@ import { endpointName } from "../core/endpoint.ts";
 import { BdError } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
 import { describeError, notMysql } from "./describe-error.ts";
-import { classifyDriverError, isConnectionError } from "./driver-errors.ts";
+import { classifyDriverError, hasServerErrno, isConnectionError } from "./driver-errors.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
 import { backoffMs, QUIET_MS, REFUSED_LIMIT_MS } from "./retry.ts";
 import type { Sql } from "./sql.ts";
@@ -78,6 +78,24 @@ export class Link {
       return result?.rows ?? [];
     } catch (error) {
       if (isConnectionError(error)) this.drop();
+      throw this.toBdError(error);
+    }
+  }
+
+  /**
+   * One statement apart from any transaction, such as a procedure of Dolt that reaches for a remote. A refused one leaves
+   * the connection open, with the locks that hang on it. Throws what the server says as it is, and BdError otherwise.
+   */
+  async ask(statement: Sql): Promise<StatementResult> {
+    const { signal } = this.options;
+    try {
+      signal.throwIfAborted();
+      this.#connection ??= await this.#connectWithBackoff();
+      const [result] = await abortable(this.#connection.send([statement]), signal);
+      return result ?? { rows: [], affectedRows: 0 };
+    } catch (error) {
+      if (!signal.aborted && hasServerErrno(error) && !isConnectionError(error)) throw error;
+      this.drop();
       throw this.toBdError(error);
     }
   }

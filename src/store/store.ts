@@ -1,5 +1,6 @@
 import type { Actor } from "../core/actor.ts";
 import type { Endpoint } from "../core/endpoint.ts";
+import type { Merged, MergeTransaction } from "./merge.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import type { Answers, Query } from "./query.ts";
 import type { Timing } from "./retry.ts";
@@ -33,6 +34,11 @@ export interface Session {
    * again, so it touches nothing but the transaction. A body that changes no row makes no commit.
    */
   write<T>(commit: CommitRequest, body: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Joins the commit with that hash into our branch; see `withMerge`. */
+  merge<T>(
+    request: { readonly commit: CommitRequest; readonly theirs: string },
+    body: (merge: MergeTransaction) => Promise<T>,
+  ): Promise<Merged<T>>;
   /** Commits what other programs left in the working set. Gives the commit's hash, or undefined where all was clean. */
   commitWorkingSet(commit: CommitRequest): Promise<string | undefined>;
   /**
@@ -40,6 +46,11 @@ export interface Session {
    * statements and makes its own commits.
    */
   migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
+  /**
+   * Runs one statement apart from any transaction: a procedure of Dolt that works on remotes, or a lock. A refused one
+   * leaves the connection and its locks as they are. Throws what the server says as it is, and BdError otherwise.
+   */
+  call<T>(query: Query<T>): Promise<T>;
   close(): void;
 }
 

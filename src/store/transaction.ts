@@ -1,6 +1,6 @@
 import { commitAuthor } from "../core/actor.ts";
 import { BdError } from "../errors.ts";
-import { doltCommit, withOperationId } from "./dolt-commit.ts";
+import { doltCommit, doltCommitMerge, withOperationId } from "./dolt-commit.ts";
 import {
   classifyDriverError,
   type DriverErrorClass,
@@ -10,6 +10,7 @@ import {
 } from "./driver-errors.ts";
 import type { Link } from "./link.ts";
 import { releaseLock, writeLockName } from "./lock.ts";
+import { fastForward, type Merged, type MergeTransaction, mergeEnds, mergeKind } from "./merge.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import { migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
@@ -20,7 +21,7 @@ import type { CommitRequest, Reader, Transaction } from "./store.ts";
 import { findOperation } from "./verdict.ts";
 import { withWriteLock } from "./write-lock.ts";
 
-/** The only file that begins transactions: snapshots for reads, and three entrances over one write lock. */
+/** The only file that begins transactions: snapshots for reads, and four entrances over one write lock. */
 
 /** Runs the body on one snapshot; again when the connection was lost meanwhile. */
 export async function withSnapshot<T>(link: Link, body: (reader: Reader) => Promise<T>): Promise<T> {
@@ -44,10 +45,63 @@ export async function withTransaction<T>(
       const transaction = new OpenTransaction(link, { opening, waitingFor: waitingForLock(link), operationId });
       const value = await body(transaction);
       if (transaction.touchedRows === 0) link.drop();
-      else await finish(link, commit, operationId);
+      else await finish(link, { commit, operationId });
       return value;
     }),
   );
+}
+
+/**
+ * Joins the commit `theirs` into our branch under the write lock. Where both sides have what the other lacks, the body
+ * begins the merge and settles it, and one verified Dolt commit ends it; where ours is part of theirs, the branch moves
+ * to it after the body; where nothing is new, the body only looks. What the body throws undoes all. May run again, as
+ * a write. Throws BdError conflict UNRELATED_HISTORIES.
+ */
+export async function withMerge<T>(
+  link: Link,
+  { commit, theirs }: MergeRequest,
+  body: (merge: MergeTransaction) => Promise<T>,
+): Promise<Merged<T>> {
+  const operationId = link.options.newId();
+  let forwarded: Merged<T> | undefined;
+  return repeating(link, () =>
+    withWriteLock(link, async () => {
+      const opening = writeOpening(link.options, link.remainingMs());
+      const transaction = new OpenTransaction(link, { opening, waitingFor: waitingForLock(link), operationId });
+      const [ends] = await transaction.all([mergeEnds(theirs)]);
+      const kind = mergeKind(ends);
+      // An answer that got lost on the way: the branch had moved.
+      if (kind === "up-to-date" && forwarded !== undefined) return forwarded;
+      const value = await body(Object.assign(transaction, { ends, kind }));
+      const merged = { ...ends, kind, value };
+      if (kind === "merge") {
+        const head = await finish(link, { commit, operationId, ending: doltCommitMerge });
+        return { ...merged, head: head ?? ends.ours };
+      }
+      if (kind === "up-to-date") {
+        link.drop();
+        return { ...merged, head: ends.ours };
+      }
+      forwarded = { ...merged, head: theirs };
+      await moveForward(link, theirs);
+      return forwarded;
+    }),
+  );
+}
+
+export interface MergeRequest {
+  /** Of the merge commit; a fast-forward makes none. */
+  readonly commit: CommitRequest;
+  /** The hash of the commit to join. */
+  readonly theirs: string;
+}
+
+async function moveForward(link: Link, theirs: string): Promise<void> {
+  await link.uninterrupted(async () => {
+    await link.one(fastForward(theirs));
+    link.written();
+    await letGo(link);
+  });
 }
 
 /** Commits the working set as it is, under the lock. Gives the hash, or undefined where there was nothing. */
@@ -55,7 +109,7 @@ export async function withWorkingSet(link: Link, commit: CommitRequest): Promise
   const operationId = link.options.newId();
   return repeating(link, () =>
     withWriteLock(link, async () => {
-      if (!(await isClean(link))) return finish(link, commit, operationId);
+      if (!(await isClean(link))) return finish(link, { commit, operationId });
       link.drop();
       return undefined;
     }),
@@ -143,10 +197,17 @@ function waitingForLock({ options }: Link): string {
   return `waiting for the write lock of '${options.database}' (bd dolt status)`;
 }
 
+interface Ending {
+  readonly commit: CommitRequest;
+  readonly operationId: string;
+  readonly ending?: typeof doltCommit;
+}
+
 /** Makes the Dolt commit and gives its hash; from here on Ctrl-C waits for the answer. */
-async function finish(link: Link, commit: CommitRequest, operationId: string): Promise<string | undefined> {
+async function finish(link: Link, { commit, operationId, ending = doltCommit }: Ending): Promise<string | undefined> {
   return link.uninterrupted(async () => {
-    const hash = await commitOnce(link, commit, operationId);
+    const message = withOperationId(messageOf(commit), operationId);
+    const hash = await commitOnce(link, ending(message, commitAuthor(commit.author)), operationId);
     link.written();
     await letGo(link);
     return hash;
@@ -154,10 +215,13 @@ async function finish(link: Link, commit: CommitRequest, operationId: string): P
 }
 
 /** Throws only when the change did not land, or when nobody can say whether it did. */
-async function commitOnce(link: Link, commit: CommitRequest, operationId: string): Promise<string | undefined> {
-  const message = withOperationId(messageOf(commit), operationId);
+async function commitOnce(
+  link: Link,
+  ending: Query<string | undefined>,
+  operationId: string,
+): Promise<string | undefined> {
   try {
-    return await link.one(doltCommit(message, commitAuthor(commit.author)));
+    return await link.one(ending);
   } catch (error) {
     if (!isConnectionError(error)) throw error;
     const hash = await findOperation(link, operationId, error);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Connection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { connectForeign } from "../support/foreign-programs.ts";
 import { freePort } from "../support/private-dolt.ts";
@@ -65,8 +66,7 @@ describe("a reader that closes standard output early", () => {
 test("a reader that closes standard error early does not end a write", async () => {
   const args = ["create", "Unheard", "--id", "str-unheard", "--no-such-flag"];
   expect(await runWithReaderGone(args, "stderr")).toEqual({ code: 2, other: "" });
-  const foreign = await connectForeign(workspace);
-  await foreign.query("SELECT GET_LOCK(?, 0)", [`${workspace.database}:write`]);
+  const foreign = await lockHolder();
   // The note about the wait is written into the closed pipe, and the command goes on waiting.
   const writing = runWithReaderGone(["create", "Unheard", "--id", "str-unheard", "--silent"], "stderr");
   await lockWaiter();
@@ -75,6 +75,14 @@ test("a reader that closes standard error early does not end a write", async () 
   expect(await writing).toEqual({ code: 0, other: "str-unheard\n" });
   expect(await workspace.json(["show", "str-unheard"])).toMatchObject([{ title: "Unheard" }]);
 });
+
+/** A connection that holds the write lock. It may have to wait for what the server has left of an earlier command. */
+async function lockHolder(): Promise<Connection> {
+  const foreign = await connectForeign(workspace);
+  const [rows] = await foreign.query("SELECT GET_LOCK(?, 20) AS held", [`${workspace.database}:write`]);
+  expect(rows).toEqual([{ held: 1 }]);
+  return foreign;
+}
 
 /** How long the oldest command has been waiting for the lock; 0 where none is. */
 async function waitedSeconds(): Promise<number> {
@@ -113,9 +121,8 @@ describe("Ctrl-C", () => {
     "while a write waits for the lock exits 130 and leaves everything as it was, %s",
     async (_title, args, printed) => {
       const before = await stateOf(workspace);
-      const foreign = await connectForeign(workspace);
+      const foreign = await lockHolder();
       onTestFinished(() => foreign.end());
-      await foreign.query("SELECT GET_LOCK(?, 0)", [`${workspace.database}:write`]);
       const { child, done } = workspace.spawn(args);
       await lockWaiter();
       child.kill("SIGINT");

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { CommandDefinition, CommandEntry } from "../../src/cli/command.ts";
+import type { CommandDefinition } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { findCommand } from "../../src/cli/find-command.ts";
+import { splitAtCommand } from "../../src/cli/global-flags.ts";
 import { findOperation, OPERATIONS } from "../../src/ops/index.ts";
 import { bdCalls, parseBdLine } from "../support/parse-bd-line.ts";
 import { expectRefused, stateOf } from "../support/refused.ts";
@@ -138,17 +140,8 @@ describe("--readonly", () => {
 });
 
 async function accessOf(line: readonly string[]): Promise<string | undefined> {
-  const entry = COMMANDS.find(
-    ({ words }) => words.every((word, index) => word === line[index]) && !hasLonger(words, line),
-  );
-  const definition = await entry?.load();
-  return findOperation(operationFor(definition, line) ?? "")?.access;
-}
-
-function hasLonger(words: readonly string[], line: readonly string[]): boolean {
-  return COMMANDS.some(
-    (entry: CommandEntry) => entry.words.length > words.length && entry.words.join(" ") === line.slice(0, 2).join(" "),
-  );
+  const found = findCommand(COMMANDS, splitAtCommand(line).words);
+  return findOperation(operationFor(await found?.entry.load(), line) ?? "")?.access;
 }
 
 /** Only `ready --claim` has a flag that decides here. */

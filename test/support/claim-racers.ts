@@ -31,6 +31,8 @@ export function claimRacers(
     signal: new AbortController().signal,
     progress: () => {},
     note: () => {},
+    detail: () => {},
+    confirm: async () => undefined,
     readonly: false,
     directory: undefined,
     database: undefined,

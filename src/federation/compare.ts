@@ -1,0 +1,114 @@
+import { BdError } from "../errors.ts";
+import { combine, firstRow, number, type Query, query, type Row, rows, text } from "../store/query.ts";
+import { identifier, join, sql } from "../store/sql.ts";
+import type { Session } from "../store/store.ts";
+import { classifyRemoteError } from "./remote-errors.ts";
+
+/** A commit as people see it. */
+export interface CommitLine {
+  readonly hash: string;
+  readonly author: string;
+  readonly email: string;
+  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly date: string;
+  /** The first line. */
+  readonly message: string;
+}
+
+/** Tables whose rows belong to an issue, each with the column that names it. */
+const ISSUE_TABLES = [
+  ["issues", "id"],
+  ["labels", "issue_id"],
+  ["dependencies", "issue_id"],
+  ["comments", "issue_id"],
+] as const;
+
+/** The branch that the session works on, and its newest commit. */
+export const currentBranch: Query<{ readonly branch: string; readonly hash: string }> = query(
+  sql`SELECT active_branch() AS branch, dolt_hashof('HEAD') AS hash`,
+  ({ rows: [row = {}] }) => ({ branch: text(row, "branch"), hash: text(row, "hash") }),
+);
+
+/** The newest commit that was last seen on a remote's branch; undefined before the first fetch. */
+export function trackedHash(trackingRef: string): Query<string | undefined> {
+  return firstRow(sql`SELECT hash FROM dolt_remote_branches WHERE name = ${`remotes/${trackingRef}`}`, (row) =>
+    text(row, "hash"),
+  );
+}
+
+/** How many commits lead to `to` and not to `from`; all that lead to it where `from` is undefined. */
+export function countCommits(from: string | undefined, to: string): Query<number> {
+  return query(sql`SELECT COUNT(*) AS n FROM dolt_log(${range(from, to)})`, ({ rows: [row = {}] }) => number(row, "n"));
+}
+
+/** The newest of them, newest first. */
+export function listCommits(from: string | undefined, to: string, limit: number): Query<CommitLine[]> {
+  return rows(
+    sql`SELECT commit_hash, committer, email, date, message FROM dolt_log(${range(from, to)}) LIMIT ${limit}`,
+    commitLine,
+  );
+}
+
+export function commitLine(row: Row): CommitLine {
+  return {
+    hash: text(row, "commit_hash"),
+    author: text(row, "committer"),
+    email: text(row, "email"),
+    date: `${text(row, "date").slice(0, 19).replace(" ", "T")}Z`,
+    message: text(row, "message").split("\n")[0] ?? "",
+  };
+}
+
+/** How many issues differ between two commits, their labels, dependencies and comments included. */
+export function countChangedIssues(from: string, to: string): Query<number> {
+  const parts = ISSUE_TABLES.map(
+    ([table, column]) =>
+      sql`SELECT COALESCE(${identifier(`to_${column}`)}, ${identifier(`from_${column}`)}) AS id FROM dolt_diff(${from}, ${to}, ${table})`,
+  );
+  return query(sql`SELECT COUNT(*) AS n FROM (${join(parts, " UNION ")}) changed`, ({ rows: [row = {}] }) =>
+    number(row, "n"),
+  );
+}
+
+/** All issues of a commit. */
+export function countIssues(at: string): Query<number> {
+  return query(sql`SELECT COUNT(*) AS n FROM issues AS OF ${at}`, ({ rows: [row = {}] }) => number(row, "n"));
+}
+
+/** How two commits stand to one another. */
+export interface Standing {
+  /** Commits that only ours has. */
+  readonly ahead: number;
+  /** Commits that only theirs has. */
+  readonly behind: number;
+  /** Whether they have a commit in common; `ahead` and `behind` are all commits where not. */
+  readonly isRelated: boolean;
+}
+
+export async function compareCommits(session: Session, ours: string, theirs: string): Promise<Standing> {
+  const counts = combine([countCommits(theirs, ours), countCommits(ours, theirs)], (ahead, behind) => ({ ahead, behind }));
+  const [{ ahead, behind }] = await session.read((reader) => reader.all([counts]));
+  const isRelated = ahead === 0 || behind === 0 || (await haveCommonAncestor(session, ours, theirs));
+  return { ahead, behind, isRelated };
+}
+
+async function haveCommonAncestor(session: Session, ours: string, theirs: string): Promise<boolean> {
+  const base = query(sql`SELECT dolt_merge_base(${ours}, ${theirs}) AS base`, ({ rows: [row = {}] }) => text(row, "base"));
+  try {
+    return (await session.call(base)) !== "";
+  } catch (error) {
+    if (!(error instanceof BdError) && classifyRemoteError(error) === "unrelated") return false;
+    throw error;
+  }
+}
+
+/** Whether a commit is the empty beginning of a database: nothing is lost with it. */
+export async function isEmptyBeginning(session: Session, hash: string): Promise<boolean> {
+  const tables = rows(sql`SHOW TABLES AS OF ${hash}`, (row) => String(Object.values(row)[0]));
+  const [commits, names] = await session.read((reader) => reader.all([countCommits(undefined, hash), tables]));
+  return commits === 1 && names.every((name) => name.startsWith("dolt_"));
+}
+
+function range(from: string | undefined, to: string): string {
+  return from === undefined ? to : `${from}..${to}`;
+}

@@ -1,0 +1,99 @@
+import type { Endpoint } from "../core/endpoint.ts";
+import type { Timing } from "../store/retry.ts";
+import type { Session } from "../store/store.ts";
+import type { RemoteCredentials } from "./credentials.ts";
+import { NotShared, relayTransport } from "./relay.ts";
+import type { RelayPlace } from "./relay-folder.ts";
+import type { Remote } from "./remotes.ts";
+import { serverTransport } from "./server-transport.ts";
+import type { RelayObstacle, Transport } from "./transport.ts";
+
+export interface LadderOptions {
+  readonly session: Session;
+  readonly endpoint: Endpoint;
+  readonly remote: Remote;
+  readonly branch: string;
+  readonly credentials: RemoteCredentials;
+  readonly relay: {
+    readonly place: RelayPlace;
+    /** Gives the path of a dolt to run here; undefined where there is none. */
+    readonly findDolt: () => Promise<string | undefined>;
+    readonly env: Readonly<Record<string, string | undefined>>;
+  };
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly note: (line: string) => void;
+  readonly detail: (line: string) => void;
+}
+
+/**
+ * The way to a remote, the first that can be gone: the server where no password is asked for; the person's own
+ * credentials, by the relay; the server's. `detail` hears why each was taken or passed over. The last rung, nobody's
+ * credentials, is the error of a transfer that is refused for want of them.
+ */
+export async function chooseTransport(options: LadderOptions): Promise<Transport> {
+  const { remote, credentials, detail } = options;
+  const { needs, text } = remote.url;
+  if (needs !== "password") {
+    detail(`${text} asks for ${WANTS[needs]}: the server transfers`);
+    return serverTransport({ ...options, user: undefined });
+  }
+  const { user, password } = credentials;
+  if (user === undefined || password === undefined) {
+    detail("your shell has no password for remotes (DOLT_REMOTE_USER, DOLT_REMOTE_PASSWORD): the relay is passed over");
+    return byServer(options, undefined);
+  }
+  const relay = await openRelay(options, { user, password });
+  if (!("why" in relay)) {
+    detail(`the relay transfers, as user '${user}' with the password of your shell`);
+    return relay;
+  }
+  detail(`the relay is passed over: ${relay.why}`);
+  return byServer(options, relay);
+}
+
+const WANTS = {
+  nothing: "no password",
+  "server-credentials": "credentials that the server's account has",
+  "dolthub-login": "the login at DoltHub of the server's account",
+} as const;
+
+function byServer(options: LadderOptions, relayObstacle: RelayObstacle | undefined): Transport {
+  const { user } = options.credentials;
+  options.detail(
+    user === undefined
+      ? "the server transfers, without credentials"
+      : `the server transfers, as user '${user}' with the password of its own environment`,
+  );
+  return { ...serverTransport({ ...options, user }), relayObstacle };
+}
+
+async function openRelay(
+  options: LadderOptions,
+  { user, password }: { readonly user: string; readonly password: string },
+): Promise<Transport | RelayObstacle> {
+  const { endpoint, relay, signal } = options;
+  if (!isOnThisMachine(endpoint)) return { why: `the server is on ${endpoint.host}`, wayOut: [] };
+  const dolt = await relay.findDolt();
+  if (dolt === undefined) {
+    return { why: "there is no dolt here to run", wayOut: ["get a dolt for your own credentials:", "  bd server install"] };
+  }
+  const transport = relayTransport({
+    ...options,
+    user,
+    password,
+    place: relay.place,
+    dolt: { dolt, env: relay.env, signal },
+  });
+  try {
+    await transport.prepare();
+    return transport;
+  } catch (error) {
+    if (!(error instanceof NotShared)) throw error;
+    return { why: `the server does not see the folder ${relay.place.folder}`, wayOut: [] };
+  }
+}
+
+function isOnThisMachine({ host, socketPath }: Endpoint): boolean {
+  return socketPath !== undefined || host === "localhost" || host === "::1" || /^127\./.test(host);
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { RELAY_PREFIX } from "./remotes.ts";
+
+/** Where a person's relays for one database of one server are kept. */
+export interface RelayPlace {
+  /** Twelve hexadecimal digits. */
+  readonly id: string;
+  /** Absolute; one folder per generation is in it. */
+  readonly folder: string;
+}
+
+/**
+ * One try at a relay. A store is never deleted or used again once the server may have lost track of it, because a
+ * running server keeps it in memory: there is a new generation then.
+ */
+export interface Generation {
+  readonly folder: string;
+  /** The name under which the server knows the store. */
+  readonly remote: string;
+  readonly storeUrl: string;
+  readonly store: string;
+  /** The repository in which our dolt processes work. */
+  readonly scratch: string;
+  readonly doltHome: string;
+}
+
+/** `$XDG_STATE_HOME/beads/relay`, or below `~/.local/state`. A relative path counts as not set, as its specification says. */
+export function relayRoot({ env, home }: { readonly env: Readonly<Record<string, string | undefined>>; readonly home: string }): string {
+  const xdg = env["XDG_STATE_HOME"] ?? "";
+  return join(isAbsolute(xdg) ? xdg : join(home, ".local", "state"), "beads", "relay");
+}
+
+/** The person is in `root`. */
+export function relayPlace(root: string, server: string, database: string): RelayPlace {
+  const id = createHash("sha256").update([root, server, database.toLowerCase()].join("\0")).digest("hex").slice(0, 12);
+  return { id, folder: join(root, id) };
+}
+
+export function generation(place: RelayPlace, number: number): Generation {
+  const folder = join(place.folder, String(number));
+  const store = join(folder, "store");
+  return {
+    folder,
+    remote: `${RELAY_PREFIX}${place.id}-${number}`,
+    store,
+    storeUrl: pathToFileURL(store).href,
+    scratch: join(folder, "scratch"),
+    doltHome: join(place.folder, "dolt-home"),
+  };
+}
+
+/** The number of a generation by its name at the server; undefined for remotes that are no relay of this place. */
+export function generationNumber(place: RelayPlace, remote: string): number | undefined {
+  const lead = `${RELAY_PREFIX}${place.id}-`;
+  const number = remote.startsWith(lead) ? remote.slice(lead.length) : "";
+  return /^\d+$/.test(number) ? Number(number) : undefined;
+}
+
+/** The generations that have a folder, ready or not. */
+export async function generationsOnDisk({ folder }: RelayPlace): Promise<number[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return (await readdir(folder)).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/** The last thing that is done about a new generation: one that was cut off has no mark. */
+export async function markReady({ folder }: Generation, what = "ready"): Promise<void> {
+  await writeFile(join(folder, what), "");
+}
+
+export function isReady({ folder }: Generation, what = "ready"): boolean {
+  return existsSync(join(folder, what));
+}

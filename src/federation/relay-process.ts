@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { BdError } from "../errors.ts";
+import type { Row } from "../store/query.ts";
+
+/** What the relay's dolt processes may know of the person's environment: how to reach the world, and nothing more. */
+const PASSED_ON = [
+  "PATH",
+  "TMPDIR",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]),
+];
+
+const IMPATIENCE_MS = 5000;
+const MAX_TEXT = 1024 * 1024;
+
+export interface DoltProcess {
+  /** The program, absolute. */
+  readonly dolt: string;
+  /** The scratch folder, in which nobody else's dolt works. */
+  readonly folder: string;
+  /** Where this dolt keeps its own settings: never the person's. */
+  readonly doltHome: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** A statement with its values in place. */
+export function statement(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  return strings.reduce((text, part, index) => text + quoted(values[index - 1] ?? "") + part);
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+}
+
+/** Makes the scratch folder a Dolt repository of its own. */
+export async function initScratch(dolt: DoltProcess): Promise<void> {
+  await mkdir(dolt.folder, { recursive: true, mode: 0o700 });
+  await mkdir(dolt.doltHome, { recursive: true, mode: 0o700 });
+  const identity = ["--name", "bd-relay", "--email", "bd-relay@local", "-b", "main"];
+  await run(dolt, { args: ["init", ...identity], input: "", password: undefined });
+}
+
+/**
+ * Runs statements in one dolt process, one after the other up to the first that fails, and gives the rows of all that
+ * answered. They go through its standard input, so its arguments say nothing; the password is in its environment and
+ * nowhere else. Throws Error with Dolt's own words, BdError when it can't be run or Ctrl-C ends it.
+ */
+export async function runStatements(
+  dolt: DoltProcess,
+  statements: readonly string[],
+  password?: string,
+): Promise<readonly Row[]> {
+  const input = statements.map((text) => `${text};\n`).join("");
+  const output = await run(dolt, { args: ["sql", "-r", "json"], input, password, statements });
+  return output.split("\n").flatMap((line) => (line.startsWith("{") ? rowsOf(line) : []));
+}
+
+function rowsOf(line: string): readonly Row[] {
+  const answer: { readonly rows?: readonly Row[] } = JSON.parse(line);
+  return answer.rows ?? [];
+}
+
+interface Run {
+  readonly args: readonly string[];
+  readonly input: string;
+  readonly password: string | undefined;
+  readonly statements?: readonly string[];
+}
+
+async function run(dolt: DoltProcess, { args, input, password, statements = [] }: Run): Promise<string> {
+  const { signal } = dolt;
+  if (signal.aborted) throw interrupted();
+  const child = spawn(dolt.dolt, args, {
+    cwd: dolt.folder,
+    env: { ...variables(dolt), ...(password === undefined ? {} : { DOLT_REMOTE_PASSWORD: password }) },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const stop = () => end(child);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const [stdout, stderr, exitCode] = await Promise.all([
+      textOf(child.stdout),
+      textOf(child.stderr),
+      exitOf(child, dolt.dolt),
+      feed(child, input),
+    ]);
+    if (signal.aborted) throw interrupted();
+    if (exitCode === 0) return stdout;
+    throw new Error(wordsOf(stderr || stdout, statements) || `dolt ended with ${String(exitCode)}`);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+function variables({ env, doltHome }: DoltProcess): Record<string, string> {
+  const passed = PASSED_ON.flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  // Dolt sends usage events home unless told not to.
+  return { ...Object.fromEntries(passed), DOLT_ROOT_PATH: doltHome, DOLT_DISABLE_EVENT_FLUSH: "true" };
+}
+
+async function feed(child: ChildProcess, input: string): Promise<void> {
+  // A process that has ended early says why by other means.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(input);
+}
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length <= MAX_TEXT) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function exitOf(child: ChildProcess, path: string): Promise<number | string> {
+  try {
+    const [code, signal]: (number | string | null)[] = await once(child, "close");
+    return code ?? signal ?? "nothing";
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new BdError("unavailable", "RELAY_FAILED", `${path} can't be run (${code})`, {
+      hint: "bd server install",
+      cause: error,
+    });
+  }
+}
+
+/** Asks it to end, which it does cleanly; insists after a while. */
+function end(child: ChildProcess): void {
+  child.kill("SIGTERM");
+  setTimeout(() => child.kill("SIGKILL"), IMPATIENCE_MS).unref();
+}
+
+/** Dolt repeats the failing statement before it says what is wrong. */
+function wordsOf(text: string, statements: readonly string[]): string {
+  const lead = statements.map((one) => `for query ${one}: `).find((part) => text.includes(part));
+  return (lead === undefined ? text : text.slice(text.indexOf(lead) + lead.length)).trim();
+}
+
+function interrupted(): BdError {
+  return new BdError("interrupted", "INTERRUPTED", "interrupted; what the remote had taken by then stays there");
+}

@@ -1,0 +1,162 @@
+import { type RemoteNeed, shownUrl, withoutUserinfo } from "../core/remote-url.ts";
+import { BdError } from "../errors.ts";
+
+/**
+ * What Dolt's words about a remote mean. Nearly all its errors have one number, so this file matches texts, and it is
+ * the only one that knows them.
+ */
+export type RemoteFailure =
+  | "no-password" // the process that was to transfer has no DOLT_REMOTE_PASSWORD
+  | "denied" // the remote does not let this user in, or not do this
+  | "unreachable" // try again later
+  | "rejected" // the remote has commits that we lack
+  | "unrelated" // the remote's history has another beginning
+  | "dirty" // somebody has uncommitted changes there
+  | "empty" // nothing was ever pushed there
+  | "no-database" // the server there has no database of that name
+  | "live-store" // a file:// URL of a folder that a server or a checkout uses
+  | "taken" // another process works in the folder
+  | "no-commit" // the commit is not there
+  | "exists" // there is a remote of that name
+  | "not-ours" // our own server does not let us do this
+  | "other";
+
+const BY_TEXT: readonly (readonly [string, RemoteFailure])[] = [
+  ["command denied", "not-ours"],
+  ["must set dolt_remote_password", "no-password"],
+  ["code = unauthenticated", "denied"],
+  ["code = permissiondenied", "denied"],
+  ["non-fast-forward", "rejected"],
+  ["no common ancestor", "unrelated"],
+  ["target has uncommitted changes", "dirty"],
+  ["no branches found in remote", "empty"],
+  ["contains no dolt data", "empty"],
+  ["fetch failed: invalid ref spec", "empty"],
+  ["desc = database not found", "no-database"],
+  ["directory containing chunk journal", "live-store"],
+  ["database is read only", "taken"],
+  ["remote already exists", "exists"],
+  ["target commit not found", "no-commit"],
+  ["code = unavailable", "unreachable"],
+  ["code = deadlineexceeded", "unreachable"],
+  ["connection refused", "unreachable"],
+  ["connection reset", "unreachable"],
+  ["no such host", "unreachable"],
+  ["i/o timeout", "unreachable"],
+  ["network is unreachable", "unreachable"],
+];
+
+export function classifyRemoteError(error: unknown): RemoteFailure {
+  const text = textOf(error).toLowerCase();
+  return BY_TEXT.find(([part]) => text.includes(part))?.[1] ?? "other";
+}
+
+/** Whom the error is about. */
+export interface RemotePlace {
+  /** `origin` */
+  readonly name: string;
+  readonly url: string;
+  readonly needs?: RemoteNeed;
+  /** As whom we came. */
+  readonly user?: string | undefined;
+}
+
+/** The error for people; a BdError passes unchanged. */
+export function describeRemoteError(error: unknown, place: RemotePlace): BdError {
+  if (error instanceof BdError) return error;
+  const failure = classifyRemoteError(error);
+  const at = `remote '${place.name}' (${shownUrl(place.url)})`;
+  const details = { remote: place.name, url: shownUrl(place.url) };
+  const reason = withoutUserinfo(textOf(error));
+  switch (failure) {
+    case "denied": {
+      return new BdError("config", "REMOTE_ACCESS_DENIED", `${at} refuses ${whomOf(place)}`, {
+        hint: "bd dolt remote list",
+        details,
+        cause: error,
+      });
+    }
+    case "unreachable":
+      return new BdError("unavailable", "REMOTE_UNREACHABLE", `${at} can't be reached`, {
+        hint: "bd dolt fetch",
+        details,
+        cause: error,
+      });
+    case "rejected":
+      return remoteAhead(place);
+    case "unrelated":
+      return otherHistory(place);
+    case "dirty":
+      return new BdError(
+        "conflict",
+        "REMOTE_DIRTY",
+        `${at} has uncommitted changes, and takes no push before they are committed there (bd dolt commit on that machine)`,
+        { hint: "bd dolt push", details, cause: error },
+      );
+    case "empty":
+      return new BdError("not-found", "REMOTE_EMPTY", `${at} holds nothing yet`, { hint: "bd dolt push", details });
+    case "no-database":
+      return new BdError("config", "REMOTE_NO_DATABASE", `${at} has no database of that name`, {
+        hint: "bd dolt remote list",
+        details,
+        cause: error,
+      });
+    case "live-store":
+      return new BdError(
+        "config",
+        "REMOTE_IS_LIVE",
+        `${at} is a folder in which a Dolt server or checkout works, and can't be a remote; name an empty folder`,
+        { hint: "bd dolt remote list", details, cause: error },
+      );
+    case "not-ours":
+      return new BdError("config", "NO_PERMISSION", `the server's user may not work with remotes: ${reason}`, {
+        hint: "bd config explain dolt.user",
+        details,
+        cause: error,
+      });
+    case "no-password":
+    case "taken":
+    case "no-commit":
+    case "exists":
+    case "other":
+      return new BdError("unavailable", "REMOTE_FAILED", `${at} could not be used: ${reason}`, {
+        hint: "bd dolt status",
+        details,
+        cause: error,
+      });
+  }
+}
+
+function whomOf({ user, needs }: RemotePlace): string {
+  if (needs === "dolthub-login") {
+    return "the server's account: DoltHub knows no passwords, only a login (dolt login, as the account that runs the server)";
+  }
+  if (needs === "server-credentials") return "the server's account, whose own credentials it asks for";
+  return user === undefined ? "us without credentials" : `user '${user}', or the password`;
+}
+
+export function remoteAhead({ name, url }: RemotePlace, commits?: number): BdError {
+  const what = commits === undefined ? "commits" : `${commits} ${commits === 1 ? "commit" : "commits"}`;
+  return new BdError(
+    "conflict",
+    "REMOTE_AHEAD",
+    `remote '${name}' has ${what} that are not here yet: pull first, then push`,
+    {
+      hint: name === "origin" ? "bd dolt pull" : `bd dolt pull --remote ${name}`,
+      details: { remote: name, url: shownUrl(url), behind: commits },
+    },
+  );
+}
+
+export function otherHistory({ name, url }: RemotePlace): BdError {
+  return new BdError(
+    "conflict",
+    "OTHER_HISTORY",
+    `remote '${name}' (${shownUrl(url)}) holds another history: it and this database have no commit in common`,
+    { hint: "bd dolt remote list", details: { remote: name, url: shownUrl(url) } },
+  );
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,96 @@
+import { isSameRemote, parseRemoteUrl, type RemoteUrl, shownUrl } from "../core/remote-url.ts";
+import { BdError } from "../errors.ts";
+import { type Query, query, rows, text } from "../store/query.ts";
+import { sql } from "../store/sql.ts";
+import type { Session } from "../store/store.ts";
+
+export const DEFAULT_REMOTE = "origin";
+/** Remotes of the server that only carry data between it and a person's process. */
+export const RELAY_PREFIX = "bd-relay-";
+
+const REMOTE_NAME = /^[A-Za-z][\w-]{0,63}$/;
+
+export interface ServerRemote {
+  readonly name: string;
+  /** As the server has it. */
+  readonly url: string;
+}
+
+export interface Remote {
+  readonly name: string;
+  readonly url: RemoteUrl;
+}
+
+/** All that the server has for this database, relays included. */
+export const allServerRemotes: Query<ServerRemote[]> = rows(
+  sql`SELECT name, url FROM dolt_remotes ORDER BY name`,
+  (row) => ({ name: text(row, "name"), url: text(row, "url") }),
+);
+
+export function addServerRemote(name: string, url: string): Query<void> {
+  return query(sql`CALL DOLT_REMOTE('add', ${name}, ${url})`, () => {});
+}
+
+/** Takes the branches along that were fetched from it. */
+export function removeServerRemote(name: string): Query<void> {
+  return query(sql`CALL DOLT_REMOTE('remove', ${name})`, () => {});
+}
+
+/** Those that people made. */
+export async function listRemotes(session: Session): Promise<ServerRemote[]> {
+  const [remotes] = await session.read((reader) => reader.all([allServerRemotes]));
+  return remotes.filter(({ name }) => !name.startsWith(RELAY_PREFIX));
+}
+
+/** Throws BdError usage REMOTE_NAME_INVALID. */
+export function checkRemoteName(name: string): void {
+  if (REMOTE_NAME.test(name) && !name.startsWith(RELAY_PREFIX)) return;
+  const message = `"${name}" is no name for a remote: a letter, then letters, digits, "-" and "_", 64 at most`;
+  throw new BdError("usage", "REMOTE_NAME_INVALID", message, { hint: "bd dolt remote add --help" });
+}
+
+/**
+ * The remote of that name, where project and server agree about it. What the project alone names is added to the server,
+ * and a line says so. Throws BdError config NO_REMOTE, REMOTE_DIFFERS.
+ */
+export async function resolveRemote(
+  session: Session,
+  asked: {
+    readonly name: string;
+    /** What the project's settings say of the default remote. */
+    readonly configured: string | undefined;
+    readonly note: (line: string) => void;
+  },
+): Promise<Remote> {
+  const { name } = asked;
+  const configured = name === DEFAULT_REMOTE ? asked.configured : undefined;
+  const onServer = (await listRemotes(session)).find((remote) => remote.name === name);
+  if (onServer !== undefined) {
+    if (configured !== undefined && !isSameRemote(configured, onServer.url)) throw differs(name, configured, onServer.url);
+    return { name, url: parseRemoteUrl(onServer.url) };
+  }
+  if (configured === undefined) throw noRemote(name);
+  const url = parseRemoteUrl(configured);
+  await session.call(addServerRemote(name, url.dolt));
+  asked.note(`the server knows remote '${name}' (${url.text}) now; the project's config.yaml names it`);
+  return { name, url };
+}
+
+function noRemote(name: string): BdError {
+  const lines = ["", "  bd dolt remote add origin http://HOST/ORG/DB", "  bd dolt push"];
+  return name === DEFAULT_REMOTE
+    ? new BdError("config", "NO_REMOTE", `no remote is set up; one is made by${lines.join("\n")}`, {
+        hint: "bd dolt remote add --help",
+      })
+    : new BdError("config", "NO_REMOTE", `there is no remote '${name}'`, { hint: "bd dolt remote list" });
+}
+
+/** One of the two is a mistake, and only people know which. */
+function differs(name: string, configured: string, onServer: string): BdError {
+  return new BdError(
+    "config",
+    "REMOTE_DIFFERS",
+    `the project's config.yaml says ${shownUrl(configured)} for remote '${name}', the server says ${shownUrl(onServer)}; nothing was transferred`,
+    { hint: "bd dolt remote list", details: { remote: name, project: shownUrl(configured), server: shownUrl(onServer) } },
+  );
+}

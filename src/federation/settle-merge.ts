@@ -1,0 +1,53 @@
+import { BdError } from "../errors.ts";
+import { beginMerge, type MergeTransaction } from "../store/merge.ts";
+import { rows, text } from "../store/query.ts";
+import { sql } from "../store/sql.ts";
+import type { MergePlan, SettledRow } from "./conflicts.ts";
+import { renameIssues } from "./rename-issues.ts";
+import { checkConstraints, clearMarks, restoreIssues } from "./violations.ts";
+import { addRows, commentRow, deleteRow, inPackets, upsertRows } from "./write-rows.ts";
+
+/** Joins the other side's rows into the transaction, puts what the plan says in place of conflicts, and checks all. */
+export async function settleMerge(merge: MergeTransaction, plan: MergePlan): Promise<void> {
+  const { ours, theirs } = merge.ends;
+  const [, inConflict, violated, differing] = await merge.all([
+    beginMerge(theirs),
+    rows(sql`SELECT \`table\` AS name FROM dolt_conflicts`, (row) => text(row, "name")),
+    rows(sql`SELECT \`table\` AS name FROM dolt_constraint_violations`, (row) => text(row, "name")),
+    rows(sql`SELECT table_name AS name FROM dolt_schema_conflicts`, (row) => text(row, "name")),
+  ]);
+  if (differing.length > 0) throw tablesDiffer(differing);
+  await inPackets(merge, [
+    ...restoreIssues(ours, plan.restored.ours),
+    ...restoreIssues(theirs, plan.restored.theirs),
+    ...settledRows(plan.rows),
+  ]);
+  await renameIssues(merge, plan.renamed);
+  await inPackets(merge, [
+    ...addRows("comments", plan.comments.map(commentRow)),
+    ...clearMarks(inConflict, violated),
+  ]);
+  await checkConstraints(merge);
+}
+
+/** Issues first: what hangs on them needs them. */
+function settledRows(settled: readonly SettledRow[]) {
+  const byTable = [...Map.groupBy(settled, ({ table }) => table.name)];
+  const ordered = byTable.toSorted(([a], [b]) => Number(b === "issues") - Number(a === "issues"));
+  return ordered.flatMap(([table, rowsOfTable]) => [
+    ...upsertRows(
+      table,
+      rowsOfTable.flatMap(({ row }) => (row === undefined ? [] : [row])),
+    ),
+    ...rowsOfTable.filter(({ row }) => row === undefined).map(({ key }) => deleteRow(table, key)),
+  ]);
+}
+
+function tablesDiffer(tables: readonly string[]): BdError {
+  return new BdError(
+    "schema",
+    "SCHEMA_DIFFERS",
+    `the tables ${tables.join(", ")} have another form on the remote; nothing was merged`,
+    { hint: "bd migrate --dry-run", details: { tables } },
+  );
+}

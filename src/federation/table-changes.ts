@@ -1,0 +1,123 @@
+import type { Row as CellRow } from "../core/merge/cell.ts";
+import { combine, number, type Query, type Row, rows, text } from "../store/query.ts";
+import { identifier, join, list, type Sql, sql } from "../store/sql.ts";
+
+/** A table and the columns that name its rows. */
+export interface KeyedTable {
+  readonly name: string;
+  readonly key: readonly string[];
+}
+
+/** A row before and after; undefined where it did not exist. */
+export interface RowChange {
+  readonly before: CellRow | undefined;
+  readonly after: CellRow | undefined;
+}
+
+/** Rows that go with an issue when it is deleted: `issue_id` names it. */
+export const CHILD_TABLES = [
+  "labels",
+  "dependencies",
+  "comments",
+  "events",
+  "issue_snapshots",
+  "compaction_snapshots",
+] as const;
+
+/** The primary keys of all tables. */
+export const primaryKeys: Query<Map<string, string[]>> = combine(
+  [
+    rows(
+      sql`SELECT table_name AS t, column_name AS c FROM information_schema.columns
+        WHERE table_schema = DATABASE() AND column_key = 'PRI'`,
+      (row) => ({ table: text(row, "t"), column: text(row, "c") }),
+    ),
+  ],
+  (found) => {
+    const keys = new Map<string, string[]>();
+    for (const { table, column } of found) keys.set(table, [...(keys.get(table) ?? []), column]);
+    return keys;
+  },
+);
+
+/** The names of the tables whose rows differ between two commits. */
+export function changedTables(from: string, to: string): Query<string[]> {
+  const found = rows(
+    sql`SELECT COALESCE(NULLIF(to_table_name, ''), from_table_name) AS name, data_change FROM DOLT_DIFF_SUMMARY(${from}, ${to})`,
+    (row) => ({ name: text(row, "name"), hasData: number(row, "data_change") === 1 }),
+  );
+  return combine([found], (tables) => tables.filter(({ hasData }) => hasData).map(({ name }) => name));
+}
+
+/** The ids of the issues that a side deleted since the base. */
+export function removedIssues(from: string, to: string): Query<string[]> {
+  return rows(sql`SELECT from_id AS id FROM DOLT_DIFF(${from}, ${to}, 'issues') WHERE diff_type = 'removed'`, (row) =>
+    text(row, "id"),
+  );
+}
+
+/** Those of the issues that a side changed, or gave or took something that belongs to them. */
+export function touchedIssues(from: string, to: string, ids: readonly string[]): Query<string[]> {
+  const own = sql`SELECT to_id AS id FROM DOLT_DIFF(${from}, ${to}, 'issues') WHERE to_id IN ${list(ids)}`;
+  const children = CHILD_TABLES.map(
+    (table) =>
+      sql`SELECT COALESCE(to_issue_id, from_issue_id) FROM DOLT_DIFF(${from}, ${to}, ${table})
+        WHERE COALESCE(to_issue_id, from_issue_id) IN ${list(ids)}`,
+  );
+  const edges = sql`SELECT to_depends_on_id FROM DOLT_DIFF(${from}, ${to}, 'dependencies')
+    WHERE diff_type = 'added' AND to_depends_on_id IN ${list(ids)}`;
+  return rows(join([own, ...children, edges], " UNION "), (row) => text(row, "id"));
+}
+
+/** The keys of the rows that differ between two commits, each as one text. */
+export function changedKeys({ name, key }: KeyedTable, from: string, to: string): Query<string[]> {
+  const columns = join(key.map(eitherColumn), ", ");
+  return rows(sql`SELECT ${columns} FROM DOLT_DIFF(${from}, ${to}, ${name})`, (row) =>
+    keyText(key.map((column) => text(row, column))),
+  );
+}
+
+/** Those of the changed rows that `keys` names, by key. */
+export function rowChanges(
+  { name, key }: KeyedTable,
+  { from, to, keys }: { readonly from: string; readonly to: string; readonly keys: ReadonlySet<string> },
+): Query<Map<string, RowChange>> {
+  const [first = "id"] = key;
+  const firsts = [...new Set([...keys].map((one) => keyParts(one)[0] ?? ""))];
+  const found = rows(
+    sql`SELECT * FROM DOLT_DIFF(${from}, ${to}, ${name})
+      WHERE COALESCE(${identifier(`to_${first}`)}, ${identifier(`from_${first}`)}) IN ${list(firsts)}`,
+    (row) => rowChange(row, key),
+  );
+  return combine([found], (changes) => new Map(changes.filter(([one]) => keys.has(one))));
+}
+
+function eitherColumn(column: string): Sql {
+  return sql`COALESCE(${identifier(`to_${column}`)}, ${identifier(`from_${column}`)}) AS ${identifier(column)}`;
+}
+
+const META_COLUMNS = new Set(["commit", "commit_date"]);
+
+function rowChange(row: Row, key: readonly string[]): readonly [string, RowChange] {
+  const type = text(row, "diff_type");
+  const before = type === "added" ? undefined : sideOf(row, "from_");
+  const after = type === "removed" ? undefined : sideOf(row, "to_");
+  const named = after ?? before ?? {};
+  return [keyText(key.map((column) => text(named, column))), { before, after }];
+}
+
+function sideOf(row: Row, prefix: "from_" | "to_"): CellRow {
+  const cells = Object.entries(row).filter(([name]) => name.startsWith(prefix));
+  const named = cells.map(([name, value]) => [name.slice(prefix.length), value] as const);
+  return Object.fromEntries(named.filter(([name]) => !META_COLUMNS.has(name)));
+}
+
+/** The values of a key as one text, so that sets can hold it. */
+export function keyText(parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
+
+export function keyParts(key: string): string[] {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) ? parts.map(String) : [];
+}

@@ -1,0 +1,36 @@
+import type { Remote } from "./remotes.ts";
+
+/** Who carries the data, in the words of the ladder. */
+export type Rung = "server" | "relay" | "server-password";
+
+/** A way to a remote's branch. What its functions throw are Dolt's own errors, or BdErrors. */
+export interface Transport {
+  readonly rung: Rung;
+  readonly remote: Remote;
+  /** As whom the remote sees us; undefined without credentials of a person. */
+  readonly user: string | undefined;
+  /** Why the person's own credentials could not be used; undefined where there are none, or they are used. */
+  readonly relayObstacle?: RelayObstacle | undefined;
+  /** The branch, here and there. */
+  readonly branch: string;
+  /** The ref of our database that holds the remote's branch after a fetch: `origin/main`. */
+  readonly trackingRef: string;
+  /** Gives the newest commit of the remote's branch; undefined where nothing was ever pushed. */
+  fetch(): Promise<string | undefined>;
+  /** Makes a commit of ours the newest one there, then fetches; gives what the remote has now. */
+  push(options: PushRequest): Promise<string | undefined>;
+}
+
+export interface RelayObstacle {
+  /** Finishes a sentence. */
+  readonly why: string;
+  /** Lines that say what would remove it. */
+  readonly wayOut: readonly string[];
+}
+
+export interface PushRequest {
+  /** The hash of a commit of the branch. */
+  readonly commit: string;
+  /** Whether commits that only the remote has may go. */
+  readonly force: boolean;
+}

@@ -1,0 +1,52 @@
+import { type Query, query, text } from "./query.ts";
+import { sql } from "./sql.ts";
+import type { Transaction } from "./store.ts";
+
+/** The two commits of a merge and where they parted; full hashes, which name the same content for ever. */
+export interface MergeEnds {
+  /** The tip of our branch. */
+  readonly ours: string;
+  readonly theirs: string;
+  readonly base: string;
+}
+
+export type MergeKind =
+  | "up-to-date" // theirs is part of our history
+  | "fast-forward" // ours is part of their history
+  | "merge"; // both have what the other lacks
+
+export function mergeKind({ ours, theirs, base }: MergeEnds): MergeKind {
+  if (base === theirs) return "up-to-date";
+  return base === ours ? "fast-forward" : "merge";
+}
+
+/** What a merge's body gets: the open transaction, and what is to be joined. */
+export interface MergeTransaction extends Transaction {
+  readonly ends: MergeEnds;
+  readonly kind: MergeKind;
+}
+
+export interface Merged<T> extends MergeEnds {
+  readonly kind: MergeKind;
+  /** The tip of our branch now. */
+  readonly head: string;
+  readonly value: T;
+}
+
+/** `theirs` is a commit hash. The server refuses the question where the two histories share no commit. */
+export function mergeEnds(theirs: string): Query<MergeEnds> {
+  return query(
+    sql`SELECT DOLT_HASHOF('HEAD') AS ours, DOLT_MERGE_BASE('HEAD', ${theirs}) AS base`,
+    ({ rows: [row] }) => ({ ours: text(row ?? {}, "ours"), theirs, base: text(row ?? {}, "base") }),
+  );
+}
+
+/** Moves the branch to a commit that descends from it. It commits, and moves the branch, at once. */
+export function fastForward(theirs: string): Query<void> {
+  return query(sql`CALL DOLT_MERGE(${theirs}, '--ff-only')`, () => {});
+}
+
+/** Joins the commit's rows into the transaction and leaves the commit to the transaction's end. */
+export function beginMerge(theirs: string): Query<void> {
+  return query(sql`CALL DOLT_MERGE(${theirs}, '--no-commit')`, () => {});
+}
