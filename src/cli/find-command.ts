@@ -7,7 +7,7 @@ export function findCommand(
   commands: readonly CommandEntry[],
   words: readonly string[],
 ): { entry: CommandEntry; used: number } | undefined {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const typed = words.slice(0, length);
     if (typed.length < length) continue;
     const entry = commands.find((candidate) => isCalled(candidate, typed));
@@ -33,14 +33,19 @@ export function commandsBelow(commands: readonly CommandEntry[], words: readonly
 /** What the Go program calls otherwise. */
 const ELSEWHERE: Readonly<Record<string, string>> = { "dolt start": "server start", "dolt stop": "server stop" };
 
+/** The longest beginning of the words that has commands below it: `dolt remote` of `dolt remote nonsense`. */
+export function groupOf(commands: readonly CommandEntry[], words: readonly string[]): readonly string[] {
+  const lengths = [2, 1].filter((length) => length <= words.length);
+  const found = lengths.find((length) => commandsBelow(commands, words.slice(0, length)).length > 0);
+  return words.slice(0, found ?? 0);
+}
+
 /** What `git` would say: the word is unknown, and which one is nearest. */
 export function unknownCommand(commands: readonly CommandEntry[], words: readonly string[]): BdError {
-  const [first = "", second] = words;
-  const below = second === undefined ? [] : commandsBelow(commands, [first]);
-  const inGroup = second !== undefined && below.length > 0;
-  const typed = inGroup ? `${first} ${second}` : first;
-  const near = inGroup ? nearestTo(second, below.flatMap(lastWords)) : nearestTo(first, firstWords(commands));
-  const nearest = ELSEWHERE[typed] ?? (inGroup && near !== undefined ? `${first} ${near}` : near);
+  const group = words.length > 1 ? groupOf(commands, words.slice(0, -1)) : [];
+  const typed = words.slice(0, group.length + 1).join(" ");
+  const near = nearestTo(words[group.length] ?? "", namesBelow(commands, group));
+  const nearest = ELSEWHERE[typed] ?? (near === undefined ? undefined : [...group, near].join(" "));
   return new BdError(
     "usage",
     "UNKNOWN_COMMAND",
@@ -51,12 +56,12 @@ export function unknownCommand(commands: readonly CommandEntry[], words: readonl
   );
 }
 
-function lastWords({ words, aliases = [] }: CommandEntry): string[] {
-  return [words.at(-1) ?? "", ...aliases];
-}
-
-function firstWords(commands: readonly CommandEntry[]): string[] {
-  return commands.flatMap((entry) => (entry.words.length === 1 ? lastWords(entry) : [entry.words[0] ?? ""]));
+/** What may follow the words of a group; of deeper groups, their own word. */
+function namesBelow(commands: readonly CommandEntry[], group: readonly string[]): string[] {
+  return commandsBelow(commands, group).flatMap(({ words, aliases = [] }) => {
+    const word = words[group.length] ?? "";
+    return words.length === group.length + 1 ? [word, ...aliases] : [word];
+  });
 }
 
 /** The nearest name, if it is near enough to be a slip of the fingers: one in three letters, or two swapped. */

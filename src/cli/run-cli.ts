@@ -4,7 +4,7 @@ import type { CommandDefinition, CommandEntry, Flags, Invocation } from "./comma
 import { COMMANDS } from "./commands/index.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
-import { commandsBelow, findCommand, unknownCommand } from "./find-command.ts";
+import { commandsBelow, findCommand, groupOf, unknownCommand } from "./find-command.ts";
 import { type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts";
 import { groupHelp, rootHelp } from "./help.ts";
 import { openInput, readText } from "./input/read-input.ts";
@@ -49,12 +49,12 @@ async function dispatch(argv: readonly string[], env: Env): Promise<number> {
 }
 
 function groupOrUnknown(words: readonly string[], argv: readonly string[], env: Env): number {
-  const [group = ""] = words;
-  const entries = commandsBelow(COMMANDS, [group]);
-  const asksForHelp = words.length === 1 || argv.some((argument) => HELP_FLAGS.has(argument));
+  const group = groupOf(COMMANDS, words);
+  const entries = group.length === 0 ? [] : commandsBelow(COMMANDS, group);
+  const asksForHelp = words.length === group.length || argv.some((argument) => HELP_FLAGS.has(argument));
   if (entries.length === 0 || !asksForHelp) throw unknownCommand(COMMANDS, words);
-  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv, group);
-  env.terminal.stdout.write(groupHelp([group], entries, env.terminal.stdout));
+  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv, group.join(" "));
+  env.terminal.stdout.write(groupHelp(group, entries, env.terminal.stdout));
   return argv.some((argument) => HELP_FLAGS.has(argument)) ? 0 : EXIT_CODES.usage;
 }
 

@@ -151,6 +151,14 @@ export const SETTINGS = [
   { key: "compact_*", home: "database", summary: "Settings of compaction" },
   { key: "kv.*", home: "database", summary: "Free pairs of a name and a value" },
   { key: "custom.*", home: "database", summary: "Free settings of the project" },
+  // Sharing with other machines.
+  { key: "federation.remote", home: "project", summary: "URL of the remote that bd dolt push and pull use" },
+  {
+    key: "federation.sovereignty",
+    home: "project",
+    summary: "How far the data may go, T1 to T4; only T1 may be pushed",
+    default: "T1",
+  },
   // The peer's yaml keys.
   { key: "no-db", home: "project", summary: "The peer's mode without a database; not supported here" },
   { key: "db", home: "project", summary: "The peer's database path; not used here" },

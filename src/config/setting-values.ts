@@ -1,4 +1,5 @@
 import { BdError } from "../errors.ts";
+import { remoteSetting, sovereigntySetting } from "./federation-settings.ts";
 import { isDatabaseName } from "./prefix.ts";
 import type { SettingCandidate } from "./setting-sources.ts";
 
@@ -46,6 +47,8 @@ export function checkSettingValue(key: string, value: string): void {
   const candidate: SettingCandidate = { kind: "flag", source: "the command line", value };
   if (key === "dolt.retry-max") durationSetting(key, candidate);
   if (SWITCHES.has(key)) booleanSetting(key, candidate);
+  if (key === "federation.remote") remoteSetting(candidate);
+  if (key === "federation.sovereignty") sovereigntySetting(candidate);
 }
 
 const SWITCHES: ReadonlySet<string> = new Set(["json", "json-envelope", "readonly"]);

@@ -102,11 +102,15 @@ async function haveCommonAncestor(session: Session, ours: string, theirs: string
   }
 }
 
-/** Whether a commit is the empty beginning of a database: nothing is lost with it. */
-export async function isEmptyBeginning(session: Session, hash: string): Promise<boolean> {
-  const tables = rows(sql`SHOW TABLES AS OF ${hash}`, (row) => String(Object.values(row)[0]));
-  const [commits, names] = await session.read((reader) => reader.all([countCommits(undefined, hash), tables]));
-  return commits === 1 && names.every((name) => name.startsWith("dolt_"));
+/** Whether a commit is the empty beginning of a database, without a table that `ours` could lack: nothing is lost with it. */
+export async function isEmptyBeginning(session: Session, hash: string, ours: string): Promise<boolean> {
+  // SHOW TABLES AS OF would list today's views.
+  const tables = query(
+    sql`SELECT COUNT(*) AS n FROM dolt_diff_summary(${hash}, ${ours}) WHERE from_table_name <> ''`,
+    ({ rows: [row = {}] }) => number(row, "n"),
+  );
+  const [commits, count] = await session.read((reader) => reader.all([countCommits(undefined, hash), tables]));
+  return commits === 1 && count === 0;
 }
 
 function range(from: string | undefined, to: string): string {

@@ -1,11 +1,11 @@
+import type { Comment } from "../core/issue.ts";
 import type { Row as CellRow, Side, Sides } from "../core/merge/cell.ts";
 import { idForSecond } from "../core/merge/id-for-second.ts";
 import { keptComments } from "../core/merge/kept-comments.ts";
-import { isEdited, type RowContest, type Settled, uncontested } from "../core/merge/merge-cell.ts";
+import { isEdited, type Settled, uncontested } from "../core/merge/merge-cell.ts";
 import { mergeIssueRow } from "../core/merge/merge-issue-row.ts";
 import { mergeKeyedRow } from "../core/merge/merge-keyed-row.ts";
 import { ruleOf } from "../core/merge/merge-rules.ts";
-import type { Comment } from "../core/issue.ts";
 import type { MergeEnds } from "../store/merge.ts";
 import { rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
@@ -68,14 +68,12 @@ export async function planMerge(reader: Reader, ends: MergeEnds, prefer: Side | 
     removedIssues(base, theirs),
   ]);
   const restored = await keptIssues(reader, ends, { ours: removedHere, theirs: removedThere });
-  const gone = new Set([...removedHere, ...removedThere]);
-  const plan = new PlanBuilder(restored);
-  for (const name of ourTables.filter((table) => theirTables.includes(table))) {
+  const plan = new PlanBuilder(restored, new Set([...removedHere, ...removedThere]));
+  const shared = ourTables.filter((table) => theirTables.includes(table));
+  // Issues first: they say which rows of the other tables are not to be merged, but laid down anew.
+  for (const name of shared.toSorted((a, b) => Number(b === "issues") - Number(a === "issues"))) {
     const table = { name, key: keys.get(name) ?? [] };
-    for (const versions of await contestedRows(reader, ends, table)) {
-      // What hangs on a deleted issue goes with it, or comes back with it.
-      if (!gone.has(issueOf(name, versions) ?? "")) plan.settle(table, { ...versions, prefer });
-    }
+    for (const versions of await contestedRows(reader, ends, table)) plan.settle(table, { ...versions, prefer });
   }
   return plan.build(plan.hasClashes ? await takenIds(reader, ends) : new Set());
 }
@@ -135,7 +133,9 @@ function needsDates(table: string, { base, ours, theirs }: Omit<Versions, "dated
   const contest = { base, ours, theirs, dates: { ours: {}, theirs: {} } };
   const moves = (side: Side) => table === "issues" && DECIDING.some((column) => isEdited(contest, side, column));
   if (moves("ours") && moves("theirs")) return true;
-  return Object.keys(ours).some((column) => ruleOf(table, column) !== "max" && uncontested(contest, column) === undefined);
+  return Object.keys(ours).some(
+    (column) => ruleOf(table, column) !== "max" && uncontested(contest, column) === undefined,
+  );
 }
 
 /** The issue that a row is or belongs to. */
@@ -165,8 +165,12 @@ class PlanBuilder {
   readonly #comments: Comment[] = [];
   readonly #conflicts: Conflict[] = [];
 
-  constructor(restored: Sides<readonly string[]>) {
+  /** Issues whose rows are settled as a whole: deleted by a side, or two under one id. */
+  readonly #apart: Set<string>;
+
+  constructor(restored: Sides<readonly string[]>, removed: ReadonlySet<string>) {
     this.#restored = restored;
+    this.#apart = new Set(removed);
   }
 
   get hasClashes(): boolean {
@@ -175,6 +179,8 @@ class PlanBuilder {
 
   settle(table: KeyedTable, { dated, prefer, ...versions }: Versions): void {
     const { ours, theirs } = versions;
+    const issueId = issueOf(table.name, versions);
+    if (this.#isApart(issueId, ours ?? theirs)) return;
     const dates = { ours: dated.ours?.dates ?? {}, theirs: dated.theirs?.dates ?? {} };
     const reopened = { ours: dated.ours?.reopened, theirs: dated.theirs?.reopened };
     const merged =
@@ -186,11 +192,11 @@ class PlanBuilder {
       if (merged.outcome === "clash" && ours !== undefined && theirs !== undefined) {
         const side = merged.keeps === "ours" ? "theirs" : "ours";
         this.#clashes.push({ id: String(key["id"]), side, row: side === "ours" ? ours : theirs });
+        this.#apart.add(String(key["id"]));
       }
       return;
     }
     this.#rows.push({ table, key, row: merged.row });
-    const issueId = issueOf(table.name, versions);
     if (issueId !== undefined) {
       this.#comments.push(...merged.lost.flatMap((lost) => keptComments({ issueId, ...lost })));
     }
@@ -198,13 +204,19 @@ class PlanBuilder {
     this.#conflicts.push(...merged.settled.map((one) => conflictOf({ one, table: table.name, item, ours, theirs })));
   }
 
+  #isApart(issueId: string | undefined, row: CellRow | undefined): boolean {
+    return this.#apart.has(issueId ?? "") || this.#apart.has(String(row?.["depends_on_id"] ?? ""));
+  }
+
   build(taken: ReadonlySet<string>): MergePlan {
     const ids = new Set(taken);
-    const renamed = this.#clashes.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ id, side, row }) => {
-      const newId = idForSecond(id, row, ids);
-      ids.add(newId);
-      return { id, newId, side, title: String(row["title"]), createdAt: String(row["created_at"]) };
-    });
+    const renamed = this.#clashes
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ id, side, row }) => {
+        const newId = idForSecond(id, row, ids);
+        ids.add(newId);
+        return { id, newId, side, title: String(row["title"]), createdAt: String(row["created_at"]) };
+      });
     return {
       rows: this.#rows,
       restored: this.#restored,

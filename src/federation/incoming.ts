@@ -1,5 +1,5 @@
 import { combine, number, type Query, type Row, rows, text } from "../store/query.ts";
-import { sql } from "../store/sql.ts";
+import { join, sql } from "../store/sql.ts";
 
 /** A short field with its values; of a long text only that it changed. */
 export interface FieldChange {
@@ -26,11 +26,17 @@ const LONG_FIELDS = ["description", "design", "acceptance_criteria", "notes", "m
 /** All issues that differ between two commits (or `WORKING`), comments and the like included, by id. */
 export function issueChanges(from: string, to: string): Query<IssueChange[]> {
   return combine(
-    [issueRows(from, to), labelRows(from, to), childCounts(from, to, "comments"), childCounts(from, to, "dependencies")],
-    (issues, labels, comments, dependencies) => {
+    [
+      issueRows(from, to),
+      labelRows(from, to),
+      childCounts(from, to, "comments"),
+      childCounts(from, to, "dependencies"),
+      parentTitles(from, to),
+    ],
+    (issues, labels, comments, dependencies, titles) => {
       const ids = new Set([...issues.keys(), ...labels.keys(), ...comments.keys(), ...dependencies.keys()]);
       return [...ids].toSorted(byText).flatMap((id) => {
-        const issue = issues.get(id) ?? { kind: "changed", title: "", fields: [] };
+        const issue = issues.get(id) ?? { kind: "changed", title: titles.get(id) ?? "", fields: [] };
         const own = labels.get(id) ?? { added: [], removed: [] };
         const [commentCount, edgeCount] = [comments.get(id) ?? 0, dependencies.get(id) ?? 0];
         const change = { id, ...issue, labels: own, comments: commentCount, dependencies: edgeCount };
@@ -70,7 +76,11 @@ function kindOf(row: Row): IssueChange["kind"] {
 
 function fieldsOf(row: Row): FieldChange[] {
   if (kindOf(row) !== "changed") return [];
-  const short = SHORT_FIELDS.map((field) => ({ field, from: text(row, `from_${field}`), to: text(row, `to_${field}`) }));
+  const short = SHORT_FIELDS.map((field) => ({
+    field,
+    from: text(row, `from_${field}`),
+    to: text(row, `to_${field}`),
+  }));
   const long = LONG_FIELDS.filter((field) => number(row, field) === 1);
   return [...short.filter(({ from, to }) => from !== to), ...long.map((field) => ({ field }))];
 }
@@ -97,6 +107,18 @@ function childCounts(from: string, to: string, table: "comments" | "dependencies
     sql`SELECT COALESCE(to_issue_id, from_issue_id) AS id, COUNT(*) AS count
       FROM DOLT_DIFF(${from}, ${to}, ${table}) GROUP BY 1`,
     (row) => [text(row, "id"), number(row, "count")] as const,
+  );
+  return combine([found], (pairs) => new Map(pairs));
+}
+
+/** Of issues that may differ in what hangs on them alone. */
+function parentTitles(from: string, to: string): Query<Map<string, string>> {
+  const ids = ["labels", "comments", "dependencies"].map(
+    (table) => sql`SELECT COALESCE(to_issue_id, from_issue_id) AS id FROM DOLT_DIFF(${from}, ${to}, ${table})`,
+  );
+  const found = rows(
+    sql`SELECT i.id, i.title FROM (${join(ids, " UNION ")}) AS v JOIN issues AS OF ${to} AS i ON i.id = v.id`,
+    (row) => [text(row, "id"), text(row, "title")] as const,
   );
   return combine([found], (pairs) => new Map(pairs));
 }

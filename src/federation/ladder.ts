@@ -95,5 +95,5 @@ async function openRelay(
 }
 
 function isOnThisMachine({ host, socketPath }: Endpoint): boolean {
-  return socketPath !== undefined || host === "localhost" || host === "::1" || /^127\./.test(host);
+  return socketPath !== undefined || host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -136,11 +136,11 @@ function whomOf({ user, needs }: RemotePlace): string {
 }
 
 export function remoteAhead({ name, url }: RemotePlace, commits?: number): BdError {
-  const what = commits === undefined ? "commits" : `${commits} ${commits === 1 ? "commit" : "commits"}`;
+  const what = commits === 1 ? "1 commit that is" : `${commits === undefined ? "" : `${commits} `}commits that are`;
   return new BdError(
     "conflict",
     "REMOTE_AHEAD",
-    `remote '${name}' has ${what} that are not here yet: pull first, then push`,
+    `remote '${name}' has ${what} not here yet: pull first, then push`,
     {
       hint: name === "origin" ? "bd dolt pull" : `bd dolt pull --remote ${name}`,
       details: { remote: name, url: shownUrl(url), behind: commits },

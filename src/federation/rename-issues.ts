@@ -2,8 +2,7 @@ import { parseChildId } from "../core/issue-id.ts";
 import type { Row as CellRow, Side } from "../core/merge/cell.ts";
 import { keptComments } from "../core/merge/kept-comments.ts";
 import type { MergeTransaction } from "../store/merge.ts";
-import { type Query, rows } from "../store/query.ts";
-import { execute } from "../store/query.ts";
+import { execute, type Query, rows } from "../store/query.ts";
 import { identifier, list, sql } from "../store/sql.ts";
 import type { Renamed } from "./conflicts.ts";
 import { CHILD_TABLES } from "./table-changes.ts";
@@ -39,7 +38,10 @@ export async function renameIssues(merge: MergeTransaction, renamed: readonly Re
 function rowsAbout(table: string, commit: string, ids: readonly string[]): Query<CellRow[]> {
   const own = identifier(table === "issues" ? "id" : "issue_id");
   const points = table === "dependencies" ? sql` OR depends_on_id IN ${list(ids)}` : sql``;
-  return rows(sql`SELECT * FROM ${identifier(table)} AS OF ${commit} WHERE ${own} IN ${list(ids)}${points}`, (row) => row);
+  return rows(
+    sql`SELECT * FROM ${identifier(table)} AS OF ${commit} WHERE ${own} IN ${list(ids)}${points}`,
+    (row) => row,
+  );
 }
 
 const ID_COLUMNS = ["id", "issue_id", "depends_on_id"] as const;

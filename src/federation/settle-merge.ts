@@ -23,10 +23,7 @@ export async function settleMerge(merge: MergeTransaction, plan: MergePlan): Pro
     ...settledRows(plan.rows),
   ]);
   await renameIssues(merge, plan.renamed);
-  await inPackets(merge, [
-    ...addRows("comments", plan.comments.map(commentRow)),
-    ...clearMarks(inConflict, violated),
-  ]);
+  await inPackets(merge, [...addRows("comments", plan.comments.map(commentRow)), ...clearMarks(inConflict, violated)]);
   await checkConstraints(merge);
 }
 

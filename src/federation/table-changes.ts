@@ -65,7 +65,7 @@ export function touchedIssues(from: string, to: string, ids: readonly string[]):
         WHERE COALESCE(to_issue_id, from_issue_id) IN ${list(ids)}`,
   );
   const edges = sql`SELECT to_depends_on_id FROM DOLT_DIFF(${from}, ${to}, 'dependencies')
-    WHERE diff_type = 'added' AND to_depends_on_id IN ${list(ids)}`;
+    WHERE diff_type <> 'removed' AND to_depends_on_id IN ${list(ids)}`;
   return rows(join([own, ...children, edges], " UNION "), (row) => text(row, "id"));
 }
 

@@ -258,6 +258,42 @@ export const OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./config/explain.ts").then((m) => m.explainConfig),
   },
   {
+    name: "dolt.push",
+    access: "admin",
+    summary: "Push to a remote",
+    load: () => import("./federation/push.ts").then((m) => m.pushRemote),
+  },
+  {
+    name: "dolt.fetch",
+    access: "admin",
+    summary: "Fetch from a remote",
+    load: () => import("./federation/fetch.ts").then((m) => m.fetchFromRemote),
+  },
+  {
+    name: "dolt.remote-add",
+    access: "admin",
+    summary: "Name a remote",
+    load: () => import("./federation/remote-add.ts").then((m) => m.addRemote),
+  },
+  {
+    name: "dolt.remote-list",
+    access: "read",
+    summary: "List the remotes",
+    load: () => import("./federation/remote-list.ts").then((m) => m.listAllRemotes),
+  },
+  {
+    name: "dolt.remote-remove",
+    access: "admin",
+    summary: "Forget a remote",
+    load: () => import("./federation/remote-remove.ts").then((m) => m.removeRemote),
+  },
+  {
+    name: "dolt.log",
+    access: "read",
+    summary: "List the database's commits",
+    load: () => import("./federation/log.ts").then((m) => m.showLog),
+  },
+  {
     name: "dolt.show",
     access: "none",
     summary: "Show the connection",
@@ -286,6 +322,12 @@ export const OPERATIONS: readonly OperationEntry[] = [
     access: "admin",
     summary: "Change the connection",
     load: () => import("./dolt/set.ts").then((m) => m.setConnection),
+  },
+  {
+    name: "dolt.pull",
+    access: "admin",
+    summary: "Pull from a remote",
+    load: () => import("./federation/pull.ts").then((m) => m.pull),
   },
 ];
 

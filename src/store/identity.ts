@@ -18,6 +18,15 @@ export const identityQuery: Query<Identity> = query(
   ({ rows }) => identityFromRow(rows[0] ?? {}),
 );
 
+/** What a commit of the database says of itself. */
+export function identityAt(commit: string): Query<Identity> {
+  return query(
+    sql`SELECT (SELECT value FROM metadata AS OF ${commit} WHERE \`key\` = '_project_id') AS project_id,
+      (SELECT MAX(version) FROM schema_migrations AS OF ${commit}) AS schema_version`,
+    ({ rows }) => identityFromRow(rows[0] ?? {}),
+  );
+}
+
 function identityFromRow(row: Row): Identity {
   const projectId = row["project_id"];
   return {

@@ -271,6 +271,42 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./server/install.ts").then((m) => m.serverInstallCommand),
   },
   {
+    words: ["dolt", "push"],
+    group: "server",
+    summary: "Give our commits to a remote, and verify that they arrived",
+    load: () => import("./dolt/push.ts").then((m) => m.doltPushCommand),
+  },
+  {
+    words: ["dolt", "fetch"],
+    group: "server",
+    summary: "Look at what a remote has",
+    load: () => import("./dolt/fetch.ts").then((m) => m.doltFetchCommand),
+  },
+  {
+    words: ["dolt", "remote", "add"],
+    group: "server",
+    summary: "Name a place to push to and pull from",
+    load: () => import("./dolt/remote.ts").then((m) => m.doltRemoteAddCommand),
+  },
+  {
+    words: ["dolt", "remote", "list"],
+    group: "server",
+    summary: "List the remotes",
+    load: () => import("./dolt/remote.ts").then((m) => m.doltRemoteListCommand),
+  },
+  {
+    words: ["dolt", "remote", "remove"],
+    group: "server",
+    summary: "Forget a remote",
+    load: () => import("./dolt/remote.ts").then((m) => m.doltRemoteRemoveCommand),
+  },
+  {
+    words: ["dolt", "log"],
+    group: "server",
+    summary: "List the commits of the database",
+    load: () => import("./dolt/log.ts").then((m) => m.doltLogCommand),
+  },
+  {
     words: ["dolt", "show"],
     group: "server",
     summary: "Show how this workspace connects",
@@ -299,5 +335,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "server",
     summary: "Change where this workspace connects to",
     load: () => import("./dolt/set.ts").then((m) => m.doltSetCommand),
+  },
+  {
+    words: ["dolt", "pull"],
+    group: "server",
+    summary: "Take over what the others pushed",
+    load: () => import("./dolt/pull.ts").then((m) => m.doltPullCommand),
   },
 ];

@@ -2,12 +2,16 @@ import * as z from "zod/mini";
 import { readMetadata, writeMetadata } from "../../config/metadata.ts";
 import { metadataWith } from "../../config/metadata-setting.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
+import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { defineOperation } from "../operation.ts";
 
 export const CONNECTION_KEYS = ["database", "host", "port", "socket", "user"] as const;
 
+/** What the whole project shares: it stands in `config.yaml` alone. */
+const REMOTE_KEY = "federation.remote";
+
 const SetInput = z.strictObject({
-  key: z.enum(CONNECTION_KEYS),
+  key: z.enum([...CONNECTION_KEYS, REMOTE_KEY]),
   value: z.string().check(z.minLength(1, "the value is empty")),
   /** Put it into `config.yaml` too, for the team. */
   update_config: z.boolean(),
@@ -27,6 +31,11 @@ export const setConnection = defineOperation({
   input: SetInput,
   async run(context, { key, value, update_config }: z.infer<typeof SetInput>): Promise<SetConnectionResult> {
     const workspace = context.workspace();
+    if (key === REMOTE_KEY) {
+      const url = parseRemoteUrl(value).text;
+      await setYamlSetting(workspace.configPath, key, url);
+      return { key, value: url, locations: [workspace.configPath] };
+    }
     const setting = `dolt.${key}`;
     writeMetadata(workspace, metadataWith(readMetadata(workspace) ?? {}, setting, value));
     if (!update_config) return { key, value, locations: [workspace.metadataPath] };

@@ -6,7 +6,7 @@ const LOST = { issueId: "bd-1", field: "description", text: "One\nTwo", date: "2
 test("a lost text becomes a comment by bd that says what it was and when", () => {
   expect(keptComments(LOST)).toEqual([
     {
-      id: "28f4dc55-0000-8000-8000-000000000000",
+      id: "353664c0-056d-8de1-bed4-2f182691340b",
       issue_id: "bd-1",
       author: "bd",
       text: "Lost in a merge: description of 2026-02-01T10:00:00Z\n\nOne\nTwo",

@@ -191,7 +191,6 @@ describe("closing", () => {
     expect(settled).toEqual([
       { field: "closed_at", winner: "theirs", why: "later" },
       { field: "close_reason", winner: "theirs", why: "follows" },
-      { field: "closed_by_session", winner: "theirs", why: "follows" },
     ]);
   });
 

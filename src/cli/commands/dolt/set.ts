@@ -4,12 +4,13 @@ import { type CommandDefinition, handler } from "../../command.ts";
 export const doltSetCommand: CommandDefinition = {
   configure: (command) =>
     void command
-      .argument("<key>", "database, host, port, socket or user")
+      .argument("<key>", "database, host, port, socket, user or federation.remote")
       .argument("<value>", "what it becomes")
       .option("--update-config", "put it into config.yaml too, for the team"),
   examples: [
     ["bd dolt set port 3308", "connect to another port from now on"],
     ["bd dolt set host 10.0.0.5 --update-config", "for everybody who clones the project"],
+    ["bd dolt set federation.remote https://tracker.example.org/team/app", "where it is pushed to and pulled from"],
   ],
   handlers: [
     handler<typeof setConnection>({

@@ -1,0 +1,61 @@
+import type { Side } from "../core/merge/cell.ts";
+import { identityAt } from "../store/identity.ts";
+import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/merge.ts";
+import type { Reader } from "../store/store.ts";
+import { checkIncoming } from "./check-incoming.ts";
+import { countCommits } from "./compare.ts";
+import { type Conflict, type MergePlan, planMerge, type Renamed } from "./conflicts.ts";
+import { type IssueChange, issueChanges } from "./incoming.ts";
+
+/** What a pull would do, as far as that can be known before. */
+export interface PullPreview {
+  readonly ends: MergeEnds;
+  readonly kind: MergeKind;
+  /** Commits that only we have. */
+  readonly ahead: number;
+  /** Commits that only the remote has. */
+  readonly behind: number;
+  /** Issues that the other side changed, and those that we did, since the two parted. */
+  readonly incoming: readonly IssueChange[];
+  readonly outgoing: readonly IssueChange[];
+  readonly plan: MergePlan;
+}
+
+/** What became of what both sides had changed. */
+export interface Settlement {
+  readonly conflicts: readonly Conflict[];
+  readonly renamed: readonly Renamed[];
+  /** Issues that outlived their deletion by the other side. */
+  readonly restored: readonly string[];
+  /** Comments by `bd` that keep the texts that lost. */
+  readonly kept: number;
+}
+
+const NO_PLAN: MergePlan = { rows: [], restored: { ours: [], theirs: [] }, renamed: [], comments: [], conflicts: [] };
+
+/** Compares, merges nothing. Throws as `checkIncoming`. */
+export async function previewPull(reader: Reader, theirs: string, prefer: Side | undefined): Promise<PullPreview> {
+  const [ends] = await reader.all([mergeEnds(theirs)]);
+  const { ours, base } = ends;
+  const [here, there, ahead, behind, incoming, outgoing] = await reader.all([
+    identityAt(ours),
+    identityAt(theirs),
+    countCommits(theirs, ours),
+    countCommits(ours, theirs),
+    issueChanges(base, theirs),
+    issueChanges(base, ours),
+  ]);
+  const kind = mergeKind(ends);
+  if (kind !== "up-to-date") checkIncoming(here, there);
+  const plan = kind === "merge" ? await planMerge(reader, ends, prefer) : NO_PLAN;
+  return { ends, kind, ahead, behind, incoming, outgoing, plan };
+}
+
+export function settlementOf({ conflicts, renamed, restored, comments }: MergePlan): Settlement {
+  return {
+    conflicts: conflicts.filter(({ why, field }) => why !== "maximum" && field !== "content_hash"),
+    renamed,
+    restored: [...restored.ours, ...restored.theirs].toSorted(),
+    kept: comments.length,
+  };
+}

@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import { compareCommits } from "../../federation/compare.ts";
+import { fetchRemote } from "../../federation/fetch.ts";
+import type { Rung } from "../../federation/transport.ts";
+import { defineOperation } from "../operation.ts";
+import { openRemote } from "./open-remote.ts";
+
+const FetchInput = z.strictObject({ remote: z.optional(z.string()) });
+
+export interface FetchResult {
+  readonly remote: string;
+  readonly url: string;
+  readonly trackingRef: string;
+  readonly local: string;
+  /** Undefined where nothing was ever pushed there. */
+  readonly remoteHash: string | undefined;
+  /** Commits that only we have, and that only the remote has. */
+  readonly ahead: number | undefined;
+  readonly behind: number | undefined;
+  readonly rung: Rung;
+}
+
+/** Brings a remote's commits into the database, beside our own; our issues stay as they are. */
+export const fetchFromRemote = defineOperation({
+  name: "dolt.fetch",
+  access: "admin",
+  input: FetchInput,
+  async run(context, { remote: name }: z.infer<typeof FetchInput>): Promise<FetchResult> {
+    const { session, remote, transport, patience, head } = await openRemote(context, { name, task: "fetching from" });
+    const { trackingRef, hash } = await fetchRemote(transport, patience);
+    const standing = hash === undefined ? undefined : await compareCommits(session, head, hash);
+    return {
+      remote: remote.name,
+      url: remote.url.text,
+      trackingRef,
+      local: head,
+      remoteHash: hash,
+      ahead: standing?.ahead,
+      behind: standing?.behind,
+      rung: transport.rung,
+    };
+  },
+});

@@ -1,0 +1,95 @@
+import { resolveFederation } from "../../config/federation-settings.ts";
+import { endpointName } from "../../core/endpoint.ts";
+import { BdError } from "../../errors.ts";
+import { currentBranch } from "../../federation/compare.ts";
+import { readRemoteCredentials } from "../../federation/credentials.ts";
+import { chooseTransport } from "../../federation/ladder.ts";
+import type { Patience } from "../../federation/reach.ts";
+import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
+import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
+import type { Transport } from "../../federation/transport.ts";
+import { findDolt } from "../../server/find-dolt.ts";
+import type { Session } from "../../store/store.ts";
+import type { AdminContext, BaseContext } from "../context.ts";
+import { serverEnvironment } from "../server/server-place.ts";
+
+/** A remote of the workspace, and the way to it. */
+export interface OpenedRemote {
+  readonly session: Session;
+  readonly remote: Remote;
+  /** Our branch, and the remote's of the same name. */
+  readonly branch: string;
+  /** Our newest commit. */
+  readonly head: string;
+  readonly transport: Transport;
+  readonly patience: Patience;
+}
+
+/**
+ * Finds the remote (`origin` where none is named), commits apart what other programs left in the working set, and
+ * chooses the way. Transfers nothing yet. Throws BdError.
+ */
+export async function openRemote(
+  context: AdminContext,
+  { name = DEFAULT_REMOTE, task }: { readonly name?: string | undefined; readonly task: string },
+): Promise<OpenedRemote> {
+  const session = await context.session();
+  const { remote: configured } = resolveFederation(await context.sources());
+  const remote = await resolveRemote(session, { name, configured, note: (line) => context.note(line) });
+  // A write that changes nothing: its opening commits leftovers, and its checks say whose database this is.
+  const { branch, hash } = await context.write("bd: look", async (tx) => {
+    const [current] = await tx.all([currentBranch]);
+    return current;
+  });
+  const transport = await transportTo(context, { session, remote, branch });
+  return { session, remote, branch, head: hash, transport, patience: await patienceOf(context, `${task} ${name}`) };
+}
+
+/** The way to a remote for the person who calls. */
+export async function transportTo(
+  context: BaseContext,
+  { session, remote, branch, database }: {
+    readonly session: Session;
+    readonly remote: Remote;
+    readonly branch: string;
+    /** Default: the workspace's. */
+    readonly database?: string;
+  },
+): Promise<Transport> {
+  const { endpoint, ...settings } = await context.settings();
+  const place = relayPlace(relayRoot(context.machine), endpointName(endpoint), database ?? settings.database ?? "");
+  return chooseTransport({
+    session,
+    endpoint,
+    remote,
+    branch,
+    credentials: readRemoteCredentials(context.machine),
+    relay: { place, findDolt: () => doltHere(context), env: context.machine.env },
+    timing: context.timing,
+    signal: context.signal,
+    note: (line) => context.note(line),
+    detail: (line) => context.detail(line),
+  });
+}
+
+export async function patienceOf(context: BaseContext, task: string): Promise<Patience> {
+  const { retryMaxMs } = await context.settings();
+  return {
+    timing: context.timing,
+    signal: context.signal,
+    retryMaxMs,
+    note: (line) => context.note(line),
+    waiting: (seconds) => context.progress({ task: `${task}, seconds so far`, done: seconds }),
+  };
+}
+
+/** A dolt to run; where it was found is for those who want to know. */
+async function doltHere(context: BaseContext): Promise<string | undefined> {
+  try {
+    const { path } = await findDolt({ ...serverEnvironment(context), say: (line) => context.detail(line) });
+    return path;
+  } catch (error) {
+    if (error instanceof BdError && (error.code === "DOLT_NOT_FOUND" || error.code === "DOLT_TOO_OLD")) return undefined;
+    throw error;
+  }
+}

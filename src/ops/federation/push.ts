@@ -1,0 +1,94 @@
+import * as z from "zod/mini";
+import { resolveFederation } from "../../config/federation-settings.ts";
+import { BdError } from "../../errors.ts";
+import { executePush, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
+import type { Rung } from "../../federation/transport.ts";
+import type { AdminContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+import { openRemote } from "./open-remote.ts";
+
+const PushInput = z.strictObject({
+  remote: z.optional(z.string()),
+  /** Throw away what only the remote has, after showing it. */
+  force: z.boolean(),
+  dry_run: z.boolean(),
+  /** The answer to the question that `force` asks. */
+  yes: z.boolean(),
+});
+
+export interface PushResult {
+  readonly remote: string;
+  readonly url: string;
+  /** Our newest commit. */
+  readonly local: string;
+  /** The remote's newest commit: fetched back after the push, or as it is before a dry run. */
+  readonly remoteHash: string | undefined;
+  readonly commits: number;
+  readonly issues: number;
+  /** What the remote had and has no more, or would lose by a dry run that is forced. */
+  readonly lost: Lost | undefined;
+  /** Whether a fetch has shown that our commits are there; false for a dry run. */
+  readonly verified: boolean;
+  readonly rung: Rung;
+}
+
+/** Gives our commits to a remote, and looks whether they have arrived. */
+export const pushRemote = defineOperation({
+  name: "dolt.push",
+  access: "admin",
+  input: PushInput,
+  async run(context, input: z.infer<typeof PushInput>): Promise<PushResult> {
+    checkMayPush(resolveFederation(await context.sources()).sovereignty);
+    const opened = await openRemote(context, { name: input.remote, task: "pushing to" });
+    const { session, transport, patience, head } = opened;
+    const options = { session, transport, patience, local: head };
+    const plan = await planPush(options, { fresh: input.force || input.dry_run });
+    const result = {
+      remote: opened.remote.name,
+      url: opened.remote.url.text,
+      local: head,
+      commits: plan.commits,
+      issues: plan.issues,
+      lost: plan.lost,
+      rung: transport.rung,
+    };
+    if (input.dry_run) return { ...result, remoteHash: plan.remote, verified: false };
+    if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...result, yes: input.yes });
+    if (plan.replacesBeginning) context.note(`remote '${result.remote}' holds an empty database; ours takes its place`);
+    const remoteHash = await executePush(options, plan, { force: input.force });
+    return { ...result, remoteHash, verified: true };
+  },
+});
+
+function checkMayPush(sovereignty: string): void {
+  if (sovereignty === "T1") return;
+  throw new BdError(
+    "rejected",
+    "SOVEREIGNTY",
+    `the project's sovereignty is ${sovereignty}: its data may not leave this server; only T1 may be pushed`,
+    { hint: "bd config explain federation.sovereignty", details: { sovereignty } },
+  );
+}
+
+/** Shows what would be thrown away. Throws BdError rejected NOT_CONFIRMED. */
+async function askBeforeForcing(
+  context: AdminContext,
+  { lost }: PushPlan,
+  { remote, url, yes }: { readonly remote: string; readonly url: string; readonly yes: boolean },
+): Promise<void> {
+  if (lost === undefined) return;
+  const { commits, issues, newest, isRelated } = lost;
+  context.note(`remote '${remote}' (${url}) has ${counted(commits, "commit")} that only it has${isRelated ? "" : ", a history of its own"}:`);
+  for (const { hash, date, author, message } of newest) context.note(`  ${hash.slice(0, 8)} ${date} ${author}: ${message}`);
+  if (commits > newest.length) context.note(`  … and ${commits - newest.length} more`);
+  context.note(`${counted(issues, "issue")} would be lost there, or become what they are here`);
+  if (yes) return;
+  const answer = await context.confirm(`Throw ${counted(commits, "commit")} of '${remote}' away?`);
+  if (answer === true) return;
+  const why = answer === false ? "the answer was no" : "nobody is there to ask; --yes would be the answer";
+  throw new BdError("rejected", "NOT_CONFIRMED", `nothing was pushed: ${why}`, { hint: "bd dolt pull" });
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,51 @@
+import * as z from "zod/mini";
+import { resolveFederation } from "../../config/federation-settings.ts";
+import { setYamlSetting } from "../../config/yaml-edit.ts";
+import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
+import { BdError } from "../../errors.ts";
+import { addServerRemote, checkRemoteName, DEFAULT_REMOTE, listRemotes } from "../../federation/remotes.ts";
+import type { AdminContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+
+const AddInput = z.strictObject({ name: z.string(), url: z.string() });
+
+export interface RemoteAddResult {
+  readonly name: string;
+  readonly url: string;
+  /** Whether the server knew it already. */
+  readonly existed: boolean;
+  /** The file that names it for everybody who clones the project; undefined for all but `origin`. */
+  readonly location: string | undefined;
+}
+
+/** Names a place to push to and pull from. The default remote is the project's own, so `config.yaml` names it too. */
+export const addRemote = defineOperation({
+  name: "dolt.remote-add",
+  access: "admin",
+  input: AddInput,
+  async run(context, { name, url: text }: z.infer<typeof AddInput>): Promise<RemoteAddResult> {
+    checkRemoteName(name);
+    const url = parseRemoteUrl(text);
+    const session = await context.session();
+    const known = (await listRemotes(session)).find((remote) => remote.name === name);
+    if (known !== undefined && !isSameRemote(known.url, url.text)) throw taken(name, known.url, "the server");
+    const location = name === DEFAULT_REMOTE ? await nameInProject(context, url.text) : undefined;
+    if (known === undefined) await session.call(addServerRemote(name, url.dolt));
+    return { name, url: url.text, existed: known !== undefined, location };
+  },
+});
+
+async function nameInProject(context: AdminContext, url: string): Promise<string> {
+  const { remote } = resolveFederation(await context.sources());
+  const { configPath } = context.workspace();
+  if (remote !== undefined && !isSameRemote(remote, url)) throw taken(DEFAULT_REMOTE, remote, configPath);
+  if (remote === undefined) await setYamlSetting(configPath, "federation.remote", url);
+  return configPath;
+}
+
+function taken(name: string, url: string, where: string): BdError {
+  return new BdError("rejected", "REMOTE_EXISTS", `${where} has ${shownUrl(url)} for remote '${name}' already`, {
+    hint: "bd dolt remote list",
+    details: { name, url: shownUrl(url) },
+  });
+}

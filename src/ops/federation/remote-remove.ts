@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { unsetYamlSetting } from "../../config/yaml-edit.ts";
+import { BdError } from "../../errors.ts";
+import { checkRemoteName, DEFAULT_REMOTE, listRemotes, removeServerRemote } from "../../federation/remotes.ts";
+import { defineOperation } from "../operation.ts";
+
+const RemoveInput = z.strictObject({ name: z.string() });
+
+export interface RemoteRemoveResult {
+  readonly name: string;
+}
+
+/** Forgets a remote, here and in `config.yaml`; what is at the remote stays. */
+export const removeRemote = defineOperation({
+  name: "dolt.remote-remove",
+  access: "admin",
+  input: RemoveInput,
+  async run(context, { name }: z.infer<typeof RemoveInput>): Promise<RemoteRemoveResult> {
+    checkRemoteName(name);
+    const session = await context.session();
+    const isKnown = (await listRemotes(session)).some((remote) => remote.name === name);
+    if (isKnown) await session.call(removeServerRemote(name));
+    const { configPath } = context.workspace();
+    const wasNamed = name === DEFAULT_REMOTE && (await unsetYamlSetting(configPath, "federation.remote"));
+    if (isKnown || wasNamed) return { name };
+    throw new BdError("not-found", "REMOTE_NOT_FOUND", `there is no remote '${name}'`, { hint: "bd dolt remote list" });
+  },
+});
