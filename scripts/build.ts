@@ -16,6 +16,7 @@ const SHARED_SOURCES = [
   "store/opening.ts",
   "store/migrate/apply-migrations.ts",
   "store/builder.ts",
+  "federation/relay.ts",
 ];
 const SHARED_PACKAGES = ["commander"];
 

@@ -86,7 +86,10 @@ export function parseRemoteUrl(text: string): RemoteUrl {
   if (!isScheme(known)) throw invalid(text, "is of no form that Dolt has a remote for");
   const form = FORMS[known];
   if (/^[^@]*:[^@]*@/.test(host) || (host.includes("@") && form.host !== HOST_WITH_USER)) {
-    throw invalid(text, "has a user or a password in it, which would be stored; they come from DOLT_REMOTE_USER and DOLT_REMOTE_PASSWORD");
+    throw invalid(
+      text,
+      "has a user or a password in it, which would be stored; they come from DOLT_REMOTE_USER and DOLT_REMOTE_PASSWORD",
+    );
   }
   if (/[?#]/.test(text)) throw invalid(text, 'has a "?" or "#" in it, and what follows those would be stored');
   const end = path.replace(/\/+$/, "");
@@ -125,8 +128,13 @@ function isScheme(scheme: string): scheme is RemoteScheme {
 
 function invalid(text: string, why: string): BdError {
   const forms = REMOTE_URL_FORMS.join(", ");
-  return new BdError("usage", "REMOTE_URL_INVALID", `the URL ${JSON.stringify(shownUrl(text))} ${why}; the forms are ${forms}`, {
-    hint: "bd dolt remote add --help",
-    details: { forms: REMOTE_URL_FORMS },
-  });
+  return new BdError(
+    "usage",
+    "REMOTE_URL_INVALID",
+    `the URL ${JSON.stringify(shownUrl(text))} ${why}; the forms are ${forms}`,
+    {
+      hint: "bd dolt remote add --help",
+      details: { forms: REMOTE_URL_FORMS },
+    },
+  );
 }

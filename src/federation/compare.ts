@@ -59,11 +59,15 @@ export function commitLine(row: Row): CommitLine {
   };
 }
 
-/** How many issues differ between two commits, their labels, dependencies and comments included. */
-export function countChangedIssues(from: string, to: string): Query<number> {
+/**
+ * How many issues the commits between change, their labels, dependencies and comments included; where the histories
+ * have no commit in common, how many differ.
+ */
+export function countChangedIssues(from: string, to: string, isRelated: boolean): Query<number> {
+  const ends = isRelated ? sql`${`${from}...${to}`}` : sql`${from}, ${to}`;
   const parts = ISSUE_TABLES.map(
     ([table, column]) =>
-      sql`SELECT COALESCE(${identifier(`to_${column}`)}, ${identifier(`from_${column}`)}) AS id FROM dolt_diff(${from}, ${to}, ${table})`,
+      sql`SELECT COALESCE(${identifier(`to_${column}`)}, ${identifier(`from_${column}`)}) AS id FROM dolt_diff(${ends}, ${table})`,
   );
   return query(sql`SELECT COUNT(*) AS n FROM (${join(parts, " UNION ")}) changed`, ({ rows: [row = {}] }) =>
     number(row, "n"),
@@ -86,14 +90,19 @@ export interface Standing {
 }
 
 export async function compareCommits(session: Session, ours: string, theirs: string): Promise<Standing> {
-  const counts = combine([countCommits(theirs, ours), countCommits(ours, theirs)], (ahead, behind) => ({ ahead, behind }));
+  const counts = combine([countCommits(theirs, ours), countCommits(ours, theirs)], (ahead, behind) => ({
+    ahead,
+    behind,
+  }));
   const [{ ahead, behind }] = await session.read((reader) => reader.all([counts]));
   const isRelated = ahead === 0 || behind === 0 || (await haveCommonAncestor(session, ours, theirs));
   return { ahead, behind, isRelated };
 }
 
 async function haveCommonAncestor(session: Session, ours: string, theirs: string): Promise<boolean> {
-  const base = query(sql`SELECT dolt_merge_base(${ours}, ${theirs}) AS base`, ({ rows: [row = {}] }) => text(row, "base"));
+  const base = query(sql`SELECT dolt_merge_base(${ours}, ${theirs}) AS base`, ({ rows: [row = {}] }) =>
+    text(row, "base"),
+  );
   try {
     return (await session.call(base)) !== "";
   } catch (error) {

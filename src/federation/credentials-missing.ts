@@ -1,6 +1,6 @@
 import { BdError } from "../errors.ts";
 import type { RemoteFailure } from "./remote-errors.ts";
-import type { Transport } from "./transport.ts";
+import type { RelayObstacle, Way } from "./transport.ts";
 
 /**
  * The last rung: nobody has credentials that this remote would take. Says which can be set up, with the lines to type;
@@ -8,7 +8,7 @@ import type { Transport } from "./transport.ts";
  */
 export function credentialsMissing(
   failure: RemoteFailure,
-  { remote, rung, user, relayObstacle }: Transport,
+  { remote, rung, user, relayObstacle }: Way,
 ): BdError | undefined {
   const nobodyHasAny = failure === "no-password" || (failure === "denied" && user === undefined);
   if (rung !== "server-password" || !nobodyHasAny) return undefined;
@@ -31,7 +31,7 @@ export function credentialsMissing(
   });
 }
 
-function obstacleText(obstacle: Transport["relayObstacle"]): string {
+function obstacleText(obstacle: RelayObstacle | undefined): string {
   if (obstacle === undefined) return ", and neither your shell nor the server has them";
   return `; the server has none, and yours are of no use because ${obstacle.why}`;
 }

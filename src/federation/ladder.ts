@@ -2,6 +2,7 @@ import type { Endpoint } from "../core/endpoint.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import type { RemoteCredentials } from "./credentials.ts";
+import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";
 import { NotShared, relayTransport } from "./relay.ts";
 import type { RelayPlace } from "./relay-folder.ts";
 import type { Remote } from "./remotes.ts";
@@ -35,7 +36,7 @@ export async function chooseTransport(options: LadderOptions): Promise<Transport
   const { remote, credentials, detail } = options;
   const { needs, text } = remote.url;
   if (needs !== "password") {
-    detail(`${text} asks for ${WANTS[needs]}: the server transfers`);
+    detail(`${text} asks for ${REMOTE_WANTS[needs]}: the server transfers`);
     return serverTransport({ ...options, user: undefined });
   }
   const { user, password } = credentials;
@@ -52,12 +53,6 @@ export async function chooseTransport(options: LadderOptions): Promise<Transport
   return byServer(options, relay);
 }
 
-const WANTS = {
-  nothing: "no password",
-  "server-credentials": "credentials that the server's account has",
-  "dolthub-login": "the login at DoltHub of the server's account",
-} as const;
-
 function byServer(options: LadderOptions, relayObstacle: RelayObstacle | undefined): Transport {
   const { user } = options.credentials;
   options.detail(
@@ -72,12 +67,9 @@ async function openRelay(
   options: LadderOptions,
   { user, password }: { readonly user: string; readonly password: string },
 ): Promise<Transport | RelayObstacle> {
-  const { endpoint, relay, signal } = options;
-  if (!isOnThisMachine(endpoint)) return { why: `the server is on ${endpoint.host}`, wayOut: [] };
-  const dolt = await relay.findDolt();
-  if (dolt === undefined) {
-    return { why: "there is no dolt here to run", wayOut: ["get a dolt for your own credentials:", "  bd server install"] };
-  }
+  const { relay, signal } = options;
+  const dolt = await localDolt(options);
+  if (typeof dolt !== "string") return dolt;
   const transport = relayTransport({
     ...options,
     user,
@@ -92,8 +84,4 @@ async function openRelay(
     if (!(error instanceof NotShared)) throw error;
     return { why: `the server does not see the folder ${relay.place.folder}`, wayOut: [] };
   }
-}
-
-function isOnThisMachine({ host, socketPath }: Endpoint): boolean {
-  return socketPath !== undefined || host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -64,11 +64,15 @@ export async function planPush(options: PushOptions, { fresh }: { readonly fresh
 async function planAgainst(session: Session, local: string, remote: string): Promise<PushPlan> {
   const { ahead, behind, isRelated } = await compareCommits(session, local, remote);
   if (!isRelated && (await isEmptyBeginning(session, remote, local))) return wholeHistory(session, { local, remote });
-  const [issues, newest] = await session.read((reader) =>
-    reader.all([countChangedIssues(remote, local), listCommits(local, remote, SHOWN_COMMITS)]),
+  const [issues, issuesLost, newest] = await session.read((reader) =>
+    reader.all([
+      countChangedIssues(remote, local, isRelated),
+      countChangedIssues(local, remote, isRelated),
+      listCommits(local, remote, SHOWN_COMMITS),
+    ]),
   );
-  const lost = behind === 0 ? undefined : { commits: behind, issues, newest, isRelated };
-  return { local, remote, commits: ahead, issues: ahead === 0 ? 0 : issues, lost, replacesBeginning: false };
+  const lost = behind === 0 ? undefined : { commits: behind, issues: issuesLost, newest, isRelated };
+  return { local, remote, commits: ahead, issues, lost, replacesBeginning: false };
 }
 
 async function wholeHistory(session: Session, ends: Pick<PushPlan, "local" | "remote">): Promise<PushPlan> {

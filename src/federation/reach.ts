@@ -2,7 +2,7 @@ import type { BdError } from "../errors.ts";
 import { backoffMs, QUIET_MS, type Timing } from "../store/retry.ts";
 import { credentialsMissing } from "./credentials-missing.ts";
 import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
-import type { Transport } from "./transport.ts";
+import type { Way } from "./transport.ts";
 
 /** Dolt itself tries for about six seconds before it says that nobody answers. */
 const LIMIT_MS = 30_000;
@@ -21,7 +21,7 @@ export interface Patience {
  * Runs one transfer. Connection errors are tried again, with growing pauses; whatever else the remote says is final,
  * a refused password above all. Throws BdError.
  */
-export async function reaching<T>(transport: Transport, patience: Patience, work: () => Promise<T>): Promise<T> {
+export async function reaching<T>(way: Way, patience: Patience, work: () => Promise<T>): Promise<T> {
   const { timing, signal, note, waiting } = patience;
   const start = timing.now();
   const limit = Math.min(patience.retryMaxMs, LIMIT_MS);
@@ -33,8 +33,8 @@ export async function reaching<T>(transport: Transport, patience: Patience, work
       } catch (error) {
         const pause = backoffMs(attempt, timing.random);
         const isLate = timing.now() - start + pause > limit;
-        if (isLate || classifyRemoteError(error) !== "unreachable") throw described(error, transport);
-        if (attempt === 0) note(`remote '${transport.remote.name}' does not answer yet, still trying`);
+        if (isLate || classifyRemoteError(error) !== "unreachable") throw described(error, way);
+        if (attempt === 0) note(`remote '${way.remote.name}' does not answer yet, still trying`);
         await timing.sleep(pause, signal);
       }
     }
@@ -43,10 +43,10 @@ export async function reaching<T>(transport: Transport, patience: Patience, work
   }
 }
 
-function described(error: unknown, transport: Transport): BdError {
-  const { remote, user } = transport;
+function described(error: unknown, way: Way): BdError {
+  const { remote, user } = way;
   return (
-    credentialsMissing(classifyRemoteError(error), transport) ??
+    credentialsMissing(classifyRemoteError(error), way) ??
     describeRemoteError(error, { name: remote.name, url: remote.url.text, needs: remote.url.needs, user })
   );
 }

@@ -29,7 +29,13 @@ export interface Generation {
 }
 
 /** `$XDG_STATE_HOME/beads/relay`, or below `~/.local/state`. A relative path counts as not set, as its specification says. */
-export function relayRoot({ env, home }: { readonly env: Readonly<Record<string, string | undefined>>; readonly home: string }): string {
+export function relayRoot({
+  env,
+  home,
+}: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}): string {
   const xdg = env["XDG_STATE_HOME"] ?? "";
   return join(isAbsolute(xdg) ? xdg : join(home, ".local", "state"), "beads", "relay");
 }

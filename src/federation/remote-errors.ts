@@ -17,7 +17,7 @@ export type RemoteFailure =
   | "live-store" // a file:// URL of a folder that a server or a checkout uses
   | "taken" // another process works in the folder
   | "no-commit" // the commit is not there
-  | "exists" // there is a remote of that name
+  | "exists" // there is a remote or a database of that name
   | "not-ours" // our own server does not let us do this
   | "other";
 
@@ -36,6 +36,7 @@ const BY_TEXT: readonly (readonly [string, RemoteFailure])[] = [
   ["directory containing chunk journal", "live-store"],
   ["database is read only", "taken"],
   ["remote already exists", "exists"],
+  ["; database exists", "exists"],
   ["target commit not found", "no-commit"],
   ["code = unavailable", "unreachable"],
   ["code = deadlineexceeded", "unreachable"],
@@ -137,15 +138,10 @@ function whomOf({ user, needs }: RemotePlace): string {
 
 export function remoteAhead({ name, url }: RemotePlace, commits?: number): BdError {
   const what = commits === 1 ? "1 commit that is" : `${commits === undefined ? "" : `${commits} `}commits that are`;
-  return new BdError(
-    "conflict",
-    "REMOTE_AHEAD",
-    `remote '${name}' has ${what} not here yet: pull first, then push`,
-    {
-      hint: name === "origin" ? "bd dolt pull" : `bd dolt pull --remote ${name}`,
-      details: { remote: name, url: shownUrl(url), behind: commits },
-    },
-  );
+  return new BdError("conflict", "REMOTE_AHEAD", `remote '${name}' has ${what} not here yet: pull first, then push`, {
+    hint: name === "origin" ? "bd dolt pull" : `bd dolt pull --remote ${name}`,
+    details: { remote: name, url: shownUrl(url), behind: commits },
+  });
 }
 
 export function otherHistory({ name, url }: RemotePlace): BdError {

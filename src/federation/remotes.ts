@@ -66,7 +66,8 @@ export async function resolveRemote(
   const configured = name === DEFAULT_REMOTE ? asked.configured : undefined;
   const onServer = (await listRemotes(session)).find((remote) => remote.name === name);
   if (onServer !== undefined) {
-    if (configured !== undefined && !isSameRemote(configured, onServer.url)) throw differs(name, configured, onServer.url);
+    if (configured !== undefined && !isSameRemote(configured, onServer.url))
+      throw differs(name, configured, onServer.url);
     return { name, url: parseRemoteUrl(onServer.url) };
   }
   if (configured === undefined) throw noRemote(name);
@@ -91,6 +92,9 @@ function differs(name: string, configured: string, onServer: string): BdError {
     "config",
     "REMOTE_DIFFERS",
     `the project's config.yaml says ${shownUrl(configured)} for remote '${name}', the server says ${shownUrl(onServer)}; nothing was transferred`,
-    { hint: "bd dolt remote list", details: { remote: name, project: shownUrl(configured), server: shownUrl(onServer) } },
+    {
+      hint: "bd dolt remote list",
+      details: { remote: name, project: shownUrl(configured), server: shownUrl(onServer) },
+    },
   );
 }

@@ -3,14 +3,18 @@ import type { Remote } from "./remotes.ts";
 /** Who carries the data, in the words of the ladder. */
 export type Rung = "server" | "relay" | "server-password";
 
-/** A way to a remote's branch. What its functions throw are Dolt's own errors, or BdErrors. */
-export interface Transport {
+/** Who goes to which remote, and as whom. */
+export interface Way {
   readonly rung: Rung;
   readonly remote: Remote;
   /** As whom the remote sees us; undefined without credentials of a person. */
   readonly user: string | undefined;
   /** Why the person's own credentials could not be used; undefined where there are none, or they are used. */
   readonly relayObstacle?: RelayObstacle | undefined;
+}
+
+/** A way to a remote's branch. What its functions throw are Dolt's own errors, or BdErrors. */
+export interface Transport extends Way {
   /** The branch, here and there. */
   readonly branch: string;
   /** The ref of our database that holds the remote's branch after a fetch: `origin/main`. */

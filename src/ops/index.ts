@@ -307,7 +307,7 @@ export const OPERATIONS: readonly OperationEntry[] = [
   },
   {
     name: "dolt.status",
-    access: "none",
+    access: "read",
     summary: "Say who serves the database",
     load: () => import("./dolt/status.ts").then((m) => m.doltStatus),
   },

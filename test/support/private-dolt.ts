@@ -189,7 +189,8 @@ class Server implements PrivateDolt {
     for (;;) {
       if (hasExited(child)) throw new ServerExited(`dolt sql-server ended at once:\n${await this.log()}`);
       try {
-        const connection = await createConnection({ host: this.host, port: this.port, user: "root" });
+        const password = this.#place.options.env?.["DOLT_ROOT_PASSWORD"] ?? "";
+        const connection = await createConnection({ host: this.host, port: this.port, user: "root", password });
         await connection.query("SELECT 1");
         await connection.end();
         // Somebody else's server on that port would answer too, while ours gives up.

@@ -1,5 +1,6 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
 import { onTestFinished } from "vitest";
 import { makeWorkspace, type TestWorkspace } from "./workspace.ts";
 
@@ -7,47 +8,42 @@ import { makeWorkspace, type TestWorkspace } from "./workspace.ts";
 export interface TwoMachines {
   readonly ann: TestWorkspace;
   readonly bob: TestWorkspace;
-  readonly remoteUrl: string;
-  /** Brings one machine's commits to the remote. */
+  /** Brings one machine's commits to the remote `origin`, which both have. */
   push(from: TestWorkspace): Promise<void>;
   remove(): Promise<void>;
 }
 
 interface TwoMachinesOptions {
   readonly prefix: string;
-  /** The servers; default: both the run's own. */
-  readonly ports?: { readonly ann?: number; readonly bob?: number };
+  /** Of the server that both use; default: the run's. */
+  readonly port?: number;
   /** What Ann does before Bob's machine gets its copy. */
   readonly prepare?: (ann: TestWorkspace) => Promise<unknown>;
 }
 
-/** Ann's machine makes the tracker and pushes it; Bob's starts from the remote. The caller removes them. */
-export async function makeTwoMachines({ prefix, ports = {}, prepare }: TwoMachinesOptions): Promise<TwoMachines> {
-  const ann = await makeWorkspace({ prefix, env: { BEADS_ACTOR: "ann" }, ...at(ports.ann) });
-  const bob = await makeWorkspace({
-    prefix: `${prefix}bob`,
-    initialised: false,
-    env: { BEADS_ACTOR: "bob" },
-    ...at(ports.bob),
-  });
-  const remoteUrl = `file://${join(ann.home, "remote")}`;
+/** Ann's machine makes the tracker and pushes it; Bob's gets a copy from the remote. The caller removes them. */
+export async function makeTwoMachines({ prefix, port, prepare }: TwoMachinesOptions): Promise<TwoMachines> {
+  const place = port === undefined ? {} : { port };
+  const ann = await makeWorkspace({ ...place, prefix, actor: "ann" });
+  const bob = await makeWorkspace({ ...place, prefix: `${prefix}bob`, actor: "bob", initialised: false });
   await prepare?.(ann);
+  const remoteUrl = `file://${join(ann.home, "remote")}`;
   await ann.sql("CALL DOLT_REMOTE('add', 'origin', ?)", [remoteUrl]);
   const push = async (from: TestWorkspace) => void (await from.sql("CALL DOLT_PUSH('origin', 'main')"));
   await push(ann);
-  await bob.sqlServer("CALL DOLT_CLONE(?, ?)", [remoteUrl, bob.database]);
+  const server = await createConnection({ host: "127.0.0.1", port: ann.port, user: "root" });
+  await server.query("CALL DOLT_CLONE(?, ?)", [remoteUrl, bob.database]);
+  await server.end();
   cpSync(join(ann.dir, ".beads"), join(bob.dir, ".beads"), { recursive: true });
   const metadata = join(bob.dir, ".beads", "metadata.json");
   writeFileSync(metadata, readFileSync(metadata, "utf8").replace(ann.database, bob.database));
-  const { code, stderr } = await bob.bd(["migrate"]);
-  if (code !== 0) throw new Error(`bd migrate exited ${code}: ${stderr}`);
+  // The tables that Dolt ignores don't travel.
+  await run(bob, ["migrate"]);
   return {
     ann,
     bob,
-    remoteUrl,
     push,
     async remove() {
-      rmSync(join(ann.home, "remote"), { recursive: true, force: true });
       await bob.remove();
       await ann.remove();
     },
@@ -61,6 +57,50 @@ export async function twoMachines(options: TwoMachinesOptions): Promise<TwoMachi
   return machines;
 }
 
-function at(port: number | undefined): { readonly port?: number } {
-  return port === undefined ? {} : { port };
+/** Runs `bd`, expects exit 0, and gives what it printed. */
+export async function run(workspace: TestWorkspace, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await workspace.bd(args);
+  if (code !== 0) throw new Error(`bd ${args.join(" ")} exited ${code}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+/** The rows of one statement, over a connection of its own: for servers that come and go. */
+export async function askOnce(
+  { port, database }: TestWorkspace,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
+  const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database, dateStrings: true });
+  try {
+    const [rows] = await connection.query(statement);
+    return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
+  } finally {
+    connection.destroy();
+  }
+}
+
+/** One Dolt commit of changes made past bd, at the given time. */
+export async function commitBySql(
+  { port, database }: TestWorkspace,
+  statements: readonly string[],
+  { date = "2026-01-01T00:00:00" } = {},
+): Promise<void> {
+  const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database });
+  try {
+    for (const statement of ["BEGIN", ...statements]) await connection.query(statement);
+    await connection.query("CALL DOLT_COMMIT('-Am', 'by sql', '--author', 'sql <sql@example.test>', '--date', ?)", [
+      date,
+    ]);
+    await connection.query("COMMIT");
+  } finally {
+    connection.destroy();
+  }
+}
+
+/** All versioned tables, each with the hash of its rows: equal hashes mean equal tables. */
+export async function tableHashes(workspace: TestWorkspace): Promise<Record<string, unknown>> {
+  const tables = await workspace.sql("SHOW FULL TABLES AS OF 'HEAD' WHERE table_type = 'BASE TABLE'");
+  const names = tables.map((row) => String(Object.values(row)[0])).filter((name) => !name.startsWith("dolt_"));
+  const hashes = names.map((name) => `dolt_hashof_table('${name}') AS \`${name}\``);
+  const [row] = await workspace.sql(`SELECT ${hashes.join(", ")}`);
+  return row ?? {};
 }

@@ -29,6 +29,8 @@ interface WorkspaceOptions {
   readonly prefix?: string;
   /** Default: the run's server. */
   readonly port?: number;
+  /** Who works here; default `tester`. */
+  readonly actor?: string;
   /** Whether `bd init` has been run; default true. */
   readonly initialised?: boolean;
 }
@@ -49,7 +51,7 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     TZ: "UTC",
-    BEADS_ACTOR: "tester",
+    BEADS_ACTOR: options.actor ?? "tester",
     GIT_AUTHOR_EMAIL: "tester@example.test",
     BEADS_DOLT_SERVER_PORT: String(port),
   };

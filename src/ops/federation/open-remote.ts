@@ -3,7 +3,6 @@ import { endpointName } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";
 import { readRemoteCredentials } from "../../federation/credentials.ts";
-import { chooseTransport } from "../../federation/ladder.ts";
 import type { Patience } from "../../federation/reach.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
 import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
@@ -48,7 +47,12 @@ export async function openRemote(
 /** The way to a remote for the person who calls. */
 export async function transportTo(
   context: BaseContext,
-  { session, remote, branch, database }: {
+  {
+    session,
+    remote,
+    branch,
+    database,
+  }: {
     readonly session: Session;
     readonly remote: Remote;
     readonly branch: string;
@@ -56,6 +60,7 @@ export async function transportTo(
     readonly database?: string;
   },
 ): Promise<Transport> {
+  const { chooseTransport } = await import("../../federation/ladder.ts");
   const { endpoint, ...settings } = await context.settings();
   const place = relayPlace(relayRoot(context.machine), endpointName(endpoint), database ?? settings.database ?? "");
   return chooseTransport({
@@ -84,12 +89,13 @@ export async function patienceOf(context: BaseContext, task: string): Promise<Pa
 }
 
 /** A dolt to run; where it was found is for those who want to know. */
-async function doltHere(context: BaseContext): Promise<string | undefined> {
+export async function doltHere(context: BaseContext): Promise<string | undefined> {
   try {
     const { path } = await findDolt({ ...serverEnvironment(context), say: (line) => context.detail(line) });
     return path;
   } catch (error) {
-    if (error instanceof BdError && (error.code === "DOLT_NOT_FOUND" || error.code === "DOLT_TOO_OLD")) return undefined;
+    if (error instanceof BdError && (error.code === "DOLT_NOT_FOUND" || error.code === "DOLT_TOO_OLD"))
+      return undefined;
     throw error;
   }
 }

@@ -78,8 +78,11 @@ async function askBeforeForcing(
 ): Promise<void> {
   if (lost === undefined) return;
   const { commits, issues, newest, isRelated } = lost;
-  context.note(`remote '${remote}' (${url}) has ${counted(commits, "commit")} that only it has${isRelated ? "" : ", a history of its own"}:`);
-  for (const { hash, date, author, message } of newest) context.note(`  ${hash.slice(0, 8)} ${date} ${author}: ${message}`);
+  context.note(
+    `remote '${remote}' (${url}) has ${counted(commits, "commit")} that only it has${isRelated ? "" : ", a history of its own"}:`,
+  );
+  for (const { hash, date, author, message } of newest)
+    context.note(`  ${hash.slice(0, 8)} ${date} ${author}: ${message}`);
   if (commits > newest.length) context.note(`  … and ${commits - newest.length} more`);
   context.note(`${counted(issues, "issue")} would be lost there, or become what they are here`);
   if (yes) return;

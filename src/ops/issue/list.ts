@@ -6,7 +6,6 @@ import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
 import { isActiveStatus, parseStatusFilter } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { type ByIssue, blockersOf } from "../../store/queries/issue-parts.ts";
-import { countIssues } from "../../store/queries/issues.ts";
 import { listedIssues } from "../../store/queries/listed-issues.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
@@ -47,28 +46,28 @@ export const listIssues = defineOperation({
   run: (context, input: ListInput) => (input.ready === true ? listReady(context, input) : findIssues(context, input)),
 });
 
-/** The issues and wisps that fit, in one packet. */
+/** The issues that fit, in one packet, and the wisps, in a second one where there are any. */
 export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
   const filter = filterFrom(input.filter, context.clock());
   const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
-  const selection = selectIssues(ISSUE_TABLES, options);
-  const [config, issues, issueCount, blockers, wisps, wispCount] = await context.read((reader) =>
-    reader.all([
+  const [issues, wisps] = [selectIssues(ISSUE_TABLES, options), selectIssues(WISP_TABLES, options)];
+  return context.read(async (reader) => {
+    const [config, found, total, blockers, , wispTotal] = await reader.all([
       projectConfig,
-      listedIssues(selection),
-      countIssues(ISSUE_TABLES, filter),
-      input.blockers === true ? blockersOf(selection) : NO_BLOCKERS,
-      listedIssues(selectIssues(WISP_TABLES, options)),
-      countIssues(WISP_TABLES, filter),
-    ]),
-  );
-  checkFilter(filter, config);
-  const all = [...issues, ...wisps];
-  return {
-    issues: input.limit > 0 ? all.slice(0, input.limit) : all,
-    total: issueCount + wispCount,
-    ...(input.blockers === true ? { blockers: activeOf(blockers, config) } : {}),
-  };
+      listedIssues(issues),
+      issues.total,
+      input.blockers === true ? blockersOf(issues) : NO_BLOCKERS,
+      wisps.choose,
+      wisps.total,
+    ]);
+    checkFilter(filter, config);
+    const [wispsFound] = wispTotal === 0 ? [[]] : await reader.all([listedIssues(wisps)]);
+    return {
+      issues: [...found, ...wispsFound].slice(0, input.limit || undefined),
+      total: total + wispTotal,
+      ...(input.blockers === true ? { blockers: activeOf(blockers, config) } : {}),
+    };
+  });
 }
 
 type Blockers = ByIssue<{ readonly id: string; readonly status: string }[]>;

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { resolveFederation } from "../../config/federation-settings.ts";
 import { initWorkspaceFiles } from "../../config/init-files.ts";
 import type { Metadata } from "../../config/metadata.ts";
 import type { FlagSettings } from "../../config/setting-sources.ts";
 import type { Workspace } from "../../config/workspace.ts";
+import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { commitAuthor } from "../../core/actor.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
+import { isSameRemote, parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
@@ -15,12 +18,13 @@ import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
 import { readMigrations } from "../../store/migrate/read-migrations.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { insertProjectId, saveConfig } from "../../store/queries/write-settings.ts";
-import { inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
+import { type DatabaseFacts, inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
 import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
 import { defineOperation } from "../operation.ts";
-import { checkMeant, checkPrefix, planInit, type Wanted, wantedProject } from "./plan-init.ts";
+import { type ClonedProject, checkSameHistory, cloneProject } from "./clone-project.ts";
+import { checkMeant, checkPrefix, type InitPlan, planInit, type Wanted, wantedProject } from "./plan-init.ts";
 
 export const InitInput = z.strictObject({
   prefix: z.optional(z.string()),
@@ -31,6 +35,8 @@ export const InitInput = z.strictObject({
   server_user: z.optional(z.string()),
   /** To begin anew over what is there, which is always refused. */
   reinit: z.optional(z.enum(["reinit", "discard-remote", "destroy-token"])),
+  /** A remote that the project comes from, or goes to. */
+  remote: z.optional(z.string()),
   /** Import the workspace's own `issues.jsonl` afterwards. */
   from_jsonl: z.boolean(),
 });
@@ -46,6 +52,8 @@ export interface InitResult {
   /** Issues that were there. */
   readonly issueCount: number;
   readonly imported: ImportResult | undefined;
+  /** The remote that the project came from, or that it is to be pushed to. */
+  readonly remote: { readonly url: string; readonly cloned: boolean } | undefined;
 }
 
 /** Makes a workspace in a folder, and its project where there is none; `metadata.json` comes last. */
@@ -62,30 +70,71 @@ export const initWorkspace = defineOperation({
     const wanted = wantedProject({ workspace, metadata, database, prefix: input.prefix, reinit: input.reinit });
     const target = { endpoint, database: wanted.database, startHint: () => startHint(here.machine) };
 
-    const server = await inspectServer({ ...target, awaitsWriters: true });
-    requireDolt(server, endpoint);
-    const plan = planInit(wanted, server.database);
-    const named = { ...wanted, database: server.database?.name ?? wanted.database };
+    const remote = remoteFor(input, resolveFederation(await here.sources()).remote);
+    const before = await inspectServer({ ...target, awaitsWriters: true });
+    requireDolt(before, endpoint);
+    const clone =
+      remote === undefined || before.database !== undefined
+        ? undefined
+        : await cloneProject(here, { url: remote, database: wanted.database });
+    const cloned = clone?.outcome === "cloned";
+    const server = clone === undefined ? before : await inspectServer({ ...target, awaitsWriters: true });
+    // Whoever names a remote, or the database that it fills, means that project.
+    const meant = { ...wanted, databaseIsNamed: wanted.databaseIsNamed || cloned || input.remote !== undefined };
+    const plan = await planned(meant, server.database, clone);
+    const named = { ...meant, database: server.database?.name ?? wanted.database };
     if (plan === "create") await createDatabase({ ...target, database: named.database });
     const session = await here.openSession({ endpoint, database: named.database, projectId: wanted.projectId });
+    if (plan === "join" && !cloned && input.remote !== undefined && remote !== undefined) {
+      await checkSameHistory(here, { session, url: remote, database: named.database });
+    }
     const project =
       plan === "create"
         ? await makeProject(here, session, named)
-        : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker });
+        : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker, cloned });
 
     initWorkspaceFiles(workspace, metadataFor(metadata, { endpoint, input, database: named.database, project }));
+    if (input.remote !== undefined && remote !== undefined) {
+      await setYamlSetting(workspace.configPath, "federation.remote", remote);
+    }
     return {
-      outcome: project.isNew ? "created" : metadata === undefined ? "joined" : "unchanged",
+      outcome: project.isNew ? "created" : metadata === undefined || cloned ? "joined" : "unchanged",
       beadsDir: workspace.beadsDir,
       database: named.database,
       prefix: project.prefix,
       projectId: project.projectId,
       endpoint,
       issueCount: server.database?.tracker?.issueCount ?? 0,
+      remote: remote === undefined ? undefined : { url: remote, cloned },
       imported: input.from_jsonl ? await importJsonl(context.within(workspace, flagsFrom(input))) : undefined,
     };
   },
 });
+
+/** Throws BdError usage REMOTE_URL_INVALID, rejected REMOTE_EXISTS. */
+function remoteFor({ remote }: z.infer<typeof InitInput>, configured: string | undefined): string | undefined {
+  if (remote === undefined) return configured;
+  const { text } = parseRemoteUrl(remote);
+  if (configured === undefined || isSameRemote(text, configured)) return text;
+  throw new BdError("rejected", "REMOTE_EXISTS", `config.yaml names another remote for this project, ${configured}`, {
+    hint: "bd config explain federation.remote",
+    details: { url: configured },
+  });
+}
+
+/** As `planInit`; a clone of something that is no project of ours goes again. */
+async function planned(
+  wanted: Wanted,
+  database: DatabaseFacts | undefined,
+  clone: ClonedProject | undefined,
+): Promise<InitPlan> {
+  try {
+    return planInit(wanted, database);
+  } catch (error) {
+    await clone?.undo();
+    throw error;
+  }
+}
 
 /** Throws BdError usage before anything is made. */
 function requireJsonl({ beadsDir }: Workspace): void {
@@ -106,22 +155,33 @@ interface Project {
 }
 
 async function makeProject(context: AdminContext, session: Session, wanted: Wanted): Promise<Project> {
+  await makeTables(context, session);
+  return saveIdentity(context, session, wanted);
+}
+
+async function makeTables(context: AdminContext, session: Session): Promise<void> {
   const migrations = readMigrations(join(context.machine.packageRoot, "migrations"));
   const author = commitAuthor(await context.actor());
   let done = 0;
   const say = () => context.progress({ task: "creating the tables", done: (done += 1), total: migrations.length });
   await session.migrate((connection) => applyMigrations(connection, migrations, { author, say }));
-  return saveIdentity(context, session, wanted);
 }
 
 /** A project of another schema is joined as it is: `bd migrate`, or a newer program, has to come first. */
 async function joinProject(
   context: AdminContext,
-  { session, wanted, tracker }: { session: Session; wanted: Wanted; tracker: TrackerFacts | undefined },
+  {
+    session,
+    wanted,
+    tracker,
+    cloned,
+  }: { session: Session; wanted: Wanted; tracker: TrackerFacts | undefined; cloned: boolean },
 ): Promise<Project> {
   const { projectId, prefix, schemaVersion = 0 } = tracker ?? {};
   if (schemaVersion < SCHEMA_VERSION)
     context.note(`the database has schema ${schemaVersion}: run bd migrate before using it`);
+  // No clone has the tables that Dolt ignores.
+  if (cloned && schemaVersion === SCHEMA_VERSION) await makeTables(context, session);
   if (schemaVersion !== SCHEMA_VERSION || (projectId !== undefined && prefix !== undefined)) {
     return { isNew: false, projectId: projectId ?? wanted.projectId, prefix: prefix ?? "" };
   }

@@ -58,6 +58,15 @@ function oneOf(column: Sql, values: readonly SqlValue[] | undefined): Condition 
   return values.length === 1 && only !== undefined ? sql`${column} = ${only}` : sql`${column} IN ${list(values)}`;
 }
 
+/** Inequalities in a row: for a handful of values Dolt takes half the time of NOT IN. */
+function noneOf(column: Sql, values: readonly SqlValue[]): Condition {
+  if (values.length === 0) return undefined;
+  return join(
+    values.map((value) => sql`${column} <> ${value}`),
+    " AND ",
+  );
+}
+
 function when(condition: boolean | undefined, text: string): Condition {
   return condition ? raw(text) : undefined;
 }
@@ -72,14 +81,14 @@ function fieldConditions(filter: IssueFilter): Sql[] {
   return given([
     oneOf(sql`i.id`, filter.ids),
     oneOf(sql`i.status`, filter.statuses),
-    when(filter.hideFinished, "i.status NOT IN ('closed', 'pinned') AND FIND_IN_SET(i.status, @finished) = 0"),
+    when(filter.hideFinished, "i.status <> 'closed' AND i.status <> 'pinned' AND FIND_IN_SET(i.status, @finished) = 0"),
     when(filter.hideClosed, "i.status <> 'closed'"),
     when(filter.hideInfra, "FIND_IN_SET(i.issue_type, @infra) = 0"),
     oneOf(sql`i.priority`, filter.priorities),
     priorityMin === undefined ? undefined : sql`i.priority >= ${priorityMin}`,
     priorityMax === undefined ? undefined : sql`i.priority <= ${priorityMax}`,
     oneOf(sql`i.issue_type`, filter.types),
-    notTypes.length === 0 ? undefined : sql`i.issue_type NOT IN ${list(notTypes)}`,
+    noneOf(sql`i.issue_type`, notTypes),
     assignee === undefined ? undefined : sql`i.assignee = ${assignee}`,
     when(filter.unassigned, "(i.assignee IS NULL OR i.assignee = '')"),
     flag(sql`i.pinned`, filter.pinned),

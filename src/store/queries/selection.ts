@@ -1,5 +1,5 @@
 import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
-import { combine, type Query, query, rows, text } from "../query.ts";
+import { combine, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
 import type { TableFamily } from "./tables.ts";
@@ -21,15 +21,25 @@ interface SelectionOptions {
   readonly limit: number;
 }
 
+/** A selection by a filter, which may find more than it chooses. */
+export interface FilteredSelection extends Selection {
+  /** How many the filter finds, whatever the limit. Must stand behind `choose` in the packet. */
+  readonly total: Query<number>;
+}
+
 /** The ids that a filter finds, in order. */
-export function selectIssues(tables: TableFamily, { filter, order, limit }: SelectionOptions): Selection {
+export function selectIssues(tables: TableFamily, { filter, order, limit }: SelectionOptions): FilteredSelection {
   const variable = raw(`@${tables.name}_ids`);
   const take = limit > 0 ? sql`LIMIT ${limit}` : raw("");
-  const chosen = sql`SELECT i.id FROM ${tables.issues} i WHERE ${filterConditions(filter, tables)}
-    ORDER BY ${orderBy(order)} ${take}`;
+  const conditions = filterConditions(filter, tables);
+  const chosen = sql`SELECT i.id FROM ${tables.issues} i WHERE ${conditions} ORDER BY ${orderBy(order)} ${take}`;
+  const length = sql`JSON_LENGTH(${variable})`;
+  // IF is lazy: only a list that the limit may have cut is counted.
+  const counted = sql`IF(${length} < ${limit}, ${length}, (SELECT COUNT(*) FROM ${tables.issues} i WHERE ${conditions}))`;
   return {
     variable,
     tables,
+    total: query(sql`SELECT ${limit > 0 ? counted : length} AS n`, ({ rows: [row] }) => number(row ?? {}, "n")),
     choose: {
       statements: [
         ...filterPreparation(filter),

@@ -47,9 +47,14 @@ function presentPush({ remote, local, remoteHash, commits, issues, lost, verifie
     return;
   }
   if (verified) {
-    view.line(`${view.style("green", "✓")} Pushed to '${remote}': local ${shortHash(local)} → remote ${there}, ${what}`);
+    view.line(
+      `${view.style("green", "✓")} Pushed to '${remote}': local ${shortHash(local)} → remote ${there}, ${what}`,
+    );
     return;
   }
   view.line(`Would push to '${remote}': local ${shortHash(local)} → remote ${there}, ${what}`);
-  if (lost !== undefined) view.line(`But ${commitsText(lost.commits)} of the remote ${lost.commits === 1 ? "is" : "are"} not here yet: pull first`);
+  if (lost !== undefined)
+    view.line(
+      `But ${commitsText(lost.commits)} of the remote ${lost.commits === 1 ? "is" : "are"} not here yet: pull first`,
+    );
 }

@@ -1,7 +1,9 @@
 import { endpointName } from "../../../core/endpoint.ts";
+import type { TrackedRemote } from "../../../federation/tracking.ts";
 import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
+import { commitsText, shortHash } from "./transfer-text.ts";
 
 export const doltStatusCommand: CommandDefinition = {
   examples: [["bd dolt status", "who serves this workspace, and what is uncommitted"]],
@@ -10,7 +12,7 @@ export const doltStatusCommand: CommandDefinition = {
       operation: "dolt.status",
       input: () => ({}),
       present: presentStatus,
-      json: ({ running, endpoint, database, server, obstacle, own, dataDir }) => ({
+      json: ({ running, endpoint, database, server, obstacle, own, dataDir, branch, sovereignty }) => ({
         running,
         host: endpoint.host,
         port: endpoint.port,
@@ -25,13 +27,24 @@ export const doltStatusCommand: CommandDefinition = {
         database,
         database_exists: server === undefined ? undefined : server.database !== undefined,
         dirty_tables: server?.database?.dirtyTables,
+        branch: branch?.branch,
+        head: branch?.head,
+        remotes: branch?.remotes.map(({ name, url, hash, ahead, behind }) => ({
+          name,
+          url,
+          remote_hash: hash,
+          ahead,
+          behind,
+        })),
+        sovereignty,
         error: obstacle?.message,
       }),
     }),
   ],
 };
 
-function presentStatus({ running, endpoint, database, server, obstacle, own, dataDir }: DoltStatus, view: View): void {
+function presentStatus(status: DoltStatus, view: View): void {
+  const { running, endpoint, database, server, obstacle, own, dataDir, branch, sovereignty } = status;
   const product = server === undefined ? "" : ` (${server.product} ${server.version})`;
   view.line(`Dolt server: ${running ? "running" : "not running"}${running ? product : ""}`);
   view.line(`  Address:     ${endpoint.user}@${endpointName(endpoint)}`);
@@ -46,6 +59,16 @@ function presentStatus({ running, endpoint, database, server, obstacle, own, dat
   view.line(`  Database:    ${database} (${contents(server?.database)})`);
   const dirty = server?.database?.dirtyTables ?? [];
   view.line(`  Uncommitted: ${dirty.length === 0 ? "nothing" : dirty.join(", ")}`);
+  if (branch === undefined) return;
+  view.line(`  Branch:      ${branch.branch} at ${shortHash(branch.head)}`);
+  for (const remote of branch.remotes) view.line(`  Remote:      ${remote.name} ${remote.url}: ${standing(remote)}`);
+  if (sovereignty !== "T1") view.line(`  Sovereignty: ${sovereignty} (only T1 may be pushed)`);
+}
+
+function standing({ ahead, behind }: TrackedRemote): string {
+  if (ahead === undefined || behind === undefined) return "never fetched";
+  if (ahead === 0 && behind === 0) return "equal at the last fetch";
+  return `${commitsText(ahead)} ahead, ${commitsText(behind)} behind at the last fetch`;
 }
 
 function contents(database: DatabaseFacts | undefined): string {

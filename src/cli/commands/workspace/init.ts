@@ -15,6 +15,7 @@ export const initCommand: CommandDefinition = {
       .option("--server-port <port>", "port of the Dolt server")
       .option("--server-socket <path>", "unix socket of the Dolt server")
       .option("--server-user <user>", "user at the Dolt server")
+      .option("--remote <url>", "remote that the project is cloned from; an empty one is remembered for bd dolt push")
       .option("--from-jsonl", "then import .beads/issues.jsonl")
       .option("--backend <name>", "dolt, which is the only one");
     // What these ask for is what always happens.
@@ -26,9 +27,9 @@ export const initCommand: CommandDefinition = {
     ["bd init", "a tracker for this folder"],
     ["bd init --prefix app", "issues will be called app-a3f2dd"],
     ["bd init --database beads_app", "join a project that the server has"],
+    ["bd init --remote https://tracker.example.org/team/app", "clone a project to this server"],
     ["bd init --server-host 127.0.0.1 --server-port 3308", "on another server"],
   ],
-  unsupported: ["--remote <url>"],
   ignored: [
     ["--role <role>", NO_WIZARDS],
     ["--contributor", NO_WIZARDS],
@@ -52,12 +53,13 @@ export const initCommand: CommandDefinition = {
           server_port: flags["serverPort"],
           server_socket: flags["serverSocket"],
           server_user: flags["serverUser"],
+          remote: flags["remote"],
           reinit: reinitFrom(flags),
           from_jsonl: flags["fromJsonl"] === true,
         };
       },
       present: presentInit,
-      json: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount, imported }) => ({
+      json: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount, imported, remote }) => ({
         outcome,
         path: beadsDir,
         database,
@@ -68,6 +70,8 @@ export const initCommand: CommandDefinition = {
         socket: endpoint.socketPath,
         user: endpoint.user,
         issue_count: issueCount,
+        remote: remote?.url,
+        cloned: remote?.cloned,
         imported: imported === undefined ? undefined : imported.created + imported.updated,
       }),
     }),
@@ -105,6 +109,9 @@ function presentInit(result: InitResult, view: View): void {
   view.line(`  Database: ${database}`);
   view.line(`  Issue prefix: ${prefix}`);
   view.line(`  Issues will be named: ${prefix}-<hash> (e.g., ${prefix}-a3f2dd)`);
+  if (result.remote !== undefined) {
+    view.line(`  Remote: ${result.remote.url}${result.remote.cloned ? " (cloned)" : ""}`);
+  }
   if (result.imported !== undefined) {
     view.line(`  Imported: ${result.imported.created + result.imported.updated} issues from ${result.imported.source}`);
   }

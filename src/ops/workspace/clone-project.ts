@@ -1,0 +1,75 @@
+import { endpointName } from "../../core/endpoint.ts";
+import { parseRemoteUrl } from "../../core/remote-url.ts";
+import { BdError } from "../../errors.ts";
+import { compareCommits, currentBranch } from "../../federation/compare.ts";
+import { readRemoteCredentials } from "../../federation/credentials.ts";
+import { fetchRemote } from "../../federation/fetch.ts";
+import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
+import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
+import type { Session } from "../../store/store.ts";
+import type { AdminContext } from "../context.ts";
+import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts";
+
+/** A database that every Dolt server has, to call procedures from. */
+const ANY_DATABASE = "information_schema";
+
+/** What came of looking at the remote for a database that is not there yet. */
+export interface ClonedProject {
+  readonly outcome: "cloned" | "empty" | "exists";
+  /** Takes the clone back: for a project that turns out to be no use. Does nothing where nothing was cloned. */
+  readonly undo: () => Promise<void>;
+}
+
+/** Makes the database from the remote, where that holds something. Throws BdError. */
+export async function cloneProject(
+  context: AdminContext,
+  { url, database }: { readonly url: string; readonly database: string },
+): Promise<ClonedProject> {
+  const { cloneRemote, dropClone } = await import("../../federation/clone.ts");
+  const { endpoint } = await context.settings();
+  const remote: Remote = { name: DEFAULT_REMOTE, url: parseRemoteUrl(url) };
+  const outside = await context.openSession({ endpoint, database: ANY_DATABASE, projectId: undefined });
+  const inside = await context.openSession({ endpoint, database, projectId: undefined });
+  const outcome = await cloneRemote({
+    outside,
+    inside,
+    database,
+    endpoint,
+    remote,
+    credentials: readRemoteCredentials(context.machine),
+    relay: {
+      place: relayPlace(relayRoot(context.machine), endpointName(endpoint), database),
+      findDolt: () => doltHere(context),
+      env: context.machine.env,
+    },
+    timing: context.timing,
+    signal: context.signal,
+    note: (line) => context.note(line),
+    detail: (line) => context.detail(line),
+    patience: await patienceOf(context, `cloning ${remote.url.text}`),
+  });
+  inside.close();
+  return { outcome, undo: async () => (outcome === "cloned" ? outside.call(dropClone(database)) : undefined) };
+}
+
+/**
+ * Whether a database that is there already may have that remote: they must have a commit in common, unless the remote
+ * is empty. Throws BdError init-diverged SECOND_HISTORY.
+ */
+export async function checkSameHistory(
+  context: AdminContext,
+  { session, url, database }: { readonly session: Session; readonly url: string; readonly database: string },
+): Promise<void> {
+  const note = (line: string) => context.note(line);
+  const remote = await resolveRemote(session, { name: DEFAULT_REMOTE, configured: url, note });
+  const [{ branch, hash: ours }] = await session.read((reader) => reader.all([currentBranch]));
+  const transport = await transportTo(context, { session, remote, branch, database });
+  const { hash } = await fetchRemote(transport, await patienceOf(context, "fetching from origin"));
+  if (hash === undefined || (await compareCommits(session, ours, hash)).isRelated) return;
+  throw new BdError(
+    "init-diverged",
+    "SECOND_HISTORY",
+    `database '${database}' and ${remote.url.text} hold two histories without a common commit; nothing was joined`,
+    { hint: "bd init --help", details: { database, url: remote.url.text } },
+  );
+}
