@@ -53,7 +53,8 @@ function groupOrUnknown(words: readonly string[], argv: readonly string[], env: 
   const entries = group.length === 0 ? [] : commandsBelow(COMMANDS, group);
   const asksForHelp = words.length === group.length || argv.some((argument) => HELP_FLAGS.has(argument));
   if (entries.length === 0 || !asksForHelp) throw unknownCommand(COMMANDS, words);
-  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv, group.join(" "));
+  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument)))
+    throw missingCommand(argv, group.join(" "));
   env.terminal.stdout.write(groupHelp(group, entries, env.terminal.stdout));
   return argv.some((argument) => HELP_FLAGS.has(argument)) ? 0 : EXIT_CODES.usage;
 }

@@ -28,7 +28,8 @@ export function remoteSetting(candidate: SettingCandidate): string {
     return parseRemoteUrl(candidate.value).text;
   } catch (error) {
     if (!(error instanceof BdError) || candidate.kind === "flag") throw error;
-    throw new BdError("config", "SETTING_INVALID", `${candidate.source}: federation.remote: ${error.message}`, {
+    const kind = kindFor(candidate);
+    throw new BdError(kind, "SETTING_INVALID", `${candidate.source}, federation.remote: ${error.message}`, {
       hint: "bd config explain federation.remote",
       details: { key: "federation.remote", source: candidate.source },
     });
@@ -39,10 +40,16 @@ export function sovereigntySetting(candidate: SettingCandidate): Sovereignty {
   const tier = SOVEREIGNTY_TIERS.find((name) => name === candidate.value.toUpperCase());
   if (tier !== undefined) return tier;
   const message = `${candidate.source} says "${candidate.value}" for federation.sovereignty, which must be T1, T2, T3 or T4`;
-  throw new BdError(candidate.kind === "flag" ? "usage" : "config", "SETTING_INVALID", message, {
+  const kind = kindFor(candidate);
+  throw new BdError(kind, "SETTING_INVALID", message, {
     hint: "bd config explain federation.sovereignty",
     details: { key: "federation.sovereignty", source: candidate.source, value: candidate.value },
   });
+}
+
+/** Whoever typed it made a mistake in usage; in a file or the environment it is one of configuration. */
+function kindFor({ kind }: SettingCandidate): "usage" | "config" {
+  return kind === "flag" ? "usage" : "config";
 }
 
 function winner(key: string, sources: SettingSources): SettingCandidate | undefined {

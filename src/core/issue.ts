@@ -175,29 +175,27 @@ export interface IssueParts {
   readonly comments?: readonly Comment[] | undefined;
 }
 
-/** The issue with its parts at their place in the wire order; empty parts are left out. */
+/**
+ * The issue with its parts at their place in the wire order; empty parts are left out. What else it has (counts, parent,
+ * …) follows its own fields. A new object.
+ */
 export function withParts<T extends Issue>(issue: T, parts: IssueParts): T {
   const ordered: Record<string, unknown> = {};
-  const values: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(issue));
-  const copy = ({ name }: IssueField) => {
-    if (values[name] !== undefined) ordered[name] = values[name];
-  };
-  LEADING_FIELDS.forEach(copy);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- copying its entries instead takes lists a third longer
+  const values = issue as unknown as Readonly<Record<string, unknown>>;
+  for (const { name } of LEADING_FIELDS) if (values[name] !== undefined) ordered[name] = values[name];
   if (parts.labels?.length) ordered["labels"] = parts.labels;
   if (parts.dependencies?.length) ordered["dependencies"] = parts.dependencies;
   if (parts.comments?.length) ordered["comments"] = parts.comments;
-  TRAILING_FIELDS.forEach(copy);
+  for (const { name } of TRAILING_FIELDS) if (values[name] !== undefined) ordered[name] = values[name];
+  for (const name of Object.keys(issue)) if (!OWN_NAMES.has(name)) ordered[name] = values[name];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields in another order
-  return { ...ordered, ...withoutFields(values, ordered) } as unknown as T;
+  return ordered as unknown as T;
 }
 
-/** What `values` has beyond the issue's own fields (counts, parent, …), which follow them on the wire. */
-function withoutFields(values: Readonly<Record<string, unknown>>, ordered: Record<string, unknown>) {
-  const rest: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (!(name in ordered) && !PART_NAMES.has(name)) rest[name] = value;
-  }
-  return rest;
-}
-
-const PART_NAMES: ReadonlySet<string> = new Set(["labels", "dependencies", "comments"]);
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  ...ISSUE_FIELDS.map(({ name }) => name),
+  "labels",
+  "dependencies",
+  "comments",
+]);

@@ -30,7 +30,7 @@ export interface RemoteUrl {
 }
 
 /** What can be a remote, for people who wrote something else. */
-export const REMOTE_URL_FORMS: readonly string[] = [
+const REMOTE_URL_FORMS: readonly string[] = [
   "file:///PATH",
   "http(s)://HOST/ORG/DB",
   "dolthub://ORG/DB",

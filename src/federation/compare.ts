@@ -49,7 +49,7 @@ export function listCommits(from: string | undefined, to: string, limit: number)
   );
 }
 
-export function commitLine(row: Row): CommitLine {
+function commitLine(row: Row): CommitLine {
   return {
     hash: text(row, "commit_hash"),
     author: text(row, "committer"),

@@ -51,13 +51,17 @@ export interface PushOptions {
 const SHOWN_COMMITS = 10;
 
 /**
- * What a push would do. Asks the remote where `fresh` says so, or where nothing was fetched from it yet: otherwise the
- * push itself says whether we knew its newest commit. Throws BdError.
+ * What a push would do. Asks the remote where `fresh` says so, and where what we know of it would stop the push: otherwise
+ * the push itself says whether we knew its newest commit. Throws BdError.
  */
 export async function planPush(options: PushOptions, { fresh }: { readonly fresh: boolean }): Promise<PushPlan> {
   const { session, transport, patience, local } = options;
-  const [known] = await session.read((reader) => reader.all([trackedHash(transport.trackingRef)]));
-  const remote = fresh || known === undefined ? (await fetchRemote(transport, patience)).hash : known;
+  if (!fresh) {
+    const [known] = await session.read((reader) => reader.all([trackedHash(transport.trackingRef)]));
+    const plan = known === undefined ? undefined : await planAgainst(session, local, known);
+    if (plan !== undefined && plan.lost === undefined) return plan;
+  }
+  const { hash: remote } = await fetchRemote(transport, patience);
   return remote === undefined ? wholeHistory(session, { local, remote }) : planAgainst(session, local, remote);
 }
 

@@ -22,11 +22,10 @@ export interface Patience {
  * a refused password above all. Throws BdError.
  */
 export async function reaching<T>(way: Way, patience: Patience, work: () => Promise<T>): Promise<T> {
-  const { timing, signal, note, waiting } = patience;
+  const { timing, signal, note } = patience;
   const start = timing.now();
   const limit = Math.min(patience.retryMaxMs, LIMIT_MS);
-  const ticker = setInterval(() => waiting(Math.round((timing.now() - start) / 1000)), QUIET_MS);
-  try {
+  return whileWaiting(patience, async () => {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await work();
@@ -38,6 +37,15 @@ export async function reaching<T>(way: Way, patience: Patience, work: () => Prom
         await timing.sleep(pause, signal);
       }
     }
+  });
+}
+
+/** Runs work that may take its time, and says every second that it goes on. */
+export async function whileWaiting<T>({ timing, waiting }: Patience, work: () => Promise<T>): Promise<T> {
+  const start = timing.now();
+  const ticker = setInterval(() => waiting(Math.round((timing.now() - start) / 1000)), QUIET_MS);
+  try {
+    return await work();
   } finally {
     clearInterval(ticker);
   }

@@ -4,9 +4,11 @@ import { mkdir } from "node:fs/promises";
 import { BdError } from "../errors.ts";
 import type { Row } from "../store/query.ts";
 
-/** What the relay's dolt processes may know of the person's environment: how to reach the world, and nothing more. */
+/**
+ * What the relay's dolt processes may know of the person's environment: how to reach the world, and nothing more. No PATH,
+ * because dolt runs `uname` where it finds one, which would inherit the password.
+ */
 const PASSED_ON = [
-  "PATH",
   "TMPDIR",
   "SSL_CERT_FILE",
   "SSL_CERT_DIR",
@@ -91,7 +93,7 @@ async function run(dolt: DoltProcess, { args, input, password, statements = [] }
     ]);
     if (signal.aborted) throw interrupted();
     if (exitCode === 0) return stdout;
-    throw new Error(wordsOf(stderr || stdout, statements) || `dolt ended with ${String(exitCode)}`);
+    throw failure(stderr || stdout || `dolt ended with ${String(exitCode)}`, statements);
   } finally {
     signal.removeEventListener("abort", stop);
   }
@@ -142,9 +144,16 @@ function end(child: ChildProcess): void {
 }
 
 /** Dolt repeats the failing statement before it says what is wrong. */
-function wordsOf(text: string, statements: readonly string[]): string {
-  const lead = statements.map((one) => `for query ${one}: `).find((part) => text.includes(part));
-  return (lead === undefined ? text : text.slice(text.indexOf(lead) + lead.length)).trim();
+function failure(text: string, statements: readonly string[]): Error {
+  const failed = statements.find((one) => text.includes(`for query ${one}: `));
+  const words = failed === undefined ? text : text.slice(text.indexOf(failed) + failed.length + ": ".length);
+  return Object.assign(new Error(words.trim()), { statement: failed });
+}
+
+/** The statement that failed, where one did; undefined for all other errors. */
+export function failedStatement(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("statement" in error)) return undefined;
+  return typeof error.statement === "string" ? error.statement : undefined;
 }
 
 function interrupted(): BdError {

@@ -14,7 +14,7 @@ import {
   markReady,
   type RelayPlace,
 } from "./relay-folder.ts";
-import { type DoltProcess, initScratch, runStatements, statement } from "./relay-process.ts";
+import { type DoltProcess, failedStatement, initScratch, runStatements, statement } from "./relay-process.ts";
 import { classifyRemoteError } from "./remote-errors.ts";
 import { addServerRemote, allServerRemotes, type Remote, removeServerRemote } from "./remotes.ts";
 import { procedure } from "./server-transport.ts";
@@ -137,7 +137,7 @@ class Relay {
       return (await readdir(store)).length > 0;
     } catch (error) {
       if (error instanceof BdError) throw error;
-      this.#options.detail(`the server can't write to ${store}: ${error instanceof Error ? error.message : ""}`);
+      this.#options.detail(`nothing that the server writes arrives in ${store}: ${wordsOf(error)}`);
       return false;
     }
   }
@@ -159,23 +159,27 @@ class Relay {
 
   async push(at: Generation, { commit, force }: PushRequest): Promise<string | undefined> {
     const { session, branch, user } = this.#options;
-    await session.call(procedure("DOLT_PUSH", ["--force", at.remote, branch]));
+    await this.#withStore(() => session.call(procedure("DOLT_PUSH", ["--force", at.remote, branch])));
     const out = `out-${this.#up}`;
     const target = `${out}:${branch}`;
     const pushing = force
       ? statement`call dolt_push('--force', '--user', ${user}, ${this.#up}, ${target})`
       : statement`call dolt_push('--user', ${user}, ${this.#up}, ${target})`;
+    // Naming the commit is what tells a stale store: it would hold older ones only.
+    const sending = [
+      statement`call dolt_fetch('origin', ${branch})`,
+      statement`call dolt_branch('-f', ${out}, ${commit})`,
+      pushing,
+    ];
+    return this.#bringIn(at, await this.#transfer(at, sending));
+  }
+
+  /** What the server can't do with the store, it can't because the store is not what it was. */
+  async #withStore(work: () => Promise<void>): Promise<void> {
     try {
-      // Naming the commit is what tells a stale store: it would hold older ones only.
-      const sending = [
-        statement`call dolt_fetch('origin', ${branch})`,
-        statement`call dolt_branch('-f', ${out}, ${commit})`,
-        pushing,
-      ];
-      return await this.#bringIn(at, await this.#transfer(at, sending));
+      await work();
     } catch (error) {
-      if (isDoltFailure(error, "no-commit") || isDoltFailure(error, "empty")) throw new Stale("it lacks the commit");
-      throw error;
+      throw error instanceof BdError ? error : new Stale(wordsOf(error));
     }
   }
 
@@ -190,7 +194,9 @@ class Relay {
       statement`call dolt_push('--force', 'origin', ${`${this.#up}/${branch}:${this.#incoming}`})`,
       statement`select hash from dolt_remote_branches where name = ${seen}`,
     ];
-    const rows = await this.#whenFree(() => runStatements(this.#process(at), statements, password));
+    const rows = await this.#whenFree(() => runStatements(this.#process(at), statements, password)).catch((error) => {
+      throw isAboutStore(error) ? new Stale(wordsOf(error)) : error;
+    });
     const hash = rows.at(-1)?.["hash"];
     if (typeof hash !== "string") throw relayFailed("dolt did not say which commit the remote has");
     return hash;
@@ -204,12 +210,7 @@ class Relay {
   async #bringIn(at: Generation, hash: string): Promise<string> {
     const { session, branch, remote } = this.#options;
     const refs = `refs/heads/${this.#incoming}:refs/remotes/${remote.name}/${branch}`;
-    try {
-      await session.call(procedure("DOLT_FETCH", [at.remote, refs]));
-    } catch (error) {
-      if (error instanceof BdError) throw error;
-      throw new Stale(error instanceof Error ? error.message : String(error));
-    }
+    await this.#withStore(() => session.call(procedure("DOLT_FETCH", [at.remote, refs])));
     const [tracked] = await session.read((reader) => reader.all([trackedHash(this.trackingRef)]));
     if (tracked !== hash) throw new Stale("the server sees another commit in it than we do");
     return hash;
@@ -247,6 +248,16 @@ class Relay {
 
 function isDoltFailure(error: unknown, failure: ReturnType<typeof classifyRemoteError>): boolean {
   return !(error instanceof BdError) && classifyRemoteError(error) === failure;
+}
+
+/** Whether a statement failed that has to do with the store, and not with the remote. */
+function isAboutStore(error: unknown): boolean {
+  const failed = failedStatement(error) ?? "";
+  return failed.includes("'origin'") || failed.startsWith("call dolt_branch(");
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function relayFailed(why: string): BdError {

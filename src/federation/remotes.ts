@@ -3,6 +3,7 @@ import { BdError } from "../errors.ts";
 import { type Query, query, rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
+import { describeRemoteError } from "./remote-errors.ts";
 
 export const DEFAULT_REMOTE = "origin";
 /** Remotes of the server that only carry data between it and a person's process. */
@@ -34,6 +35,15 @@ export function addServerRemote(name: string, url: string): Query<void> {
 /** Takes the branches along that were fetched from it. */
 export function removeServerRemote(name: string): Query<void> {
   return query(sql`CALL DOLT_REMOTE('remove', ${name})`, () => {});
+}
+
+/** Makes a remote known to the server. Throws BdError. */
+export async function registerRemote(session: Session, { name, url }: Remote): Promise<void> {
+  try {
+    await session.call(addServerRemote(name, url.dolt));
+  } catch (error) {
+    throw describeRemoteError(error, { name, url: url.text });
+  }
 }
 
 /** Those that people made. */
@@ -72,7 +82,7 @@ export async function resolveRemote(
   }
   if (configured === undefined) throw noRemote(name);
   const url = parseRemoteUrl(configured);
-  await session.call(addServerRemote(name, url.dolt));
+  await registerRemote(session, { name, url });
   asked.note(`the server knows remote '${name}' (${url.text}) now; the project's config.yaml names it`);
   return { name, url };
 }

@@ -1,6 +1,6 @@
 import type { Row as CellRow } from "../core/merge/cell.ts";
 import { combine, number, type Query, type Row, rows, text } from "../store/query.ts";
-import { identifier, join, list, type Sql, sql } from "../store/sql.ts";
+import { identifier, join, list, NOTHING, type Sql, sql } from "../store/sql.ts";
 
 /** A table and the columns that name its rows. */
 export interface KeyedTable {
@@ -56,17 +56,19 @@ export function removedIssues(from: string, to: string): Query<string[]> {
   );
 }
 
-/** Those of the issues that a side changed, or gave or took something that belongs to them. */
+/**
+ * Those of the issues that a side changed, or gave something that belongs to them or points to them. What it took away
+ * does not count: that may be the trace of another deletion.
+ */
 export function touchedIssues(from: string, to: string, ids: readonly string[]): Query<string[]> {
-  const own = sql`SELECT to_id AS id FROM DOLT_DIFF(${from}, ${to}, 'issues') WHERE to_id IN ${list(ids)}`;
-  const children = CHILD_TABLES.map(
-    (table) =>
-      sql`SELECT COALESCE(to_issue_id, from_issue_id) FROM DOLT_DIFF(${from}, ${to}, ${table})
-        WHERE COALESCE(to_issue_id, from_issue_id) IN ${list(ids)}`,
-  );
-  const edges = sql`SELECT to_depends_on_id FROM DOLT_DIFF(${from}, ${to}, 'dependencies')
-    WHERE diff_type <> 'removed' AND to_depends_on_id IN ${list(ids)}`;
-  return rows(join([own, ...children, edges], " UNION "), (row) => text(row, "id"));
+  const named = (table: string, column: string) =>
+    sql`SELECT ${identifier(column)} AS id FROM DOLT_DIFF(${from}, ${to}, ${table}) WHERE ${identifier(column)} IN ${list(ids)}`;
+  const touches = [
+    named("issues", "to_id"),
+    named("dependencies", "to_depends_on_id"),
+    ...CHILD_TABLES.map((table) => named(table, "to_issue_id")),
+  ];
+  return rows(join(touches, " UNION "), (row) => text(row, "id"));
 }
 
 /** The keys of the rows that differ between two commits, each as one text. */
@@ -77,6 +79,9 @@ export function changedKeys({ name, key }: KeyedTable, from: string, to: string)
   );
 }
 
+/** Above that many keys the server sends all rows: naming the keys would cost more. */
+const MAX_NAMED_KEYS = 200;
+
 /** Those of the changed rows that `keys` names, by key. */
 export function rowChanges(
   { name, key }: KeyedTable,
@@ -84,11 +89,9 @@ export function rowChanges(
 ): Query<Map<string, RowChange>> {
   const [first = "id"] = key;
   const firsts = [...new Set([...keys].map((one) => keyParts(one)[0] ?? ""))];
-  const found = rows(
-    sql`SELECT * FROM DOLT_DIFF(${from}, ${to}, ${name})
-      WHERE COALESCE(${identifier(`to_${first}`)}, ${identifier(`from_${first}`)}) IN ${list(firsts)}`,
-    (row) => rowChange(row, key),
-  );
+  const isNamed = sql`WHERE COALESCE(${identifier(`to_${first}`)}, ${identifier(`from_${first}`)}) IN ${list(firsts)}`;
+  const condition = firsts.length > MAX_NAMED_KEYS ? NOTHING : isNamed;
+  const found = rows(sql`SELECT * FROM DOLT_DIFF(${from}, ${to}, ${name}) ${condition}`, (row) => rowChange(row, key));
   return combine([found], (changes) => new Map(changes.filter(([one]) => keys.has(one))));
 }
 

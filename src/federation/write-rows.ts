@@ -5,8 +5,8 @@ import { execute, type Query } from "../store/query.ts";
 import { identifier, join, list, raw, type Sql, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
 
-const ROWS_PER_STATEMENT = 100;
-const STATEMENTS_PER_PACKET = 50;
+const ROWS_PER_STATEMENT = 50;
+const STATEMENTS_PER_PACKET = 20;
 
 /**
  * Makes the rows of a table what they are here, all columns of them. Never REPLACE: its delete takes along what hangs on
@@ -74,15 +74,12 @@ function values(columns: readonly string[], rows: readonly CellRow[]): Sql {
 function literal(value: unknown): Sql {
   if (value === null || value === undefined) return raw("NULL");
   if (value instanceof Uint8Array) return raw(`X'${Buffer.from(value).toString("hex")}'`);
-  switch (typeof value) {
-    case "string":
-    case "number":
-    case "bigint":
-    case "boolean":
-      return sql`${value}`;
-    default:
-      throw new Error(`a row holds a value of type ${typeof value}`);
-  }
+  if (isPlain(value)) return sql`${value}`;
+  throw new Error(`a row holds a value of type ${typeof value}`);
+}
+
+function isPlain(value: unknown): value is string | number | bigint | boolean {
+  return ["string", "number", "bigint", "boolean"].includes(typeof value);
 }
 
 /** Rows of one table have the same columns, unless their commits have different schemas. */

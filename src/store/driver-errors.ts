@@ -201,8 +201,8 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
     case "unrelated-histories":
       return new BdError(
         "conflict",
-        "UNRELATED_HISTORIES",
-        `database '${database ?? ""}' and the remote were created apart and share no history, so they can't be merged; nothing was changed`,
+        "OTHER_HISTORY",
+        `database '${database ?? ""}' and the remote were created apart and have no commit in common; nothing was merged`,
         { hint: "bd export -o issues.jsonl", cause: error },
       );
     case "constraint-after-merge":

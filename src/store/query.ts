@@ -77,3 +77,11 @@ export function number(row: Row, column: string): number {
   const value = Number(row[column] ?? 0);
   return Number.isNaN(value) ? 0 : value;
 }
+
+/** A list that the server gives as JSON; empty where there is none. */
+export function jsonList(row: Row, column: string): unknown[] {
+  const json = text(row, column);
+  const value: unknown = json === "" ? [] : JSON.parse(json);
+  if (!Array.isArray(value)) throw new Error(`the server gave no list as ${column}`);
+  return value;
+}

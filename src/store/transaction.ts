@@ -55,7 +55,7 @@ export async function withTransaction<T>(
  * Joins the commit `theirs` into our branch under the write lock. Where both sides have what the other lacks, the body
  * begins the merge and settles it, and one verified Dolt commit ends it; where ours is part of theirs, the branch moves
  * to it after the body; where nothing is new, the body only looks. What the body throws undoes all. May run again, as
- * a write. Throws BdError conflict UNRELATED_HISTORIES.
+ * a write. Throws BdError conflict OTHER_HISTORY.
  */
 export async function withMerge<T>(
   link: Link,

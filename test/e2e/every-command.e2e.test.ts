@@ -50,6 +50,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "config unset": ["custom.x"],
   "config explain": ["dolt.password"],
   "dolt set": ["user", "root"],
+  "dolt remote add": ["origin", "file:///nowhere"],
+  "dolt remote remove": ["origin"],
 };
 
 function lineOf(name: string): string[] {

@@ -124,6 +124,24 @@ describe.for([
     }
   });
 
+  test("counts as done, and is done once, where only the server's answer to its last step got lost", async () => {
+    await ask(`CALL DOLT_RESET('--hard', '${tip()}')`);
+    const cuts: number[] = [];
+    proxy.follow((flight, wire) => {
+      if (cuts.length > 0 || !/DOLT_COMMIT|--ff-only/.test(flight)) return;
+      cuts.push(1);
+      wire.cutClient();
+    });
+
+    const { code, stderr } = await machines.bob.bd(["dolt", "pull"], viaProxy());
+
+    expect({ code, cuts: cuts.length }, stderr).toEqual({ code: 0, cuts: 1 });
+    await expectAllOrNothing(tip(), true);
+    const isMerge = tip() === diverged;
+    const merges = await askOnce(machines.bob, "SELECT 1 FROM dolt_log WHERE message LIKE 'bd: merge origin/main%'");
+    expect(merges).toHaveLength(isMerge ? 1 : 0);
+  });
+
   test("survives a server that is killed and started again at each of ten packets", async () => {
     for (const [index, point] of points.entries()) {
       await ask(`CALL DOLT_RESET('--hard', '${tip()}')`);

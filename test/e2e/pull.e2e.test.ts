@@ -10,6 +10,7 @@ import {
   twoMachines,
 } from "../support/two-machines.ts";
 
+const range = (count: number) => Array.from({ length: count }, (_, n) => n);
 const T1 = { date: "2026-02-01T00:00:00" };
 const T2 = { date: "2026-02-02T00:00:00" };
 
@@ -36,7 +37,7 @@ describe("without conflicts", () => {
     const { bob } = machines;
     const before = await doltCommits(bob);
 
-    expect(await run(bob, ["dolt", "pull"])).toBe("Already up to date with origin/main.\n");
+    expect(await run(bob, ["dolt", "pull"])).toBe("Already up to date with 'origin'.\n");
     expect(await doltCommits(bob)).toEqual(before);
   });
 
@@ -52,10 +53,15 @@ describe("without conflicts", () => {
     const out = await run(bob, ["dolt", "pull"]);
 
     const lines = ["~ pl-1 First (status open → in_progress)", "~ pl-2 Second (+urgent)", "+ pl-4 Fourth"];
-    expect(preview.trimEnd().split("\n")).toEqual(["3 commits would come in from origin/main:", ...lines]);
+    expect(preview.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/^Would pull from 'origin': 3 commits \(remote \w{8}\)$/),
+      ...lines,
+    ]);
     expect(untouched).toEqual([]);
     expect(out.trimEnd().split("\n")).toEqual([
-      expect.stringMatching(/^Pulled origin\/main: \w{8} → \w{8}, 3 commits, 3 issues changed \(fast-forward\)$/),
+      expect.stringMatching(
+        /^✓ Pulled from 'origin': local \w{8} → \w{8}, 3 commits, 3 issues changed \(fast-forward\)$/,
+      ),
       ...lines,
     ]);
     expect(await doltCommits(bob)).toEqual(await doltCommits(ann));
@@ -80,7 +86,7 @@ describe("without conflicts", () => {
       email: "tester@example.test",
     });
     const [merge] = await bob.sql("SELECT parents FROM dolt_log('--parents') LIMIT 1");
-    expect(String(merge?.["parents"]).split(", ")).toEqual([payload["from"], payload["theirs"]]);
+    expect(String(merge?.["parents"]).split(", ")).toEqual([payload["local"], payload["remote_hash"]]);
     expect(forward).toMatchObject({ result: "fast-forward", head: payload["head"] });
     expect(await tableHashes(ann)).toEqual(await tableHashes(bob));
   });
@@ -94,6 +100,22 @@ describe("without conflicts", () => {
 
     expect(await bob.json(["dolt", "pull"])).toMatchObject({ result: "merge", conflicts: [], issues: [] });
     expect(await bob.json(["dolt", "pull"])).toMatchObject({ result: "up-to-date" });
+    await push(bob);
+    await run(ann, ["dolt", "pull"]);
+  });
+
+  test("people who write while a pull merges lose nothing, and neither does the pull", async () => {
+    const { ann, bob, push } = machines;
+    await run(ann, ["create", "Seventh", "--id", "pl-7", "-q"]);
+    await push(ann);
+
+    const writes = range(8).map((n) => bob.bd(["create", `At once ${n}`, "--id", `pl-w${n}`, "-q"]));
+    const pull = await bob.bd(["dolt", "pull"]);
+    const results = await Promise.all(writes);
+
+    expect([pull, ...results].filter(({ code }) => code !== 0)).toEqual([]);
+    expect(await bob.sql("SELECT COUNT(*) AS n FROM issues WHERE id LIKE 'pl-w%' OR id = 'pl-7'")).toEqual([{ n: 9 }]);
+    expect(await bob.sql("SELECT * FROM dolt_status")).toEqual([]);
     await push(bob);
     await run(ann, ["dolt", "pull"]);
   });
@@ -182,6 +204,24 @@ describe("with conflicts", () => {
     ]);
   });
 
+  test("a value keeps its own date when a merge carries it along", async () => {
+    const { ann, bob, push } = await diverged(
+      "md",
+      [set("md-1", "priority = 1")],
+      [set("md-1", "title = 'Of January'")],
+      [T1, { date: "2026-01-15T00:00:00" }],
+    );
+    await run(bob, ["dolt", "pull"]);
+    await commitBySql(ann, [set("md-1", "title = 'Of March'", "2026-03-01 00:00:00")], { date: "2026-03-01T00:00:00" });
+    await push(ann);
+
+    await run(bob, ["dolt", "pull"]);
+
+    expect(await bob.sql("SELECT title, priority FROM issues WHERE id = 'md-1'")).toEqual([
+      { title: "Of March", priority: 1 },
+    ]);
+  });
+
   test.for([
     ["theirs", 1],
     ["ours", 3],
@@ -208,18 +248,19 @@ describe("with conflicts", () => {
     );
     const before = await tableHashes(bob);
 
-    expect(await run(bob, ["dolt", "pull", "--dry-run"])).toBe(
-      [
-        "1 commit would come in from origin/main; 1 commit here wait for bd dolt push:",
-        "~ dr-1 One (priority 2 → 1)",
-        "Changed here since:",
-        "~ dr-1 One (priority 2 → 3)",
-        "~ dr-2 Two of Bob (title Two → Two of Bob)",
-        "Would settle 1 conflict:",
-        "  dr-1 priority: ours 3 over theirs 1 (later)",
-        "",
-      ].join("\n"),
-    );
+    const out = await run(bob, ["dolt", "pull", "--dry-run"]);
+
+    expect(out.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(
+        /^Would pull from 'origin': 1 commit \(remote \w{8}\); 1 commit here waits for bd dolt push$/,
+      ),
+      "~ dr-1 One (priority 2 → 1)",
+      "Changed here since:",
+      "~ dr-1 One (priority 2 → 3)",
+      "~ dr-2 Two of Bob (title Two → Two of Bob)",
+      "Would settle 1 conflict:",
+      "  dr-1 priority: ours 3 over theirs 1 (later)",
+    ]);
     expect(await tableHashes(bob)).toEqual(before);
   });
 
@@ -345,7 +386,71 @@ describe("with conflicts", () => {
   });
 });
 
+test("whoever pulls first, deletions, new ids and kept texts come to the same tables", async () => {
+  const { ann, bob, push } = await twoMachines({
+    prefix: "sy",
+    prepare: async (one) => {
+      for (const n of [1, 2, 3, 4]) await run(one, ["create", `Issue ${n}`, "--id", `sy-${n}`, "-l", "red", "-q"]);
+      await run(one, ["dep", "add", "sy-4", "sy-2"]);
+    },
+  });
+  const remote = `file://${bob.home}/remote`;
+  for (const one of [ann, bob]) await one.sql("CALL DOLT_REMOTE('add', 'bobs', ?)", [remote]);
+  await commitBySql(
+    ann,
+    ["DELETE FROM dependencies WHERE depends_on_id = 'sy-2'", "DELETE FROM issues WHERE id = 'sy-2'"],
+    T1,
+  );
+  await run(ann, ["update", "sy-1", "--description", "some\nlines of ann", "-q"]);
+  await run(ann, ["create", "Child of ann", "--parent", "sy-1", "-l", "green", "-q"]);
+  await run(ann, ["create", "New of ann", "--id", "sy-9", "--deps", "sy-3", "-q"]);
+  await run(ann, ["close", "sy-3", "-q"]);
+  await commitBySql(bob, ["DELETE FROM issues WHERE id = 'sy-4'"], T2);
+  await run(bob, ["comment", "sy-2", "bob needs this", "-q"]);
+  await run(bob, ["update", "sy-1", "--description", "other\nlines of bob", "-q"]);
+  await run(bob, ["create", "Child of bob", "--parent", "sy-1", "-l", "blue", "-q"]);
+  await run(bob, ["create", "New of bob", "--id", "sy-9", "--deps", "sy-1.1", "-q"]);
+  await run(bob, ["label", "add", "sy-3", "blue", "-q"]);
+  await push(ann);
+  await bob.sql("CALL DOLT_PUSH('bobs', 'main')");
+
+  await run(bob, ["dolt", "pull"]);
+  await run(ann, ["dolt", "pull", "--remote", "bobs"]);
+
+  expect(await tableHashes(ann)).toEqual(await tableHashes(bob));
+  expect(await bob.sql("SELECT COUNT(*) AS n FROM issues")).toEqual([{ n: 7 }]);
+  // Two histories with equal tables: the next pull joins them without a question.
+  await bob.sql("CALL DOLT_PUSH('bobs', 'main')");
+  expect(await ann.json(["dolt", "pull", "--remote", "bobs"])).toMatchObject({
+    result: "merge",
+    conflicts: [],
+    issues: [],
+  });
+});
+
 describe("refused", () => {
+  test("rows that would break a rule of the database are named by issue, and the merge is undone", async () => {
+    const { ann, bob, push } = await twoMachines({
+      prefix: "uq",
+      prepare: async (one) => {
+        await run(one, ["create", "One", "--id", "uq-1", "-q"]);
+        await run(one, ["create", "Two", "--id", "uq-2", "-q"]);
+        await commitBySql(one, ["ALTER TABLE issues ADD UNIQUE INDEX one_ref (external_ref)"]);
+      },
+    });
+    await commitBySql(ann, ["UPDATE issues SET external_ref = 'gh-1' WHERE id = 'uq-1'"]);
+    await push(ann);
+    await commitBySql(bob, ["UPDATE issues SET external_ref = 'gh-1' WHERE id = 'uq-2'"]);
+    const before = await doltCommits(bob);
+
+    const { code, stderr } = await bob.bd(["dolt", "pull"]);
+
+    expect(code).toBe(6);
+    expect(stderr).toContain("issues of uq-1, issues of uq-2; the merge was undone");
+    expect(await doltCommits(bob)).toEqual(before);
+    expect(await bob.sql("SELECT * FROM dolt_status")).toEqual([]);
+  });
+
   test("a remote that was created apart exits 6 and leaves all as it is", async () => {
     const { bob } = await twoMachines({ prefix: "ap" });
     const other = await twoMachines({ prefix: "aq" });
@@ -356,7 +461,7 @@ describe("refused", () => {
     const { code, stderr } = await bob.bd(["dolt", "pull", "--remote", "stranger"]);
 
     expect(code).toBe(6);
-    expect(stderr).toContain("share no history");
+    expect(stderr).toContain("have no commit in common");
     expect(stderr).not.toContain("--force");
     expect(await tableHashes(bob)).toEqual(before);
   });

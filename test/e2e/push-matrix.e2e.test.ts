@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { doltBinary } from "../support/dolt-binary.ts";
 import { freePort, type PrivateDolt, startPrivateDolt } from "../support/private-dolt.ts";
 import { type RemoteServer, startRemoteServer } from "../support/remote-server.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
@@ -18,6 +19,7 @@ const SHELLS = {
   "the right password": { DOLT_REMOTE_USER: "up", DOLT_REMOTE_PASSWORD: "person-password" },
 } as const;
 type Shell = keyof typeof SHELLS;
+const SHELL_NAMES: readonly Shell[] = ["nothing", "the user alone", "a wrong password", "the right password"];
 
 interface Outcome {
   readonly exit: number;
@@ -81,7 +83,7 @@ describe.each(["without", "with"] as const)("a server %s the password in its env
 
   const states = STATES.map((state) => [state] as const);
 
-  describe.each(Object.keys(SHELLS) as Shell[])("a shell that has %s", (shell) => {
+  describe.each(SHELL_NAMES)("a shell that has %s", (shell) => {
     test.each(states)("over http, a remote that is %s", async (state) => {
       const entrance = ENTRANCE[kind][shell];
       const expected = typeof entrance === "string" ? { ...OF_STATE[state], rung: entrance } : entrance;
@@ -93,20 +95,22 @@ describe.each(["without", "with"] as const)("a server %s the password in its env
     });
   });
 
-  test("says when nobody answers, by both ways, and when the folder can't be made", async () => {
+  test("says when nobody answers, by both ways, when a folder can't be made, and when a server works in it", async () => {
     const once = { BEADS_DOLT_RETRY_MAX: "0" };
     const pushes = [
       workspace.bd(["dolt", "push", "--remote", "gone", "--json"], { env: once }),
       workspace.bd(["dolt", "push", "--remote", "gone", "--json"], {
-        env: { ...once, ...SHELLS["the right password"] },
+        env: { ...once, ...remote.credentials },
       }),
-      workspace.bd(["dolt", "push", "--remote", "nowhere", "--json"], { env: once }),
+      workspace.bd(["dolt", "remote", "add", "nowhere", "file:///proc/nowhere", "--json"], { env: once }),
+      workspace.bd(["dolt", "push", "--remote", "live", "--json"], { env: once }),
     ];
     const results = (await Promise.all(pushes)).map(({ code, stdout }) => ({ code, ...codeOf(stdout) }));
     expect(results).toEqual([
       { code: 5, error: "REMOTE_UNREACHABLE" },
       { code: 5, error: "REMOTE_UNREACHABLE" },
       { code: 5, error: "REMOTE_FAILED" },
+      { code: 4, error: "REMOTE_IS_LIVE" },
     ]);
   });
 });
@@ -121,8 +125,9 @@ async function prepare(workspace: TestWorkspace, kind: string): Promise<void> {
     await workspace.json(["dolt", "remote", "add", `http-${state}`, await remote.create(database(state))]);
     await workspace.json(["dolt", "remote", "add", `file-${state}`, folder(state)]);
   }
+  const live = join(remote.server.dataDir, database("equal"), ".dolt", "noms");
+  await workspace.json(["dolt", "remote", "add", "live", `file://${live}`]);
   await workspace.json(["dolt", "remote", "add", "gone", `http://127.0.0.1:${await freePort()}/db`]);
-  await workspace.json(["dolt", "remote", "add", "nowhere", "file:///proc/nowhere"]);
   const pushTo = async (states: readonly State[]) => {
     for (const state of states) {
       for (const scheme of ["http", "file"]) {
@@ -138,7 +143,11 @@ async function prepare(workspace: TestWorkspace, kind: string): Promise<void> {
   const commit = "CALL DOLT_COMMIT('-Am', 'of another team', '--author', 'Bob <bob@example.test>')";
   for (const state of ["behind", "diverged"] as const) {
     await remote.sql(database(state), change, commit);
-    await commitInFolder(workspace, { url: folder(state), name: `${kind}_${state}_team`, statements: [change, commit] });
+    await commitInFolder(workspace, {
+      url: folder(state),
+      name: `${kind}_${state}_team`,
+      statements: [change, commit],
+    });
   }
   await remote.sql(database("dirty"), change);
 }
@@ -148,9 +157,11 @@ async function commitInFolder(
   workspace: TestWorkspace,
   { url, name, statements }: { readonly url: string; readonly name: string; readonly statements: readonly string[] },
 ): Promise<void> {
-  const team = await createConnection({ host: "127.0.0.1", port: workspace.port, user: "root" });
-  await team.query("CALL DOLT_CLONE(?, ?)", [url, name]);
-  await team.query(`USE \`${name}\``);
+  const server = { host: "127.0.0.1", port: workspace.port, user: "root" };
+  const cloning = await createConnection(server);
+  await cloning.query("CALL DOLT_CLONE(?, ?)", [url, name]);
+  await cloning.end();
+  const team = await createConnection({ ...server, database: name });
   for (const statement of statements) await team.query(statement);
   await team.query("CALL DOLT_PUSH('origin', 'main')");
   await team.end();
@@ -160,7 +171,9 @@ async function expectPush(
   workspace: TestWorkspace,
   { to, shell, expected }: { readonly to: string; readonly shell: Shell; readonly expected: Outcome },
 ): Promise<void> {
-  const { code, stdout } = await workspace.bd(["dolt", "push", "--remote", to, "--json"], { env: SHELLS[shell] });
+  const { code, stdout } = await workspace.bd(["dolt", "push", "--remote", to, "--json"], {
+    env: { BEADS_DOLT_BIN: doltBinary(), ...SHELLS[shell] },
+  });
   if (expected.exit !== 0) {
     expect({ exit: code, ...codeOf(stdout) }).toEqual({ exit: expected.exit, error: expected.code });
     return;

@@ -1,4 +1,5 @@
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
+import { doltBinary } from "./dolt-binary.ts";
 import { freePort, type PrivateDolt, startPrivateDolt } from "./private-dolt.ts";
 
 /** A Dolt server that others push to and pull from over http, as a user with a password. */
@@ -6,8 +7,8 @@ export interface RemoteServer {
   readonly server: PrivateDolt;
   readonly user: "up";
   readonly password: string;
-  /** What the person's environment says to get in. */
-  readonly credentials: { readonly DOLT_REMOTE_USER: string; readonly DOLT_REMOTE_PASSWORD: string };
+  /** What the person's environment says to get in, and the dolt for the relay. */
+  readonly credentials: Readonly<Record<"DOLT_REMOTE_USER" | "DOLT_REMOTE_PASSWORD" | "BEADS_DOLT_BIN", string>>;
   url(database: string): string;
   /** Makes an empty database and gives its URL. */
   create(database: string): Promise<string>;
@@ -51,7 +52,7 @@ export async function startRemoteServer(password = "person-password"): Promise<R
     server,
     user: "up",
     password,
-    credentials: { DOLT_REMOTE_USER: "up", DOLT_REMOTE_PASSWORD: password },
+    credentials: { DOLT_REMOTE_USER: "up", DOLT_REMOTE_PASSWORD: password, BEADS_DOLT_BIN: doltBinary() },
     url,
     async create(database) {
       await asRoot((connection) => connection.query(`CREATE DATABASE \`${database}\``));

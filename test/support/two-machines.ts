@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { onTestFinished } from "vitest";
+import { recordsIn } from "./payload.ts";
 import { makeWorkspace, type TestWorkspace } from "./workspace.ts";
 
 /** Two workspaces of one project with databases of their own, as on two machines, and the folder between them. */
@@ -9,7 +10,7 @@ export interface TwoMachines {
   readonly ann: TestWorkspace;
   readonly bob: TestWorkspace;
   /** Brings one machine's commits to the remote `origin`, which both have. */
-  push(from: TestWorkspace): Promise<void>;
+  readonly push: (from: TestWorkspace) => Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -72,7 +73,7 @@ export async function askOnce(
   const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database, dateStrings: true });
   try {
     const [rows] = await connection.query(statement);
-    return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
+    return Array.isArray(rows) ? recordsIn(rows) : [];
   } finally {
     connection.destroy();
   }

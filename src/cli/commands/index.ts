@@ -277,6 +277,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./dolt/push.ts").then((m) => m.doltPushCommand),
   },
   {
+    words: ["dolt", "pull"],
+    group: "server",
+    summary: "Take over what the others pushed",
+    load: () => import("./dolt/pull.ts").then((m) => m.doltPullCommand),
+  },
+  {
     words: ["dolt", "fetch"],
     group: "server",
     summary: "Look at what a remote has",
@@ -335,11 +341,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "server",
     summary: "Change where this workspace connects to",
     load: () => import("./dolt/set.ts").then((m) => m.doltSetCommand),
-  },
-  {
-    words: ["dolt", "pull"],
-    group: "server",
-    summary: "Take over what the others pushed",
-    load: () => import("./dolt/pull.ts").then((m) => m.doltPullCommand),
   },
 ];

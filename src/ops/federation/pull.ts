@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
-import type { Side } from "../../core/merge/cell.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { type PullPreview, previewPull, type Settlement, settlementOf } from "../../federation/preview.ts";
 import { type Incoming, takeIncoming } from "../../federation/pull.ts";
+import { whileWaiting } from "../../federation/reach.ts";
+import type { Rung } from "../../federation/transport.ts";
 import type { MergeKind } from "../../store/merge.ts";
 import { defineOperation } from "../operation.ts";
 import { openRemote } from "./open-remote.ts";
@@ -12,20 +13,27 @@ const STRATEGIES = ["newest", "ours", "theirs"] as const;
 const PullInput = z.strictObject({
   /** Default: `origin`. */
   remote: z.optional(z.string()),
-  strategy: z._default(z.enum(STRATEGIES), "newest"),
+  /** Default: `newest`. */
+  strategy: z.optional(z.enum(STRATEGIES)),
   dry_run: z.boolean(),
 });
 
-/** Where a pull went, and the tips of both branches before it. */
-interface PullEnds {
+/** Where a pull went, and on which way. */
+interface PullPlace {
   readonly remote: string;
+  readonly url: string;
   readonly branch: string;
+  readonly rung: Rung;
+}
+
+/** The tips of both branches before the pull. */
+interface PullEnds extends PullPlace {
   readonly ours: string;
   readonly theirs: string;
 }
 
 export type PullResult =
-  | { readonly outcome: "empty"; readonly remote: string; readonly branch: string }
+  | ({ readonly outcome: "empty" } & PullPlace)
   | ({ readonly outcome: "pulled"; readonly kind: MergeKind; readonly head: string } & PullEnds & Incoming)
   | ({ readonly outcome: "preview"; readonly settlement: Settlement } & PullEnds &
       Pick<PullPreview, "kind" | "ahead" | "behind" | "incoming" | "outgoing">);
@@ -36,15 +44,16 @@ export const pull = defineOperation({
   access: "admin",
   input: PullInput,
   async run(context, input: z.infer<typeof PullInput>): Promise<PullResult> {
-    const prefer: Side | undefined = input.strategy === "newest" ? undefined : input.strategy;
+    const prefer = input.strategy === "newest" ? undefined : input.strategy;
     const opened = await openRemote(context, { name: input.remote, task: "pulling from" });
-    const { branch, session } = opened;
-    const remote = opened.remote.name;
-    const { hash } = await fetchRemote(opened.transport, opened.patience);
-    if (hash === undefined) return { outcome: "empty", remote, branch };
-    const ends = { remote, branch, theirs: hash };
+    const { branch, session, patience } = opened;
+    const { name, url } = opened.remote;
+    const place = { remote: name, url: url.text, branch, rung: opened.transport.rung };
+    const { hash } = await fetchRemote(opened.transport, patience);
+    if (hash === undefined) return { outcome: "empty", ...place };
+    const ends = { ...place, theirs: hash };
     if (input.dry_run) {
-      const preview = await session.read((reader) => previewPull(reader, hash, prefer));
+      const preview = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
       const { kind, ahead, behind, incoming, outgoing, plan } = preview;
       const settlement = settlementOf(plan);
       return {
@@ -59,8 +68,10 @@ export const pull = defineOperation({
         settlement,
       };
     }
-    const commit = { message: `bd: merge ${remote}/${branch}`, author: await context.actor() };
-    const merged = await session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, prefer));
+    const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
+    const merged = await whileWaiting(patience, () =>
+      session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, prefer)),
+    );
     const { kind, head, ours, value } = merged;
     return { outcome: "pulled", ...ends, ours, kind, head, ...value };
   },

@@ -3,7 +3,7 @@ import { resolveFederation } from "../../config/federation-settings.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
 import { BdError } from "../../errors.ts";
-import { addServerRemote, checkRemoteName, DEFAULT_REMOTE, listRemotes } from "../../federation/remotes.ts";
+import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remotes.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -30,7 +30,7 @@ export const addRemote = defineOperation({
     const known = (await listRemotes(session)).find((remote) => remote.name === name);
     if (known !== undefined && !isSameRemote(known.url, url.text)) throw taken(name, known.url, "the server");
     const location = name === DEFAULT_REMOTE ? await nameInProject(context, url.text) : undefined;
-    if (known === undefined) await session.call(addServerRemote(name, url.dolt));
+    if (known === undefined) await registerRemote(session, { name, url });
     return { name, url: url.text, existed: known !== undefined, location };
   },
 });

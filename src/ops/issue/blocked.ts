@@ -4,17 +4,20 @@ import { blockedIds, blockersOf, evaluateReadiness } from "../../core/readiness.
 import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { issuesByIds } from "../../store/queries/issues.ts";
-import { loadReadiness } from "../../store/queries/readiness-facts.ts";
+import { loadReadiness, unfinishedWork, type WorkLine } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
+import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
 import { idsBelow } from "./find-ready.ts";
 
 const BlockedInput = z.strictObject({
   /** Only what stands below that issue, at any depth. */
   below: z.optional(z.string()),
+  /** Every field of each issue, not only what a line tells; takes another round trip. */
+  whole: z.boolean(),
 });
 
-export type BlockedIssue = Issue & {
+export type BlockedIssue = (Issue | WorkLine) & {
   readonly blocked_by_count: number;
   /** What it waits for; of a child whose parent waits, the parent. */
   readonly blocked_by: readonly string[];
@@ -24,20 +27,30 @@ export const blockedIssues = defineOperation({
   name: "issue.blocked",
   access: "read",
   input: BlockedInput,
-  run: (context, { below }: z.infer<typeof BlockedInput>): Promise<{ issues: readonly BlockedIssue[] }> =>
+  run: (context, { below, whole }: z.infer<typeof BlockedInput>): Promise<{ issues: readonly BlockedIssue[] }> =>
     context.read(async (reader) => {
       const now = context.clock();
-      const [loaded] = await reader.all([loadReadiness(toWireTime(now))]);
+      const [loaded, lines] = await reader.all([loadReadiness(toWireTime(now)), whole ? NO_LINES : unfinishedWork]);
       const readiness = evaluateReadiness(loaded.facts);
       const wanted = below === undefined ? undefined : idsBelow(below, loaded);
       const ids = blockedIds(readiness).filter((id) => wanted?.has(id) ?? true);
-      if (ids.length === 0) return { issues: [] };
-      const [issues] = await reader.all([issuesByIds(ISSUE_TABLES, ids)]);
+      const issues = whole ? await issuesWith(reader, ids) : ids.map((id) => lines.get(id));
       return {
-        issues: issues.toSorted(readyOrder("priority", now)).map((issue) => {
-          const blockers = blockersOf(readiness, issue.id);
-          return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
-        }),
+        issues: issues
+          .filter((issue) => issue !== undefined)
+          .toSorted(readyOrder("priority", now))
+          .map((issue) => {
+            const blockers = blockersOf(readiness, issue.id);
+            return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
+          }),
       };
     }),
 });
+
+const NO_LINES: typeof unfinishedWork = { statements: [], decode: () => new Map() };
+
+async function issuesWith(reader: Reader, ids: readonly string[]): Promise<Issue[]> {
+  if (ids.length === 0) return [];
+  const [issues] = await reader.all([issuesByIds(ISSUE_TABLES, ids)]);
+  return issues;
+}

@@ -5,7 +5,13 @@ import { compareCommits, currentBranch } from "../../federation/compare.ts";
 import { readRemoteCredentials } from "../../federation/credentials.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
-import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
+import {
+  DEFAULT_REMOTE,
+  listRemotes,
+  type Remote,
+  removeServerRemote,
+  resolveRemote,
+} from "../../federation/remotes.ts";
 import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts";
@@ -54,14 +60,31 @@ export async function cloneProject(
 
 /**
  * Whether a database that is there already may have that remote: they must have a commit in common, unless the remote
- * is empty. Throws BdError init-diverged SECOND_HISTORY.
+ * is empty. A remote that it may not have is not left at the server. Throws BdError init-diverged SECOND_HISTORY.
  */
-export async function checkSameHistory(
+export async function checkSameHistory(context: AdminContext, joined: JoinedDatabase): Promise<void> {
+  const { session, url } = joined;
+  const wasKnown = (await listRemotes(session)).some(({ name }) => name === DEFAULT_REMOTE);
+  const remote = await resolveRemote(session, { name: DEFAULT_REMOTE, configured: url, note: () => {} });
+  try {
+    await compareHistories(context, joined, remote);
+  } catch (error) {
+    if (!wasKnown) await session.call(removeServerRemote(DEFAULT_REMOTE));
+    throw error;
+  }
+}
+
+interface JoinedDatabase {
+  readonly session: Session;
+  readonly url: string;
+  readonly database: string;
+}
+
+async function compareHistories(
   context: AdminContext,
-  { session, url, database }: { readonly session: Session; readonly url: string; readonly database: string },
+  { session, database }: JoinedDatabase,
+  remote: Remote,
 ): Promise<void> {
-  const note = (line: string) => context.note(line);
-  const remote = await resolveRemote(session, { name: DEFAULT_REMOTE, configured: url, note });
   const [{ branch, hash: ours }] = await session.read((reader) => reader.all([currentBranch]));
   const transport = await transportTo(context, { session, remote, branch, database });
   const { hash } = await fetchRemote(transport, await patienceOf(context, "fetching from origin"));

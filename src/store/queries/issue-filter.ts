@@ -20,7 +20,8 @@ export function filterConditions(filter: IssueFilter, tables: TableFamily): Sql 
 
 /**
  * What must be known before the conditions: settings of the database go into variables first, because a subquery in
- * WHERE makes the list several times slower.
+ * WHERE makes the list several times slower. Few projects have such settings, and without them the conditions are plain
+ * lists: FIND_IN_SET for every row doubles the time of a list.
  */
 export function filterPreparation(filter: IssueFilter): Sql[] {
   const statements: Sql[] = [];
@@ -30,9 +31,7 @@ export function filterPreparation(filter: IssueFilter): Sql[] {
     );
   }
   if (filter.hideInfra) {
-    statements.push(
-      sql`SET @infra = COALESCE((SELECT NULLIF(value, '') FROM config WHERE \`key\` = 'types.infra'), ${DEFAULT_INFRA_TYPES.join(",")})`,
-    );
+    statements.push(sql`SET @infra = (SELECT NULLIF(value, '') FROM config WHERE \`key\` = 'types.infra')`);
   }
   return statements;
 }
@@ -58,14 +57,16 @@ function oneOf(column: Sql, values: readonly SqlValue[] | undefined): Condition 
   return values.length === 1 && only !== undefined ? sql`${column} = ${only}` : sql`${column} IN ${list(values)}`;
 }
 
-/** Inequalities in a row: for a handful of values Dolt takes half the time of NOT IN. */
+/** A list, which Dolt looks up at once, where each inequality costs a list a tenth of its time. */
 function noneOf(column: Sql, values: readonly SqlValue[]): Condition {
-  if (values.length === 0) return undefined;
-  return join(
-    values.map((value) => sql`${column} <> ${value}`),
-    " AND ",
-  );
+  return values.length === 0 ? undefined : sql`${column} NOT IN ${list(values)}`;
 }
+
+const NOT_FINISHED = raw(
+  "i.status NOT IN ('closed', 'pinned') AND (@finished = '' OR FIND_IN_SET(i.status, @finished) = 0)",
+);
+
+const NOT_INFRA = sql`NOT IF(@infra IS NULL, i.issue_type IN ${list(DEFAULT_INFRA_TYPES)}, FIND_IN_SET(i.issue_type, @infra) > 0)`;
 
 function when(condition: boolean | undefined, text: string): Condition {
   return condition ? raw(text) : undefined;
@@ -81,9 +82,9 @@ function fieldConditions(filter: IssueFilter): Sql[] {
   return given([
     oneOf(sql`i.id`, filter.ids),
     oneOf(sql`i.status`, filter.statuses),
-    when(filter.hideFinished, "i.status <> 'closed' AND i.status <> 'pinned' AND FIND_IN_SET(i.status, @finished) = 0"),
+    filter.hideFinished ? NOT_FINISHED : undefined,
     when(filter.hideClosed, "i.status <> 'closed'"),
-    when(filter.hideInfra, "FIND_IN_SET(i.issue_type, @infra) = 0"),
+    filter.hideInfra ? NOT_INFRA : undefined,
     oneOf(sql`i.priority`, filter.priorities),
     priorityMin === undefined ? undefined : sql`i.priority >= ${priorityMin}`,
     priorityMax === undefined ? undefined : sql`i.priority <= ${priorityMax}`,

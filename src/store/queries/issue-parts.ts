@@ -1,17 +1,22 @@
 import { BLOCKING_TYPES } from "../../core/dependency-type.ts";
 import type { Comment, Dependency, IssueParts } from "../../core/issue.ts";
-import { combine, number, type Query, rows, text } from "../query.ts";
-import { list, sql } from "../sql.ts";
+import { combine, number, type Query, type Row, rows, text } from "../query.ts";
+import { list, raw, sql } from "../sql.ts";
 import { commentFromRow, DEPENDENCY_COLUMNS, dependencyFromRow } from "./issue-rows.ts";
-import { type Selection, selected } from "./selection.ts";
+import { type Selection, selected, selectedRows } from "./selection.ts";
 
 /** What stands beside the issues of a selection, by issue id. */
 export type ByIssue<T> = ReadonlyMap<string, T>;
 
 export function labelsOf(selection: Selection): Query<ByIssue<string[]>> {
-  const found = rows(
-    sql`SELECT l.issue_id, l.label FROM ${selected(selection)} JOIN ${selection.tables.labels} l ON l.issue_id = v.id
-      ORDER BY l.issue_id, l.label`,
+  const found = selectedRows(
+    selection,
+    {
+      columns: raw("l.issue_id, l.label"),
+      from: sql`${selection.tables.labels} l`,
+      id: raw("l.issue_id"),
+      ending: raw("ORDER BY l.issue_id, l.label"),
+    },
     (row) => ({ issue_id: text(row, "issue_id"), label: text(row, "label") }),
   );
   return combine([found], (labels) =>
@@ -23,11 +28,16 @@ export function labelsOf(selection: Selection): Query<ByIssue<string[]>> {
   );
 }
 
-/** The edges that start at the issues. */
+/** The edges that start at the issues, ordered by their other ends. */
 export function dependenciesOf(selection: Selection): Query<ByIssue<Dependency[]>> {
-  const found = rows(
-    sql`SELECT ${DEPENDENCY_COLUMNS} FROM ${selected(selection)}
-      JOIN ${selection.tables.dependencies} d ON d.issue_id = v.id ORDER BY d.issue_id, d.depends_on_id`,
+  const found = selectedRows(
+    selection,
+    {
+      columns: DEPENDENCY_COLUMNS,
+      from: sql`${selection.tables.dependencies} d`,
+      id: raw("d.issue_id"),
+      ending: raw("ORDER BY d.issue_id, d.depends_on_id"),
+    },
     dependencyFromRow,
   );
   return combine([found], (edges) =>
@@ -55,12 +65,17 @@ export function commentsOf(selection: Selection): Query<ByIssue<Comment[]>> {
 }
 
 export function commentCountsOf(selection: Selection): Query<ByIssue<number>> {
-  const found = rows(
-    sql`SELECT c.issue_id AS id, COUNT(*) AS n FROM ${selected(selection)}
-      JOIN ${selection.tables.comments} c ON c.issue_id = v.id GROUP BY c.issue_id`,
-    (row) => [text(row, "id"), number(row, "n")] as const,
+  const counts = selectedRows(
+    selection,
+    {
+      columns: raw("c.issue_id AS id, COUNT(*) AS n"),
+      from: sql`${selection.tables.comments} c`,
+      id: raw("c.issue_id"),
+      ending: raw("GROUP BY c.issue_id"),
+    },
+    countFromRow,
   );
-  return combine([found], (counts) => new Map(counts));
+  return combine([counts], (found) => new Map(found));
 }
 
 /** The issues that stand in the way of each, with their statuses: ends of blocking edges that are here. */
@@ -82,12 +97,22 @@ export function blockersOf(selection: Selection): Query<ByIssue<{ readonly id: s
 
 /** How many `blocks` edges end at each issue. */
 export function dependentCountsOf(selection: Selection): Query<ByIssue<number>> {
-  const found = rows(
-    sql`SELECT d.depends_on_id AS id, COUNT(*) AS n FROM ${selected(selection)}
-      JOIN ${selection.tables.dependencies} d ON d.depends_on_id = v.id WHERE d.type = 'blocks' GROUP BY d.depends_on_id`,
-    (row) => [text(row, "id"), number(row, "n")] as const,
+  const counts = selectedRows(
+    selection,
+    {
+      columns: raw("d.depends_on_id AS id, COUNT(*) AS n"),
+      from: sql`${selection.tables.dependencies} d`,
+      id: raw("d.depends_on_id"),
+      where: raw("d.type = 'blocks'"),
+      ending: raw("GROUP BY d.depends_on_id"),
+    },
+    countFromRow,
   );
-  return combine([found], (counts) => new Map(counts));
+  return combine([counts], (found) => new Map(found));
+}
+
+function countFromRow(row: Row): readonly [id: string, count: number] {
+  return [text(row, "id"), number(row, "n")];
 }
 
 /** Items in lists, each under its key. */

@@ -1,6 +1,6 @@
 import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
-import { combine, number, type Query, query, rows, text } from "../query.ts";
-import { join, raw, type Sql, sql } from "../sql.ts";
+import { combine, jsonList, number, type Query, query, type Row, rows } from "../query.ts";
+import { join, NOTHING, raw, type Sql, sql } from "../sql.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
 import type { TableFamily } from "./tables.ts";
 
@@ -12,6 +12,18 @@ export interface Selection {
   readonly variable: Sql;
   readonly choose: Query<void>;
   readonly tables: TableFamily;
+  /** Of a selection without a limit. */
+  readonly unlimited?: Unlimited;
+}
+
+/** What an unlimited selection knows beside its ids; set by `choose`. */
+export interface Unlimited {
+  /** A variable that says whether the ids are so many that reading tables whole takes less time than joining them. */
+  readonly many: Sql;
+  /** A variable with the ids where they are few, else with none. */
+  readonly few: Sql;
+  /** The filter, on the alias `i`. */
+  readonly conditions: Sql;
 }
 
 interface SelectionOptions {
@@ -27,27 +39,41 @@ export interface FilteredSelection extends Selection {
   readonly total: Query<number>;
 }
 
-/** The ids that a filter finds, in order. */
+/** The ids that a filter finds, in order: all of them in one go, because counting them apart takes as long again. */
 export function selectIssues(tables: TableFamily, { filter, order, limit }: SelectionOptions): FilteredSelection {
   const variable = raw(`@${tables.name}_ids`);
-  const take = limit > 0 ? sql`LIMIT ${limit}` : raw("");
+  const found = raw(`@${tables.name}_found`);
   const conditions = filterConditions(filter, tables);
-  const chosen = sql`SELECT i.id FROM ${tables.issues} i WHERE ${conditions} ORDER BY ${orderBy(order)} ${take}`;
-  const length = sql`JSON_LENGTH(${variable})`;
-  // IF is lazy: only a list that the limit may have cut is counted.
-  const counted = sql`IF(${length} < ${limit}, ${length}, (SELECT COUNT(*) FROM ${tables.issues} i WHERE ${conditions}))`;
+  const ordered = sql`SELECT i.id FROM ${tables.issues} i WHERE ${conditions} ORDER BY ${orderBy(order)}`;
+  const first = sql`SELECT v.id FROM ${selected({ variable: found })} LIMIT ${limit}`;
+  const unlimited = { many: raw(`@${tables.name}_many`), few: raw(`@${tables.name}_few`), conditions };
   return {
     variable,
     tables,
-    total: query(sql`SELECT ${limit > 0 ? counted : length} AS n`, ({ rows: [row] }) => number(row ?? {}, "n")),
+    ...(limit > 0 ? {} : { unlimited }),
+    total: query(sql`SELECT JSON_LENGTH(${found}) AS n`, ({ rows: [row] }) => number(row ?? {}, "n")),
     choose: {
       statements: [
         ...filterPreparation(filter),
-        sql`SET ${variable} = (SELECT COALESCE(JSON_ARRAYAGG(c.id), '[]') FROM (${chosen}) c)`,
+        sql`SET ${found} = ${idsOf(ordered)}`,
+        sql`SET ${variable} = ${limit > 0 ? idsOf(first) : found}`,
+        ...(limit > 0 ? [] : compareWithTable(variable, tables, unlimited)),
       ],
       decode: () => {},
     },
   };
+}
+
+function idsOf(chosen: Sql): Sql {
+  return sql`(SELECT COALESCE(JSON_ARRAYAGG(c.id), '[]') FROM (${chosen}) c)`;
+}
+
+/** To join an id takes some five times as long as to read a row of its table. */
+function compareWithTable(variable: Sql, { issues }: TableFamily, { many, few }: Unlimited): Sql[] {
+  return [
+    sql`SET ${many} = JSON_LENGTH(${variable}) * 5 > (SELECT COUNT(*) FROM ${issues})`,
+    sql`SET ${few} = IF(${many}, '[]', ${variable})`,
+  ];
 }
 
 /** Ids that are known already. `name` tells several selections of one packet apart. */
@@ -58,13 +84,45 @@ export function selectIds(tables: TableFamily, ids: readonly string[], name = "g
 
 /** The ids that a selection chooses, in its order. */
 export function selectedIds(selection: Selection): Query<string[]> {
-  const ids = rows(sql`SELECT v.id FROM ${selected(selection)} ORDER BY v.place`, (row) => text(row, "id"));
-  return combine([selection.choose, ids], (_chosen, found) => found);
+  return combine([selection.choose, chosenIds(selection)], (_chosen, found) => found);
+}
+
+/** The same for a selection that has been chosen before. */
+export function chosenIds({ variable }: Selection): Query<string[]> {
+  return query(sql`SELECT ${variable} AS ids`, ({ rows: [row] }) => jsonList(row ?? {}, "ids").map(String));
 }
 
 /** The chosen ids as a table `v(id, place)`, to be joined; `place` counts from 1 in the order of the choice. */
 export function selected({ variable }: Pick<Selection, "variable">): Sql {
   return sql`JSON_TABLE(${variable}, '$[*]' COLUMNS (place FOR ORDINALITY, id VARCHAR(255) PATH '$')) v`;
+}
+
+interface JoinedRows {
+  readonly columns: Sql;
+  /** The table with its alias. */
+  readonly from: Sql;
+  /** Its column that holds the ids. */
+  readonly id: Sql;
+  readonly where?: Sql;
+  /** GROUP BY and ORDER BY. */
+  readonly ending?: Sql;
+}
+
+/**
+ * The rows that belong to chosen ids. Those of an unlimited selection may come unordered between its two ways, and with
+ * rows of other issues among them, for the caller to leave out. Of the two statements one finds nothing, at once.
+ */
+export function selectedRows<T>(selection: Selection, joined: JoinedRows, decode: (row: Row) => T): Query<T[]> {
+  const { columns, from, id, where = sql`TRUE`, ending = NOTHING } = joined;
+  const joining = (variable: Sql) =>
+    rows(
+      sql`SELECT ${columns} FROM ${selected({ variable })} JOIN ${from} ON ${id} = v.id WHERE ${where} ${ending}`,
+      decode,
+    );
+  const { unlimited, variable } = selection;
+  if (unlimited === undefined) return joining(variable);
+  const scan = rows(sql`SELECT ${columns} FROM ${from} WHERE ${unlimited.many} AND ${where} ${ending}`, decode);
+  return combine([joining(unlimited.few), scan], (few, many) => (few.length > 0 ? few : many));
 }
 
 const COLUMNS: Readonly<Record<SortField, readonly (readonly [column: string, descending: boolean])[]>> = {

@@ -3,6 +3,7 @@ import type { FieldChange, IssueChange } from "../../../federation/incoming.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/federation/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
+import { commitsText, counted, shortHash } from "./transfer-text.ts";
 
 export const doltPullCommand: CommandDefinition = {
   configure: (command) =>
@@ -30,27 +31,25 @@ export const doltPullCommand: CommandDefinition = {
 };
 
 function presentPull(result: PullResult, view: View): void {
-  const { remote, branch } = result;
-  const name = `${remote}/${branch}`;
-  if (result.outcome === "empty") return view.line(`Nothing was ever pushed to ${name}.`);
-  if (result.kind === "up-to-date") return view.line(`Already up to date with ${name}${aheadNote(result.ahead)}.`);
+  if (result.outcome === "empty") return view.line(`Nothing was ever pushed to '${result.remote}'.`);
+  const { remote, kind, ours, theirs, ahead, behind, settlement } = result;
+  const waiting = ahead === 0 ? "" : `; ${commitsText(ahead)} here ${ahead === 1 ? "waits" : "wait"} for bd dolt push`;
+  if (kind === "up-to-date") return view.line(`Already up to date with '${remote}'${waiting}.`);
   if (result.outcome === "preview") {
-    view.line(`${commits(result.behind)} would come in from ${name}${aheadNote(result.ahead)}:`);
+    view.line(`Would pull from '${remote}': ${commitsText(behind)} (remote ${shortHash(theirs)})${waiting}`);
     presentChanges(result.incoming, view);
-    if (result.kind === "merge") {
-      view.line("Changed here since:");
-      presentChanges(result.outgoing, view);
-    }
-    return presentSettlement(result.settlement, "Would settle", view);
+    if (kind === "merge") view.line("Changed here since:");
+    if (kind === "merge") presentChanges(result.outgoing, view);
+    return presentSettlement(settlement, "Would settle", view);
   }
-  const how = result.kind === "merge" ? `merged as ${short(result.head)}` : "fast-forward";
-  const { length } = result.changes;
+  const { head, changes } = result;
+  const how = kind === "merge" ? "merged" : "fast-forward";
   view.line(
-    `Pulled ${name}: ${short(result.ours)} → ${short(result.head)}, ${commits(result.behind)}, ${plural(length, "issue")} changed (${how})`,
+    `${view.style("green", "✓")} Pulled from '${remote}': local ${shortHash(ours)} → ${shortHash(head)}, ${commitsText(behind)}, ${counted(changes.length, "issue")} changed (${how})`,
   );
-  presentChanges(result.changes, view);
-  presentSettlement(result.settlement, "Settled", view);
-  if (result.kind === "merge") view.note("The others get this with the next bd dolt push.");
+  presentChanges(changes, view);
+  presentSettlement(settlement, "Settled", view);
+  if (kind === "merge") view.note("The others get this with the next bd dolt push.");
 }
 
 function presentChanges(changes: readonly IssueChange[], view: View): void {
@@ -71,7 +70,7 @@ function detailsOf({ fields, labels, comments, dependencies }: IssueChange): str
     ...fields.map(fieldText),
     ...labels.added.map((label) => `+${label}`),
     ...labels.removed.map((label) => `-${label}`),
-    ...(comments > 0 ? [plural(comments, "comment")] : []),
+    ...(comments > 0 ? [counted(comments, "comment")] : []),
     ...(dependencies > 0 ? [dependencies === 1 ? "1 dependency" : `${dependencies} dependencies`] : []),
   ];
 }
@@ -83,11 +82,11 @@ function fieldText({ field, from, to }: FieldChange): string {
 function presentSettlement({ conflicts, renamed, restored, kept }: Settlement, verb: string, view: View): void {
   const count = conflicts.length + renamed.length + restored.length;
   if (count === 0) return;
-  view.line(`${verb} ${plural(count, "conflict")}:`);
+  view.line(`${verb} ${counted(count, "conflict")}:`);
   for (const conflict of conflicts) view.line(`  ${conflictText(conflict)}`);
   for (const one of renamed) view.line(`  ${renamedText(one)}`);
   for (const id of restored) view.line(`  ${id} kept: one side deleted it, the other changed it`);
-  if (kept > 0) view.line(`  ${plural(kept, "text")} that lost: kept as a comment by bd`);
+  if (kept > 0) view.line(`  ${counted(kept, "text")} that lost: kept as a comment by bd`);
 }
 
 function conflictText({ table, item, field, winner, why, ours, theirs }: Conflict): string {
@@ -111,31 +110,17 @@ function shown(value: string): string {
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
 }
 
-function aheadNote(ahead: number): string {
-  return ahead === 0 ? "" : `; ${commits(ahead)} here wait for bd dolt push`;
-}
-
-function commits(count: number): string {
-  return plural(count, "commit");
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function short(hash: string): string {
-  return hash.slice(0, 8);
-}
-
 function payloadOf(result: PullResult): object {
-  if (result.outcome === "empty") return { remote: result.remote, branch: result.branch, result: "empty" };
-  const { remote, branch, kind, ours, theirs, ahead, behind, settlement } = result;
-  const common = { remote, branch, result: kind, from: ours, theirs, ahead, behind };
+  const { remote, url, branch, rung } = result;
+  if (result.outcome === "empty") return { remote, url, branch, result: "empty", rung };
+  const { kind, ours, theirs, ahead, behind, settlement } = result;
+  const common = { remote, url, branch, result: kind, local: ours, remote_hash: theirs, ahead, behind };
   const settled = {
     conflicts: settlement.conflicts,
     renamed: settlement.renamed.map(({ id, newId, side, title }) => ({ id, new_id: newId, side, title })),
     restored: settlement.restored,
     kept_texts: settlement.kept,
+    rung,
   };
   return result.outcome === "preview"
     ? { ...common, dry_run: true, incoming: result.incoming, outgoing: result.outgoing, ...settled }

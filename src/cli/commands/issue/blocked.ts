@@ -12,7 +12,7 @@ export const blockedCommand: CommandDefinition = {
   handlers: [
     handler<typeof blockedIssues>({
       operation: "issue.blocked",
-      input: ({ flags }) => ({ below: flags["parent"] }),
+      input: ({ flags }) => ({ below: flags["parent"], whole: flags["json"] === true }),
       present({ issues }, view) {
         if (issues.length === 0) {
           view.line("✨ No blocked issues");
