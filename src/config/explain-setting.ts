@@ -3,7 +3,7 @@ import { ignoredCandidates, type SettingCandidate, type SettingSources, settingC
 import { passwordCandidates } from "./settings.ts";
 
 /** What a secret looks like wherever settings are printed. */
-export const REDACTED = "(set)";
+const REDACTED = "(set)";
 
 export interface SettingExplanation {
   readonly key: string;

@@ -7,7 +7,7 @@ export const DEFAULT_DEPENDENCY_TYPE = "blocks";
 export const BLOCKING_TYPES: readonly string[] = ["blocks", "conditional-blocks"];
 
 /** The types that readiness looks at; all others only tell a relation. */
-export const READINESS_TYPES: readonly string[] = [...BLOCKING_TYPES, "waits-for", "parent-child"];
+const READINESS_TYPES: readonly string[] = [...BLOCKING_TYPES, "waits-for", "parent-child"];
 
 export const WELL_KNOWN_DEPENDENCY_TYPES: readonly string[] = [
   ...READINESS_TYPES,

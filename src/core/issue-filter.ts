@@ -85,6 +85,3 @@ export interface IssueOrder {
   readonly field: SortField;
   readonly reverse: boolean;
 }
-
-/** Priority first, then the newest: what every list shows unless told otherwise. */
-export const DEFAULT_ORDER: IssueOrder = { field: "priority", reverse: false };

@@ -24,7 +24,7 @@ export interface IdPrefixes {
 }
 
 export const DEFAULT_ID_LENGTH_RULES: IdLengthRules = { min: 3, max: 8, maxProbability: 0.25 };
-export const MAX_HIERARCHY_DEPTH = 3;
+const MAX_HIERARCHY_DEPTH = 3;
 
 const SHORTEST = 3;
 const LONGEST = 8;

@@ -1,7 +1,7 @@
 import { BdError } from "../errors.ts";
 
 /** Types of work that people create. */
-export const CORE_ISSUE_TYPES: readonly string[] = [
+const CORE_ISSUE_TYPES: readonly string[] = [
   "bug",
   "feature",
   "task",
@@ -14,7 +14,7 @@ export const CORE_ISSUE_TYPES: readonly string[] = [
 ];
 
 /** What needs no `types.custom`: the core types and those that programs use among themselves. */
-export const BUILT_IN_ISSUE_TYPES: readonly string[] = [...CORE_ISSUE_TYPES, "message", "molecule", "gate", "event"];
+const BUILT_IN_ISSUE_TYPES: readonly string[] = [...CORE_ISSUE_TYPES, "message", "molecule", "gate", "event"];
 
 /** Bookkeeping of agents, hidden in lists unless asked for; the setting `types.infra` replaces it. */
 export const DEFAULT_INFRA_TYPES: readonly string[] = ["agent", "rig", "role", "message"];
@@ -29,9 +29,6 @@ export const TYPES_NEVER_READY: readonly string[] = [
   "role",
   "rig",
 ];
-
-/** Types whose work is their children. */
-export const CONTAINER_TYPES: readonly string[] = ["epic", "molecule"];
 
 export const DEFAULT_ISSUE_TYPE = "task";
 

@@ -114,7 +114,7 @@ function field(name: keyof Issue, kind: FieldKind, column: string = name): Issue
 }
 
 /** Fields in wire order up to where labels, dependencies and comments are embedded. */
-export const LEADING_FIELDS: readonly IssueField[] = [
+const LEADING_FIELDS: readonly IssueField[] = [
   field("id", "key"),
   field("title", "key"),
   field("description", "text"),
@@ -147,7 +147,7 @@ export const LEADING_FIELDS: readonly IssueField[] = [
 ];
 
 /** Fields in wire order after labels, dependencies and comments. */
-export const TRAILING_FIELDS: readonly IssueField[] = [
+const TRAILING_FIELDS: readonly IssueField[] = [
   field("sender", "text"),
   field("ephemeral", "flag"),
   field("no_history", "flag"),

@@ -47,7 +47,7 @@ export function editMetadata(current: Metadata | undefined, edits: MetadataEdits
 }
 
 /** Throws BdError usage INVALID_METADATA for a key that filters (`--metadata-field`) could not name. */
-export function checkedKey(key: string): string {
+function checkedKey(key: string): string {
   if (/^[a-zA-Z_][a-zA-Z0-9_.-]*$/.test(key)) return key;
   throw invalidMetadata(`invalid metadata key ${JSON.stringify(key)}: must match [a-zA-Z_][a-zA-Z0-9_.-]*`, key);
 }

@@ -1,7 +1,7 @@
 import { BdError } from "../errors.ts";
 
 export const DEFAULT_PRIORITY = 2;
-export const LOWEST_PRIORITY = 4;
+const LOWEST_PRIORITY = 4;
 
 /**
  * Reads `1` or `P1` (any case) into 0 (most urgent) to 4.

@@ -190,7 +190,7 @@ export function isReadyCandidate(
 }
 
 /** True while `defer_until` lies in the future; both are wire times, which sort as text. */
-export function isDeferred(issue: Pick<ReadyCandidate, "defer_until">, now: string): boolean {
+function isDeferred(issue: Pick<ReadyCandidate, "defer_until">, now: string): boolean {
   return issue.defer_until !== undefined && issue.defer_until > now;
 }
 

@@ -2,8 +2,6 @@ import { BdError } from "../errors.ts";
 
 export type SortPolicy = "priority" | "oldest" | "hybrid";
 
-export const DEFAULT_SORT_POLICY: SortPolicy = "priority";
-
 const HYBRID_RECENT_MS = 48 * 60 * 60 * 1000;
 
 export interface ReadyOrderKey {

@@ -116,11 +116,11 @@ function sideOf(row: Row, prefix: "from_" | "to_"): CellRow {
 }
 
 /** The values of a key as one text, so that sets can hold it. */
-export function keyText(parts: readonly string[]): string {
+function keyText(parts: readonly string[]): string {
   return JSON.stringify(parts);
 }
 
-export function keyParts(key: string): string[] {
+function keyParts(key: string): string[] {
   const parts: unknown = JSON.parse(key);
   return Array.isArray(parts) ? parts.map(String) : [];
 }

@@ -14,7 +14,7 @@ export const build = new QueryCreator<Database>({
   }),
 });
 
-export function compiled(builder: Compilable): Sql {
+function compiled(builder: Compilable): Sql {
   const { sql, parameters } = builder.compile();
   return { text: sql, parameters: parameters.map(asSqlValue) };
 }

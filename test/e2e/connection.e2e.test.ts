@@ -124,6 +124,10 @@ describe("bd dolt show, status and set", () => {
       database: workspace.database,
       database_exists: true,
       dirty_tables: [],
+      branch: "main",
+      head: expect.stringMatching(/^[0-9a-v]{32}$/),
+      remotes: [],
+      sovereignty: "T1",
       schema_version: 1,
     });
     expect(await workspace.json(["dolt", "status"], await nobody())).toMatchObject({ running: false, own: false });

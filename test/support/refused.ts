@@ -39,7 +39,7 @@ export async function expectRefused(
 }
 
 /** The one JSON value on standard output. */
-export function printedRefusal(stdout: string): unknown {
+function printedRefusal(stdout: string): unknown {
   try {
     return JSON.parse(stdout);
   } catch {

@@ -74,6 +74,7 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
       connection ??= await createConnection({ host: "127.0.0.1", port, user: "root", database, dateStrings: true });
       await connection.query("ROLLBACK");
       const [rows] = await connection.query(statement, [...parameters]);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the driver can't know what a statement answers
       return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
     },
     async remove() {

@@ -88,7 +88,7 @@ export function insertDependencies(family: FamilyNames, edges: readonly Dependen
   return write(build.insertInto(family.dependencies).values(edges.map(dependencyRow)));
 }
 
-export function dependencyRow(edge: Dependency): DependenciesTable {
+function dependencyRow(edge: Dependency): DependenciesTable {
   return {
     issue_id: edge.issue_id,
     depends_on_id: edge.depends_on_id,
