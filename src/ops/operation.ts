@@ -44,6 +44,15 @@ export interface AnyOperation {
   run(context: never, input: never): Promise<unknown>;
 }
 
+/** What a front end knows of an operation before it is loaded. */
+export interface OperationEntry {
+  readonly name: string;
+  readonly access: Access;
+  readonly summary: string;
+  /** Loads the operation; nothing is loaded that isn't invoked. */
+  readonly load: () => Promise<AnyOperation>;
+}
+
 export type OutputOf<O extends AnyOperation> = Awaited<ReturnType<O["run"]>>;
 
 export function defineOperation<A extends Access, Input, Output>(

@@ -1,0 +1,42 @@
+import type { CommandEntry } from "../command.ts";
+
+/** Finding issues and looking at them. */
+export const VIEW_COMMANDS: readonly CommandEntry[] = [
+  {
+    words: ["ready"],
+    group: "views",
+    summary: "Show what can be worked on now, or claim it",
+    load: () => import("./issue/ready.ts").then((m) => m.readyCommand),
+  },
+  {
+    words: ["list"],
+    group: "views",
+    summary: "List issues",
+    load: () => import("./issue/list.ts").then((m) => m.listCommand),
+  },
+  {
+    words: ["blocked"],
+    group: "views",
+    summary: "Show what waits, and for what",
+    load: () => import("./issue/blocked.ts").then((m) => m.blockedCommand),
+  },
+  {
+    words: ["search"],
+    group: "views",
+    summary: "Find issues by title or id",
+    load: () => import("./issue/search.ts").then((m) => m.searchCommand),
+  },
+  {
+    words: ["stats"],
+    aliases: ["status"],
+    group: "views",
+    summary: "Show how the project stands",
+    load: () => import("./issue/stats.ts").then((m) => m.statsCommand),
+  },
+  {
+    words: ["count"],
+    group: "views",
+    summary: "Count issues, in groups if you like",
+    load: () => import("./issue/count.ts").then((m) => m.countCommand),
+  },
+];

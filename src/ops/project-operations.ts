@@ -1,0 +1,77 @@
+import type { OperationEntry } from "./operation.ts";
+
+/** What is done with a project as a whole. */
+export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
+  {
+    name: "version",
+    access: "none",
+    summary: "Print the version",
+    load: () => import("./version.ts").then((m) => m.version),
+  },
+  {
+    name: "workspace.init",
+    access: "admin",
+    summary: "Create or join a project",
+    load: () => import("./workspace/init.ts").then((m) => m.initWorkspace),
+  },
+  {
+    name: "workspace.migrate",
+    access: "admin",
+    summary: "Bring the database to this program's schema",
+    load: () => import("./workspace/migrate.ts").then((m) => m.migrateDatabase),
+  },
+  {
+    name: "workspace.where",
+    access: "read",
+    summary: "Say which workspace is used",
+    load: () => import("./workspace/where.ts").then((m) => m.whereAmI),
+  },
+  {
+    name: "workspace.info",
+    access: "read",
+    summary: "Describe the database",
+    load: () => import("./workspace/info.ts").then((m) => m.databaseInfo),
+  },
+  {
+    name: "workspace.ping",
+    access: "read",
+    summary: "Say whether the database answers",
+    load: () => import("./workspace/ping.ts").then((m) => m.ping),
+  },
+  {
+    name: "config.set",
+    access: "write",
+    summary: "Set a setting",
+    load: () => import("./config/set.ts").then((m) => m.setConfig),
+  },
+  {
+    name: "config.list",
+    access: "read",
+    summary: "List the project's settings",
+    load: () => import("./config/list.ts").then((m) => m.listConfig),
+  },
+  {
+    name: "config.unset",
+    access: "write",
+    summary: "Take a setting out",
+    load: () => import("./config/unset.ts").then((m) => m.unsetConfig),
+  },
+  {
+    name: "config.explain",
+    access: "read",
+    summary: "Explain where a setting comes from",
+    load: () => import("./config/explain.ts").then((m) => m.explainConfig),
+  },
+  {
+    name: "data.import",
+    access: "write",
+    summary: "Import issues from JSONL",
+    load: () => import("./data/import.ts").then((m) => m.importIssues),
+  },
+  {
+    name: "data.export",
+    access: "read",
+    summary: "Export issues as JSONL",
+    load: () => import("./data/export.ts").then((m) => m.exportIssues),
+  },
+];

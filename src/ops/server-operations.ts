@@ -1,0 +1,107 @@
+import type { OperationEntry } from "./operation.ts";
+
+/** What is done with servers, databases and remotes. */
+export const SERVER_OPERATIONS: readonly OperationEntry[] = [
+  {
+    name: "server.start",
+    access: "admin",
+    summary: "Start our own Dolt server",
+    load: () => import("./server/start.ts").then((m) => m.startOwnServer),
+  },
+  {
+    name: "server.stop",
+    access: "admin",
+    summary: "Stop our own Dolt server",
+    load: () => import("./server/stop.ts").then((m) => m.stopOwnServer),
+  },
+  {
+    name: "server.status",
+    access: "none",
+    summary: "Look at our own Dolt server",
+    load: () => import("./server/status.ts").then((m) => m.ownServerStatus),
+  },
+  {
+    name: "server.logs",
+    access: "none",
+    summary: "Show our Dolt server's log",
+    load: () => import("./server/logs.ts").then((m) => m.ownServerLogs),
+  },
+  {
+    name: "server.install",
+    access: "admin",
+    summary: "Find or obtain a dolt",
+    load: () => import("./server/install.ts").then((m) => m.installOwnDolt),
+  },
+  {
+    name: "dolt.push",
+    access: "admin",
+    summary: "Push to a remote",
+    load: () => import("./federation/push.ts").then((m) => m.pushRemote),
+  },
+  {
+    name: "dolt.fetch",
+    access: "admin",
+    summary: "Fetch from a remote",
+    load: () => import("./federation/fetch.ts").then((m) => m.fetchFromRemote),
+  },
+  {
+    name: "dolt.remote-add",
+    access: "admin",
+    summary: "Name a remote",
+    load: () => import("./federation/remote-add.ts").then((m) => m.addRemote),
+  },
+  {
+    name: "dolt.remote-list",
+    access: "read",
+    summary: "List the remotes",
+    load: () => import("./federation/remote-list.ts").then((m) => m.listAllRemotes),
+  },
+  {
+    name: "dolt.remote-remove",
+    access: "admin",
+    summary: "Forget a remote",
+    load: () => import("./federation/remote-remove.ts").then((m) => m.removeRemote),
+  },
+  {
+    name: "dolt.log",
+    access: "read",
+    summary: "List the database's commits",
+    load: () => import("./federation/log.ts").then((m) => m.showLog),
+  },
+  {
+    name: "dolt.show",
+    access: "none",
+    summary: "Show the connection",
+    load: () => import("./dolt/show.ts").then((m) => m.showConnection),
+  },
+  {
+    name: "dolt.test",
+    access: "none",
+    summary: "Test the connection",
+    load: () => import("./dolt/show.ts").then((m) => m.testConnection),
+  },
+  {
+    name: "dolt.status",
+    access: "read",
+    summary: "Say who serves the database",
+    load: () => import("./dolt/status.ts").then((m) => m.doltStatus),
+  },
+  {
+    name: "dolt.commit",
+    access: "write",
+    summary: "Commit what is uncommitted",
+    load: () => import("./dolt/commit.ts").then((m) => m.commitWorkingSet),
+  },
+  {
+    name: "dolt.set",
+    access: "admin",
+    summary: "Change the connection",
+    load: () => import("./dolt/set.ts").then((m) => m.setConnection),
+  },
+  {
+    name: "dolt.pull",
+    access: "admin",
+    summary: "Pull from a remote",
+    load: () => import("./federation/pull.ts").then((m) => m.pull),
+  },
+];
