@@ -4,7 +4,7 @@ import type { AnyOperation, OutputOf } from "../ops/operation.ts";
 import type { Style } from "./terminal.ts";
 
 /** Headings of `bd --help`. */
-export type CommandGroup = "issues" | "views" | "dependencies" | "data" | "setup" | "server";
+export type CommandGroup = "issues" | "views" | "dependencies" | "data" | "setup" | "remotes" | "server";
 
 /** What is known of a command before it is loaded. */
 export interface CommandEntry {

@@ -7,7 +7,8 @@ const GROUP_TITLES: Readonly<Record<CommandGroup, string>> = {
   dependencies: "Dependencies",
   data: "Import, export, configuration",
   setup: "Workspace and database",
-  server: "Server",
+  remotes: "Push and pull",
+  server: "Server and database",
 };
 
 /** `bd --help`: every command with one line each, under headings. */

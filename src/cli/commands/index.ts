@@ -2,6 +2,7 @@ import type { CommandEntry } from "../command.ts";
 import { DEPENDENCY_COMMANDS } from "./dependency-commands.ts";
 import { ISSUE_COMMANDS } from "./issue-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
+import { REMOTE_COMMANDS } from "./remote-commands.ts";
 import { SERVER_COMMANDS } from "./server-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
 
@@ -11,5 +12,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...VIEW_COMMANDS,
   ...DEPENDENCY_COMMANDS,
   ...PROJECT_COMMANDS,
+  ...REMOTE_COMMANDS,
   ...SERVER_COMMANDS,
 ];

@@ -1,6 +1,6 @@
 import type { CommandEntry } from "../command.ts";
 
-/** Our own server, the database in it, and its remotes. */
+/** Our own server, and the database on whichever server there is. */
 export const SERVER_COMMANDS: readonly CommandEntry[] = [
   {
     words: ["server", "start"],
@@ -31,48 +31,6 @@ export const SERVER_COMMANDS: readonly CommandEntry[] = [
     group: "server",
     summary: "Find a dolt, or obtain one",
     load: () => import("./server/install.ts").then((m) => m.serverInstallCommand),
-  },
-  {
-    words: ["dolt", "push"],
-    group: "server",
-    summary: "Give our commits to a remote, and verify that they arrived",
-    load: () => import("./dolt/push.ts").then((m) => m.doltPushCommand),
-  },
-  {
-    words: ["dolt", "pull"],
-    group: "server",
-    summary: "Take over what the others pushed",
-    load: () => import("./dolt/pull.ts").then((m) => m.doltPullCommand),
-  },
-  {
-    words: ["dolt", "fetch"],
-    group: "server",
-    summary: "Look at what a remote has",
-    load: () => import("./dolt/fetch.ts").then((m) => m.doltFetchCommand),
-  },
-  {
-    words: ["dolt", "remote", "add"],
-    group: "server",
-    summary: "Name a place to push to and pull from",
-    load: () => import("./dolt/remote.ts").then((m) => m.doltRemoteAddCommand),
-  },
-  {
-    words: ["dolt", "remote", "list"],
-    group: "server",
-    summary: "List the remotes",
-    load: () => import("./dolt/remote.ts").then((m) => m.doltRemoteListCommand),
-  },
-  {
-    words: ["dolt", "remote", "remove"],
-    group: "server",
-    summary: "Forget a remote",
-    load: () => import("./dolt/remote.ts").then((m) => m.doltRemoteRemoveCommand),
-  },
-  {
-    words: ["dolt", "log"],
-    group: "server",
-    summary: "List the commits of the database",
-    load: () => import("./dolt/log.ts").then((m) => m.doltLogCommand),
   },
   {
     words: ["dolt", "show"],
