@@ -38,7 +38,7 @@ async function licences(inputs: readonly string[]): Promise<string> {
 async function buildAll(): Promise<void> {
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh);
-  const { bytes, inputs } = await bundle({
+  const { inputs } = await bundle({
     entry: join(root, "src/main.ts"),
     outfile: join(fresh, "main.cjs"),
     shared: [...SHARED_SOURCES.map((source) => join(root, "src", source)), ...SHARED_PACKAGES],
@@ -48,7 +48,6 @@ async function buildAll(): Promise<void> {
   await writeFile(join(fresh, "THIRD-PARTY-LICENCES.txt"), await licences(inputs));
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);
-  console.log(`dist/ ${Math.round(bytes / 1000)} kB`);
 }
 
 try {

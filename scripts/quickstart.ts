@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import * as z from "zod/mini";
+import { DEFAULT_PORT } from "../src/server/server-paths.ts";
 
 const root = join(import.meta.dirname, "..");
 const bdPath = join(root, "dist", "bd.cjs");
@@ -127,10 +128,11 @@ function quoted(path: string): string {
   return path.replaceAll("'", "'\\''");
 }
 
-function sayWhatNext(isOurs: boolean): void {
+function sayWhatNext(isOurs: boolean, port: number): void {
   const dataFolder = process.env["BEADS_DOLT_DATA_DIR"] ?? join(home, "dolt");
   say();
   say("Next, put bd on PATH and go to the demo:");
+  if (port !== DEFAULT_PORT) say(`  export BEADS_DOLT_SERVER_PORT=${port}`);
   say(`  export PATH='${quoted(binFolder)}':"$PATH" && cd '${quoted(demoFolder)}'`);
   say("  bd ready");
   say("  bd ready --claim");
@@ -141,7 +143,8 @@ function sayWhatNext(isOurs: boolean): void {
   if (isOurs) {
     say(`  bd server stop && rm -rf '${quoted(demoFolder)}' '${quoted(join(dataFolder, DEMO_DATABASE))}'`);
     say("To remove everything: the server's data with all its projects, bd on PATH, and the dolt that was obtained:");
-    say(`  bd server stop && rm -rf '${quoted(home)}' '${quoted(join(cacheFolder(), "beads"))}'`);
+    const folders = [home, join(cacheFolder(), "beads"), join(stateFolder(), "beads")];
+    say(`  bd server stop && rm -rf ${folders.map((folder) => `'${quoted(folder)}'`).join(" ")}`);
   } else {
     say(`  rm -rf '${quoted(demoFolder)}', and DROP DATABASE ${DEMO_DATABASE} with any MySQL client`);
   }
@@ -149,6 +152,11 @@ function sayWhatNext(isOurs: boolean): void {
 
 function cacheFolder(): string {
   return process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+}
+
+/** Where pushes to remotes with a password keep their copies. */
+function stateFolder(): string {
+  return process.env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state");
 }
 
 async function quickstart(): Promise<void> {
@@ -166,7 +174,7 @@ async function quickstart(): Promise<void> {
   say("== bd ready");
   await bd("ready");
   await installWrappers();
-  sayWhatNext(running);
+  sayWhatNext(running, port);
 }
 
 try {

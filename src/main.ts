@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { v7 as uuidv7 } from "uuid";
@@ -83,13 +83,23 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Containers and cron jobs have no USER; without the system's word, everybody there would be called `unknown`. */
+function environment(): NodeJS.ProcessEnv {
+  if (process.env["USER"] || process.platform === "win32") return process.env;
+  try {
+    return { ...process.env, USER: userInfo().username };
+  } catch {
+    return process.env;
+  }
+}
+
 // A secret of the person's: taken out, so that no child process inherits it by accident.
 const remotePassword = process.env["DOLT_REMOTE_PASSWORD"];
 delete process.env["DOLT_REMOTE_PASSWORD"];
 
 const env: Env = {
   machine: {
-    env: process.env,
+    env: environment(),
     remotePassword,
     cwd: process.cwd(),
     home: homedir(),

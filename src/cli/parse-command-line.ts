@@ -16,6 +16,7 @@ export function buildCommand(entry: CommandEntry, definition: CommandDefinition,
   const command = new Command(`bd ${entry.words.join(" ")}`)
     .description(entry.summary)
     .helpOption("-h, --help", "show this help")
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),

@@ -26,7 +26,7 @@ export function credentialsMissing(
     ...(user === undefined ? ["    export DOLT_REMOTE_USER=NAME  # in your shell, so that it knows whose"] : []),
   ];
   return new BdError("config", "REMOTE_CREDENTIALS_MISSING", lines.join("\n"), {
-    hint: "DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch",
+    hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch --remote ${remote.name}`,
     details: { remote: remote.name, url: remote.url.text, user },
   });
 }

@@ -47,13 +47,13 @@ function passwordFrom(path: string): string {
   } catch (error) {
     if (error instanceof BdError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw badFile(path, `can't be read (${code})`);
+    throw badFile(path, `can't be read (${code})`, "DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch");
   }
 }
 
-function badFile(path: string, why: string): BdError {
+function badFile(path: string, why: string, hint = `chmod 600 ${path}`): BdError {
   return new BdError("config", "REMOTE_PASSWORD_FILE", `${path}, which DOLT_REMOTE_PASSWORD_FILE names, ${why}`, {
-    hint: `chmod 600 ${path}`,
+    hint,
     details: { path },
   });
 }

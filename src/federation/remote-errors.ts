@@ -72,14 +72,14 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
   switch (failure) {
     case "denied": {
       return new BdError("config", "REMOTE_ACCESS_DENIED", `${at} refuses ${whomOf(place)}`, {
-        hint: "bd dolt remote list",
+        hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch --remote ${place.name}`,
         details,
         cause: error,
       });
     }
     case "unreachable":
       return new BdError("unavailable", "REMOTE_UNREACHABLE", `${at} can't be reached`, {
-        hint: "bd dolt fetch",
+        hint: `bd dolt fetch --remote ${place.name}`,
         details,
         cause: error,
       });

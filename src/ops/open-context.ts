@@ -97,7 +97,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
         newId: host.newId,
         signal: host.signal,
         note: host.note,
-        startHint: () => startHint(machine),
+        startHint: () => startHint(machine, target.endpoint.port),
       });
       scope.opened.push(session);
       return session;

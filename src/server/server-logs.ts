@@ -2,7 +2,6 @@ import { type FileHandle, open } from "node:fs/promises";
 import { BdError } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { serverPaths } from "./server-paths.ts";
-import { startHint } from "./start-hint.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 export interface LogOptions {
@@ -26,7 +25,7 @@ export async function* serverLogs(environment: ServerEnvironment, options: LogOp
   } catch (error) {
     if (systemErrorCode(error) !== "ENOENT") throw error;
     throw new BdError("not-found", "SERVER_LOG_MISSING", `There is no server log yet at ${logFile}`, {
-      hint: startHint(environment),
+      hint: "bd server start",
       details: { log_file: logFile },
     });
   }

@@ -1,17 +1,47 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerEnvironment } from "./server-environment.ts";
+import { serverPaths } from "./server-paths.ts";
+
+/** How the hint looks at the disk; tests give their own. */
+interface Disk {
+  readonly exists: (path: string) => boolean;
+  /** The text of a file, or undefined where it can't be read. */
+  readonly read: (path: string) => string | undefined;
+}
+
+const DISK: Disk = {
+  exists: existsSync,
+  read(path) {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 /**
- * Returns the command that starts the server on this machine. Loaded on error paths of every command, so it imports
- * nothing heavy. `exists` is there for tests.
+ * Returns what to type where no server answers on `port`: the variable that points at our own server where that runs on
+ * another port, else the command that starts one on this machine. Loaded on error paths of every command, so it imports
+ * nothing heavy.
  */
 export function startHint(
   environment: Pick<ServerEnvironment, "env" | "home">,
-  exists: (path: string) => boolean = existsSync,
+  port: number,
+  { exists, read }: Disk = DISK,
 ): string {
   const { env, home } = environment;
   const folders = [join(env.XDG_CONFIG_HOME || join(home, ".config"), "systemd/user"), "/etc/systemd/user"];
-  const installed = folders.some((folder) => exists(join(folder, "dolt-server.service")));
-  return installed ? "systemctl --user start dolt-server" : "bd server start";
+  if (folders.some((folder) => exists(join(folder, "dolt-server.service"))))
+    return "systemctl --user start dolt-server";
+  const elsewhere = portOfOwnServer(read(serverPaths(environment).pidFile));
+  const isElsewhere = elsewhere !== undefined && elsewhere !== port;
+  return isElsewhere ? `BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping` : "bd server start";
+}
+
+/** Where the pid file says that our server runs; whether it still does, `bd ping` will tell. */
+function portOfOwnServer(record: string | undefined): number | undefined {
+  const port = /"state":"running".*"port":(\d+)/.exec(record ?? "")?.[1];
+  return port === undefined ? undefined : Number(port);
 }

@@ -15,14 +15,14 @@ interface Step {
 }
 
 /** The remote of the tutorial; here it is another folder. */
-const REMOTE = "/srv/beads/shop";
+const REMOTE = "/srv/beads/club";
 
 test("docs/federation.md connects two machines and gets through a conflict when it is followed word for word", async () => {
   const other = await startPrivateDolt();
   onTestFinished(() => other.stop());
   const machines = new Map([
-    ["ann", await testWorkspace({ prefix: "shop", initialised: false })],
-    ["bob", await testWorkspace({ prefix: "shop", initialised: false, port: other.port })],
+    ["ann", await testWorkspace({ prefix: "club", initialised: false })],
+    ["bob", await testWorkspace({ prefix: "club", initialised: false, port: other.port })],
   ]);
   const steps = documentedSteps();
   expect(steps.length).toBeGreaterThan(10);
@@ -54,7 +54,7 @@ function documentedSteps(): Step[] {
 /** Runs a line as a shell does, with `bd` on PATH; gives what both streams say, in order. */
 function inShell({ home, env, port }: TestWorkspace, person: string, line: string): Promise<string> {
   const bin = join(home, "bin");
-  const folder = join(home, "shop");
+  const folder = join(home, "club");
   for (const needed of [bin, folder]) mkdirSync(needed, { recursive: true });
   writeFileSync(join(bin, "bd"), `#!/bin/sh\nexec '${process.execPath}' '${BD_PATH}' "$@"\n`);
   chmodSync(join(bin, "bd"), 0o755);

@@ -2,9 +2,10 @@ import { expect, it } from "vitest";
 import { startHint } from "../../src/server/start-hint.ts";
 
 const somebody = { env: {}, home: "/home/ada" };
+const nothing = { exists: () => false, read: () => undefined };
 
 it("names bd where no unit is installed", () => {
-  expect(startHint(somebody, () => false)).toBe("bd server start");
+  expect(startHint(somebody, 3307, nothing)).toBe("bd server start");
 });
 
 it.each([
@@ -12,5 +13,16 @@ it.each([
   [{ XDG_CONFIG_HOME: "/cfg" }, "/cfg/systemd/user/dolt-server.service"],
   [{}, "/etc/systemd/user/dolt-server.service"],
 ])("names systemctl where the unit is installed (%j, %s)", (env, unit) => {
-  expect(startHint({ ...somebody, env }, (path) => path === unit)).toBe("systemctl --user start dolt-server");
+  const disk = { ...nothing, exists: (path: string) => path === unit };
+  expect(startHint({ ...somebody, env }, 3307, disk)).toBe("systemctl --user start dolt-server");
+});
+
+it("points at our own server where that runs on another port, and only then", () => {
+  const record = JSON.stringify({ state: "running", pid: 7, host: "127.0.0.1", port: 3391 });
+  const disk = {
+    ...nothing,
+    read: (path: string) => (path === "/home/ada/.beads/dolt/bd-server.pid" ? record : undefined),
+  };
+  expect(startHint(somebody, 3307, disk)).toBe("BEADS_DOLT_SERVER_PORT=3391 bd ping");
+  expect(startHint(somebody, 3391, disk)).toBe("bd server start");
 });

@@ -1,8 +1,8 @@
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import { statusIcon } from "../../core/status.ts";
+import type { View } from "../command.ts";
 import type { Format, Style } from "../terminal.ts";
 
-const RULE = "-".repeat(80);
 const LEGEND = "Status: ○ open  ◐ in_progress  ● blocked  ✓ closed  ❄ deferred";
 
 const PRIORITY_FORMATS: readonly Format[] = [["bold", "red"], "red", "yellow", "dim", "dim"];
@@ -63,6 +63,6 @@ export function flatLine(issue: IssueWithCounts, relations: Relations, style: St
 }
 
 /** The rule, a summary line and the legend under a list. */
-export function footer(summary: string, style: Style): string[] {
-  return ["", style("dim", RULE), summary, "", style("dim", LEGEND)];
+export function footer(summary: string, { style, columns }: Pick<View, "style" | "columns">): string[] {
+  return ["", style("dim", "-".repeat(Math.min(80, columns))), summary, "", style("dim", LEGEND)];
 }

@@ -44,7 +44,7 @@ export async function lookAtConnection(context: BaseContext): Promise<Connection
   const known = { endpoint, database };
   let server: ServerFacts | undefined;
   try {
-    server = await inspectServer({ ...known, startHint: () => startHint(context.machine) });
+    server = await inspectServer({ ...known, startHint: () => startHint(context.machine, known.endpoint.port) });
     requireDolt(server, endpoint);
     return { ...known, server, obstacle: undefined };
   } catch (error) {

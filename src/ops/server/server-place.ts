@@ -41,7 +41,10 @@ export function identifyAs({ machine }: BaseContext, endpoint: Endpoint): Identi
   return async (host, port) => {
     const { user, password, tls } = endpoint;
     const asked = { host, port, user, password, tls };
-    const { product, version } = await inspectServer({ endpoint: asked, startHint: () => startHint(machine) });
+    const { product, version } = await inspectServer({
+      endpoint: asked,
+      startHint: () => startHint(machine, asked.port),
+    });
     return `${product} ${version}`;
   };
 }

@@ -68,7 +68,7 @@ export const initWorkspace = defineOperation({
     const { metadata } = await here.sources();
     const { endpoint, database } = await here.settings();
     const wanted = wantedProject({ workspace, metadata, database, prefix: input.prefix, reinit: input.reinit });
-    const target = { endpoint, database: wanted.database, startHint: () => startHint(here.machine) };
+    const target = { endpoint, database: wanted.database, startHint: () => startHint(here.machine, endpoint.port) };
 
     const remote = remoteFor(input, resolveFederation(await here.sources()).remote);
     const before = await inspectServer({ ...target, awaitsWriters: true });

@@ -47,7 +47,11 @@ export const migrateDatabase = defineOperation({
 /** Throws BdError where there is nothing to migrate, or it is another project's. */
 async function trackerOf(context: AdminContext, database: string): Promise<TrackerFacts> {
   const { endpoint, projectId } = await context.settings();
-  const server = await inspectServer({ endpoint, database, startHint: () => startHint(context.machine) });
+  const server = await inspectServer({
+    endpoint,
+    database,
+    startHint: () => startHint(context.machine, endpoint.port),
+  });
   requireDolt(server, endpoint);
   if (server.database === undefined) {
     throw new BdError("config", "NO_DATABASE", `the server has no database '${database}'`, { hint: "bd init" });

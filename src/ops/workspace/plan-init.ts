@@ -115,7 +115,7 @@ export function checkMeant({ databaseIsNamed }: Wanted, database: string): void 
   throw new BdError(
     "config",
     "PROJECT_EXISTS",
-    `database '${database}' holds a project already, and nothing says that this folder belongs to it`,
+    `database '${database}' holds a project already, and nothing says that this folder belongs to it: join it by naming it, or name another with --database`,
     { hint: `bd init --database ${database}`, details: { database } },
   );
 }

@@ -126,7 +126,7 @@ function presentTree({ issues, total }: ListResult, view: View): void {
   const open = issues.filter(({ status }) => status === "open").length;
   const started = issues.filter(({ status }) => status === "in_progress").length;
   const all = `Total: ${issues.length} issues (${open} open, ${started} in progress)`;
-  for (const line of footer(cutNote(issues.length, total) ?? all, view.style)) view.line(line);
+  for (const line of footer(cutNote(issues.length, total) ?? all, view)) view.line(line);
 }
 
 function presentFlat(result: ListResult, view: View): void {

@@ -112,7 +112,7 @@ function presentPretty({ issues, total, epics }: ReadyResult, view: View): void 
     const epic = epics[issue.id];
     view.line(`${shortLine(issue, view.style)}${epic === undefined ? "" : view.style("dim", ` ← ${epic}`)}`);
   }
-  footer(`Ready: ${total} issues with no active blockers`, view.style).forEach((line) => view.line(line));
+  footer(`Ready: ${total} issues with no active blockers`, view).forEach((line) => view.line(line));
 }
 
 function presentPlain({ issues, total }: ReadyResult, view: View): void {
