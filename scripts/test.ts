@@ -31,5 +31,5 @@ try {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   counts = { passed: 0, failed: 1, skipped: 0, skips: [] };
 }
-if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;
+if (counts.failed > 0 || counts.passed + counts.skipped === 0) process.exitCode = 1;
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
