@@ -1,5 +1,5 @@
 import { BdError } from "../../errors.ts";
-import type { Flags, Handler, View } from "../command.ts";
+import type { Flags, Handler } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
 import { errorText, reportError, withHelpHint } from "../report-error.ts";
 import { styleFor, type Terminal } from "../terminal.ts";
@@ -30,7 +30,7 @@ export async function presentOutcome(handler: Handler, output: unknown, options:
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler was made for this operation's output
   const own = output as never;
   if (options.json) printJson(handler, own, options);
-  else await handler.present(own, viewOf(options));
+  else await presentText(handler, own, options);
   for (const failure of failures) options.terminal.stderr.write(errorText(failure, options.terminal, options));
   return failures.length > 0 ? PARTIAL_FAILURE : (exitOf(output) ?? 0);
 }
@@ -39,22 +39,33 @@ function printJson(handler: Handler, output: never, options: OutcomeOptions): vo
   const payload = handler.json ? handler.json(output, options.flags) : output;
   if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.env)}\n`);
   const note = handler.jsonNote?.(output);
-  if (note !== undefined) viewOf(options).note(note);
+  if (note !== undefined) printNote(note, options);
 }
 
-function viewOf({ terminal, env, quiet, flags, now }: OutcomeOptions): View {
-  const style = styleFor(terminal.stderr, env);
-  return {
-    line: (text = "") => terminal.stdout.write(`${text}\n`),
+function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void {
+  if (!quiet) terminal.stderr.write(`${styleFor(terminal.stderr, env)("dim", text)}\n`);
+}
+
+/** Lines are written together: one by one, each would be a system call. */
+async function presentText(handler: Handler, output: never, options: OutcomeOptions): Promise<void> {
+  const { terminal, env, flags, now } = options;
+  const lines: string[] = [];
+  const print = () => {
+    if (lines.length > 0) terminal.stdout.write(`${lines.splice(0).join("\n")}\n`);
+  };
+  await handler.present(output, {
+    line: (text = "") => void lines.push(text),
     note: (text) => {
-      if (!quiet) terminal.stderr.write(`${style("dim", text)}\n`);
+      print();
+      printNote(text, options);
     },
     style: styleFor(terminal.stdout, env),
     columns: terminal.stdout.columns,
     isTerminal: terminal.stdout.isTerminal,
     flags,
     now,
-  };
+  });
+  print();
 }
 
 /** See `Several` in ops: items that failed while others worked. */
