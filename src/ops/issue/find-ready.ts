@@ -3,7 +3,7 @@ import { descendantsOf } from "../../core/dependency-graph.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { TYPES_NEVER_READY } from "../../core/issue-type.ts";
 import { requireResolved, resolvePartialId } from "../../core/partial-id.ts";
-import { evaluateReadiness, type Readiness, selectReady } from "../../core/readiness.ts";
+import { evaluateReadiness, isFree, type Readiness } from "../../core/readiness.ts";
 import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
@@ -42,8 +42,8 @@ export function findReady(input: ReadyInput, now: Date): Query<FoundReady> {
     const readiness = evaluateReadiness(facts);
     const below = input.below === undefined ? undefined : idsBelow(input.below, loaded);
     const candidates = below === undefined ? found : found.filter(({ id }) => below.has(id));
-    const ordered = candidates.toSorted(readyOrder(input.sort, now)).map(({ id }) => id);
-    return { ...loaded, readiness, ids: selectReady(readiness, ordered), candidates: candidates.length };
+    const ready = candidates.filter(({ id }) => isFree(readiness, id)).toSorted(readyOrder(input.sort, now));
+    return { ...loaded, readiness, ids: ready.map(({ id }) => id), candidates: candidates.length };
   });
 }
 

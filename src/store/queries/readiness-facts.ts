@@ -31,7 +31,11 @@ const statusesOfIssues = columns(
     FROM issues i`,
   ["ids", "statuses", "times"],
   (ids = [], statuses = [], times = []) =>
-    ids.map((id, index) => ({ id, status: statuses[index] ?? "", defer_until: times[index] || undefined })),
+    ids.map((id, index) => ({
+      id: asText(id),
+      status: asText(statuses[index]),
+      defer_until: asText(times[index]) || undefined,
+    })),
 );
 
 /** Of every type, because a condition costs more than the edges that it leaves out. */
@@ -41,10 +45,11 @@ const edgesThatHold = columns(
   ["sources", "targets", "types"],
   (sources = [], targets = [], types = []) => {
     const edges: ReadinessEdge[] = [];
-    for (const [index, type] of types.entries()) {
-      if (!HOLDING_TYPES.has(type)) continue;
-      edges.push({ issue_id: sources[index] ?? "", depends_on_id: targets[index] ?? "", type });
-    }
+    types.forEach((cell, index) => {
+      const type = asText(cell);
+      if (!HOLDING_TYPES.has(type)) return;
+      edges.push({ issue_id: asText(sources[index]), depends_on_id: asText(targets[index]), type });
+    });
     return edges;
   },
 );
@@ -76,8 +81,12 @@ export function readyOrderKeys(filter: IssueFilter): Query<ReadyOrderKey[]> {
   return prepared(filter, keys);
 }
 
-function orderKeys(ids: string[] = [], priorities: string[] = [], times: string[] = []): ReadyOrderKey[] {
-  return ids.map((id, index) => ({ id, priority: Number(priorities[index]), created_at: times[index] ?? "" }));
+function orderKeys(ids: unknown[] = [], priorities: unknown[] = [], times: unknown[] = []): ReadyOrderKey[] {
+  return ids.map((id, index) => ({
+    id: asText(id),
+    priority: Number(priorities[index]),
+    created_at: asText(times[index]),
+  }));
 }
 
 /** As much of an issue as a line of `blocked` tells and is ordered by. */
@@ -91,15 +100,18 @@ export const unfinishedWork: Query<ReadonlyMap<string, WorkLine>> = columns(
     JSON_ARRAYAGG(i.title) AS titles FROM issues i WHERE i.status NOT IN ('closed', 'pinned')`,
   ["ids", "priorities", "times", "titles"],
   (ids, priorities, times, titles = []) =>
-    new Map(orderKeys(ids, priorities, times).map((key, index) => [key.id, { ...key, title: titles[index] ?? "" }])),
+    new Map(orderKeys(ids, priorities, times).map((key, index) => [key.id, { ...key, title: asText(titles[index]) }])),
 );
 
 /**
- * Many rows as one row with a JSON list for each column, which takes server and client half the time. What is NULL comes
- * as "", a DATETIME as a wire time.
+ * Many rows as one row with a JSON list for each column, which takes server and client half the time. A DATETIME comes
+ * as a wire time.
  */
-function columns<T>(statement: Sql, names: readonly string[], zip: (...lists: string[][]) => T): Query<T> {
-  return query(statement, ({ rows: [row = {}] }) =>
-    zip(...names.map((name) => jsonList(row, name).map((value) => String(value ?? "")))),
-  );
+function columns<T>(statement: Sql, names: readonly string[], zip: (...lists: unknown[][]) => T): Query<T> {
+  return query(statement, ({ rows: [row = {}] }) => zip(...names.map((name) => jsonList(row, name))));
+}
+
+/** NULL is no text. */
+function asText(cell: unknown): string {
+  return typeof cell === "string" ? cell : String(cell ?? "");
 }
