@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { v7 as uuidv7 } from "uuid";
 import type { Env } from "./cli/env.ts";
+import { lostOutput, reportError } from "./cli/report-error.ts";
 import { runCli } from "./cli/run-cli.ts";
 import type { OutputStream, Terminal } from "./cli/terminal.ts";
 
@@ -12,19 +12,17 @@ import type { OutputStream, Terminal } from "./cli/terminal.ts";
 const SIGNAL_EXIT_CODE = 130;
 
 /** Opening a stream takes a millisecond, so it waits for the first use. */
-function outputStream(open: () => NodeJS.WriteStream, onClosedPipe: () => void): OutputStream {
+function outputStream(open: () => NodeJS.WriteStream, onError: (error: NodeJS.ErrnoException) => void): OutputStream {
   let opened: NodeJS.WriteStream | undefined;
   const stream = () => {
-    opened ??= open().on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      onClosedPipe();
-    });
+    opened ??= open().on("error", onError);
     return opened;
   };
   return {
     write: (text) => void stream().write(text),
     async drained() {
-      if (stream().writableNeedDrain) await once(stream(), "drain");
+      // Not `once` of node:events, which an error would end: how that ends the process is for onError alone.
+      if (stream().writableNeedDrain) await new Promise((resolve) => stream().once("drain", resolve));
     },
     get isTerminal() {
       return stream().isTTY;
@@ -35,15 +33,21 @@ function outputStream(open: () => NodeJS.WriteStream, onClosedPipe: () => void):
   };
 }
 
-/** A reader that closes its pipe early (`bd list | head -1`) has all it wanted; what the command came to still counts. */
-function endQuietly(): void {
-  process.exit(process.exitCode ?? 0);
+/**
+ * A reader that closes its pipe early (`bd list | head -1`) has all it wanted; a full disk has lost something. Either
+ * way there is nothing more to do, and the code of a command that failed counts, so it gets the time to be set.
+ */
+function endWithoutOutput(error: NodeJS.ErrnoException): void {
+  setImmediate(() => {
+    const code = error.code === "EPIPE" ? 0 : reportError(lostOutput(error), terminal, { json: false, verbose: false, env: process.env });
+    process.exit(process.exitCode || code);
+  });
 }
 
 const interruption = interruptSignal();
 
 const terminal: Terminal = {
-  stdout: outputStream(() => process.stdout, endQuietly),
+  stdout: outputStream(() => process.stdout, endWithoutOutput),
   // Nobody hears the notes: the command goes on, it may be about to write.
   stderr: outputStream(
     () => process.stderr,
@@ -108,6 +112,8 @@ const env: Env = {
     pid: process.pid,
     kill: (pid, signal) => void process.kill(pid, signal),
     packageRoot: join(import.meta.dirname, ".."),
+    node: process.execPath,
+    bd: process.argv[1] ?? "",
   },
   clock: () => new Date(),
   newId: () => uuidv7(),

@@ -19,8 +19,11 @@ export interface Machine {
   readonly pid: number;
   /** As `process.kill`: throws ESRCH or EPERM. */
   kill(pid: number, signal: "SIGTERM"): void;
-  /** The folder that holds `package.json`, `migrations` and `dist`. */
+  /** The folder that holds `package.json`, `migrations`, `systemd` and `dist`. */
   readonly packageRoot: string;
+  /** Absolute paths of the program that runs us, and of our own entry, as they were called. */
+  readonly node: string;
+  readonly bd: string;
 }
 
 /** What an operation may use, whoever calls it. */

@@ -33,6 +33,18 @@ export const SERVER_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./server/install.ts").then((m) => m.installOwnDolt),
   },
   {
+    name: "server.install-unit",
+    access: "admin",
+    summary: "Let systemd run our Dolt server",
+    load: () => import("./server/install-unit.ts").then((m) => m.installServerUnit),
+  },
+  {
+    name: "server.uninstall-unit",
+    access: "admin",
+    summary: "Remove what install-unit wrote",
+    load: () => import("./server/uninstall-unit.ts").then((m) => m.uninstallServerUnit),
+  },
+  {
     name: "dolt.push",
     access: "admin",
     summary: "Push to a remote",

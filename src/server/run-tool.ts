@@ -8,6 +8,8 @@ export interface ToolCall {
   /** The whole environment of the tool; by default that of this process. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Its standard input; empty by default. */
+  readonly stdin?: string | undefined;
 }
 
 export type ToolResult =
@@ -33,12 +35,15 @@ export async function runTool(environment: ServerEnvironment, call: ToolCall): P
       signal: environment.signal,
       maxBuffer: MAX_OUTPUT_BYTES,
     };
-    execFile(call.path, call.args, options, (error, stdout, stderr) => {
+    const child = execFile(call.path, call.args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ kind: "ended", exitCode: 0, stdout, stderr });
       else if (error.name === "AbortError") reject(interrupted(`${call.path} was running`));
       else if (typeof error.code === "string") resolve({ kind: "unrunnable", reason: systemErrorCode(error) ?? "?" });
       else resolve({ kind: "ended", exitCode: error.code ?? undefined, stdout, stderr });
     });
+    // A tool that ends without reading is told nothing; how it ended says enough.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(call.stdin ?? "");
   });
 }
 

@@ -5,6 +5,7 @@ import { type PortAnswer, probePort } from "./probe-port.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { DEFAULT_HOST, DEFAULT_PORT, serverPaths } from "./server-paths.ts";
 import { type Identify, whoAnswers } from "./start-server.ts";
+import { type UnitStatus, unitStatus } from "./systemd/unit-status.ts";
 
 export interface StatusOptions {
   /** Where to look for somebody else's server while ours does not run. */
@@ -28,6 +29,8 @@ export interface ServerStatus {
   readonly databases: readonly string[];
   readonly logFile: string;
   readonly pidFile: string;
+  /** The unit of systemd that may run it instead; undefined where none is installed. */
+  readonly unit: UnitStatus | undefined;
 }
 
 /** Looks and changes nothing; waits for nobody. */
@@ -35,6 +38,7 @@ export async function serverStatus(environment: ServerEnvironment, options: Stat
   const paths = serverPaths(environment);
   const state = await readPidFile(environment, paths);
   const server = state.kind === "running" ? state.server : undefined;
+  const unit = await unitStatus(environment);
   const host = server?.host ?? options.host ?? DEFAULT_HOST;
   const port = server?.port ?? options.port ?? DEFAULT_PORT;
   const [answer, databases] = await Promise.all([probePort({ host, port }), listDatabases(paths.dataDir)]);
@@ -49,6 +53,7 @@ export async function serverStatus(environment: ServerEnvironment, options: Stat
     databases,
     logFile: paths.logFile,
     pidFile: paths.pidFile,
+    unit,
   };
 }
 

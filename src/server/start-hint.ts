@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { serverPaths } from "./server-paths.ts";
+import { SERVER_UNIT, unitFolders } from "./systemd/unit-folders.ts";
 
 /** How the hint looks at the disk; tests give their own. */
 interface Disk {
@@ -31,10 +32,8 @@ export function startHint(
   port: number,
   { exists, read }: Disk = DISK,
 ): string {
-  const { env, home } = environment;
-  const folders = [join(env.XDG_CONFIG_HOME || join(home, ".config"), "systemd/user"), "/etc/systemd/user"];
-  if (folders.some((folder) => exists(join(folder, "dolt-server.service"))))
-    return "systemctl --user start dolt-server";
+  const hasUnit = unitFolders(environment).some((folder) => exists(join(folder, SERVER_UNIT)));
+  if (hasUnit) return "systemctl --user start dolt-server";
   const elsewhere = portOfOwnServer(read(serverPaths(environment).pidFile));
   const isElsewhere = elsewhere !== undefined && elsewhere !== port;
   return isElsewhere ? `BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping` : "bd server start";

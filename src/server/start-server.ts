@@ -125,7 +125,8 @@ function refuseOtherEndpoint(server: OwnServer, wanted: Wanted): void {
   );
 }
 
-async function refuseTakenPort(host: string, port: number, identify: Identify | undefined): Promise<void> {
+/** @throws BdError `unavailable` PORT_TAKEN */
+export async function refuseTakenPort(host: string, port: number, identify: Identify | undefined): Promise<void> {
   const answer = await probePort({ host, port });
   // Of an unreachable address dolt itself says best why it can't listen there.
   if (answer.kind === "free" || answer.kind === "unreachable") return;

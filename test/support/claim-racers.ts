@@ -24,6 +24,8 @@ export function claimRacers(
       pid: process.pid,
       kill: () => {},
       packageRoot: process.cwd(),
+      node: process.execPath,
+      bd: "",
     },
     clock: () => new Date(),
     newId: () => uuidv7(),

@@ -33,6 +33,18 @@ export const SERVER_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./server/install.ts").then((m) => m.serverInstallCommand),
   },
   {
+    words: ["server", "install-unit"],
+    group: "server",
+    summary: "Let systemd run our Dolt server, from login or boot on",
+    load: () => import("./server/install-unit.ts").then((m) => m.serverInstallUnitCommand),
+  },
+  {
+    words: ["server", "uninstall-unit"],
+    group: "server",
+    summary: "Stop the unit's server, and remove what install-unit wrote",
+    load: () => import("./server/uninstall-unit.ts").then((m) => m.serverUninstallUnitCommand),
+  },
+  {
     words: ["dolt", "show"],
     group: "server",
     summary: "Show how this workspace connects",

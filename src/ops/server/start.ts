@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { findDolt } from "../../server/find-dolt.ts";
 import { serverPaths } from "../../server/server-paths.ts";
 import { startServer } from "../../server/start-server.ts";
+import { findUnitServer } from "../../server/systemd/unit-server.ts";
 import { defineOperation } from "../operation.ts";
 import { identifyAs, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
 
@@ -12,9 +13,11 @@ export interface StartResult {
   readonly port: number;
   readonly dataDir: string;
   readonly logFile: string;
+  /** The unit of systemd that runs the server already. */
+  readonly unit?: string | undefined;
 }
 
-/** Starts our own server; refuses a port that somebody else holds. */
+/** Starts our own server; refuses a port that somebody else holds, and what is systemd's to start. */
 export const startOwnServer = defineOperation({
   name: "server.start",
   access: "admin",
@@ -22,10 +25,12 @@ export const startOwnServer = defineOperation({
   async run(context, input: z.infer<typeof PlaceInput>): Promise<StartResult> {
     const environment = serverEnvironment(context);
     const endpoint = await placeOf(context, input);
-    const dolt = await findDolt(environment);
-    const { host, port } = endpoint;
-    const started = await startServer(environment, { dolt, host, port, identify: identifyAs(context, endpoint) });
     const { dataDir, logFile } = serverPaths(environment);
+    const { host, port } = endpoint;
+    const unit = await findUnitServer(environment, { host, port });
+    if (unit !== undefined) return { outcome: "already-running", ...unit, host, port, dataDir, logFile };
+    const dolt = await findDolt(environment);
+    const started = await startServer(environment, { dolt, host, port, identify: identifyAs(context, endpoint) });
     return { outcome: started.outcome, pid: started.server.pid, host, port, dataDir, logFile };
   },
 });

@@ -13,7 +13,7 @@ export const serverLogsCommand: CommandDefinition = {
       operation: "server.logs",
       input: ({ flags }) => ({ lines: flags["lines"] }),
       present: ({ lines }, view) => lines.forEach((line) => view.line(line)),
-      json: ({ logFile, lines }) => ({ log_file: logFile, lines }),
+      json: ({ logFile, unit, lines }) => ({ log_file: logFile, unit, lines }),
     }),
   ],
 };

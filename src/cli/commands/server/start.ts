@@ -12,19 +12,20 @@ export const serverStartCommand: CommandDefinition = {
     handler<typeof startOwnServer>({
       operation: "server.start",
       input: ({ flags }) => placeFromFlags(flags),
-      present: ({ outcome, pid, host, port, dataDir, logFile }, view) => {
+      present: ({ outcome, pid, host, port, dataDir, logFile, unit }, view) => {
         const state = outcome === "started" ? "started" : "runs already";
         view.line(`${view.style("green", "✓")} Dolt server ${state} (PID ${pid}, ${host}:${port})`);
         view.line(`  Data: ${dataDir}`);
-        view.line(`  Log:  ${logFile}`);
+        view.line(`  Log:  ${unit === undefined ? logFile : `journalctl --user -u ${unit}`}`);
       },
-      json: ({ outcome, pid, host, port, dataDir, logFile }) => ({
+      json: ({ outcome, pid, host, port, dataDir, logFile, unit }) => ({
         outcome,
         pid,
         host,
         port,
         data_dir: dataDir,
-        log_file: logFile,
+        log_file: unit === undefined ? logFile : undefined,
+        unit,
       }),
     }),
   ],

@@ -2,6 +2,7 @@ import type { ownServerStatus } from "../../../ops/server/status.ts";
 import type { ServerStatus } from "../../../server/server-status.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { addPlaceFlags, placeFromFlags } from "./place-flags.ts";
+import { isActive, presentUnit, unitJson } from "./unit-view.ts";
 
 export const serverStatusCommand: CommandDefinition = {
   configure: addPlaceFlags,
@@ -12,9 +13,9 @@ export const serverStatusCommand: CommandDefinition = {
       input: ({ flags }) => placeFromFlags(flags),
       present: presentStatus,
       json: (status) => ({
-        state: status.state,
-        running: status.server !== undefined,
-        pid: status.server?.pid,
+        state: isActive(status.unit) ? "running" : status.state,
+        running: status.server !== undefined || isActive(status.unit),
+        pid: status.server?.pid ?? status.unit?.manager?.pid,
         host: status.host,
         port: status.port,
         answers: status.answer.kind === "free" ? undefined : status.answers,
@@ -22,6 +23,7 @@ export const serverStatusCommand: CommandDefinition = {
         databases: status.databases,
         log_file: status.logFile,
         pid_file: status.pidFile,
+        unit: status.unit === undefined ? undefined : unitJson(status.unit),
       }),
     }),
   ],
@@ -35,9 +37,12 @@ const STATES: Readonly<Record<ServerStatus["state"], string>> = {
 };
 
 function presentStatus(status: ServerStatus, view: View): void {
-  const { state, server, host, port, answers, dataDir, databases, logFile } = status;
-  view.line(`Our Dolt server: ${STATES[state]}${server === undefined ? "" : ` (PID ${server.pid})`}`);
+  const { state, server, host, port, answers, dataDir, databases, logFile, unit } = status;
+  const byUnit = server === undefined && isActive(unit);
+  const pid = server?.pid ?? (byUnit ? unit?.manager?.pid : undefined);
+  view.line(`Our Dolt server: ${byUnit ? "run by systemd" : STATES[state]}${pid === undefined ? "" : ` (PID ${pid})`}`);
   view.line(`  ${host}:${port}: ${answers} answers`);
   view.line(`  Data: ${dataDir}${databases.length === 0 ? "" : ` (${databases.join(", ")})`}`);
-  view.line(`  Log:  ${logFile}`);
+  view.line(`  Log:  ${byUnit ? "journalctl --user -u dolt-server" : logFile}`);
+  if (unit !== undefined) presentUnit(unit, view);
 }

@@ -7,13 +7,15 @@ export const serverStopCommand: CommandDefinition = {
     handler<typeof stopOwnServer>({
       operation: "server.stop",
       input: () => ({}),
-      present: ({ outcome, pid }, view) =>
-        view.line(
-          outcome === "stopped"
-            ? `${view.style("green", "✓")} Dolt server stopped (PID ${pid})`
-            : "Our Dolt server does not run; nothing was stopped",
-        ),
-      json: ({ outcome, pid }) => ({ outcome, pid }),
+      present: ({ outcome, pid, unit }, view) => {
+        if (outcome === "stopped") view.line(`${view.style("green", "✓")} Dolt server stopped (PID ${pid})`);
+        else if (unit === undefined) view.line("Our Dolt server does not run; nothing was stopped");
+        else
+          view.line(
+            `systemd runs the server, as ${unit}; nothing was stopped. Next: systemctl --user stop dolt-server`,
+          );
+      },
+      json: ({ outcome, pid, unit }) => ({ outcome, pid, unit }),
     }),
   ],
 };

@@ -1,0 +1,21 @@
+import * as z from "zod/mini";
+import { serverPaths } from "../../server/server-paths.ts";
+import { type Uninstallation, uninstallUnits } from "../../server/systemd/uninstall-unit.ts";
+import { defineOperation } from "../operation.ts";
+import { serverEnvironment } from "./server-place.ts";
+
+export interface UninstallUnitResult extends Uninstallation {
+  /** Stays as it is. */
+  readonly dataDir: string;
+}
+
+/** Stops and removes the units that `server.install-unit` wrote, and nothing else. */
+export const uninstallServerUnit = defineOperation({
+  name: "server.uninstall-unit",
+  access: "admin",
+  input: z.strictObject({}),
+  async run(context): Promise<UninstallUnitResult> {
+    const environment = serverEnvironment(context);
+    return { ...(await uninstallUnits(environment)), dataDir: serverPaths(environment).dataDir };
+  },
+});

@@ -1,0 +1,118 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { BdError } from "../../errors.ts";
+import { readPidFile } from "../pid-file.ts";
+import { probePort } from "../probe-port.ts";
+import { inspectProcess } from "../process-identity.ts";
+import type { ServerEnvironment } from "../server-environment.ts";
+import { serverPaths } from "../server-paths.ts";
+import { type Identify, refuseTakenPort } from "../start-server.ts";
+import { interrupted } from "../system-error.ts";
+import { SERVER_UNIT } from "./unit-folders.ts";
+import { type ManagedState, managedState } from "./unit-status.ts";
+import { journalOf, showUnit, systemctl } from "./user-manager.ts";
+
+export interface UnitServer {
+  readonly host: string;
+  readonly port: number;
+  readonly identify?: Identify | undefined;
+}
+
+const READY_TIMEOUT_MS = 60_000;
+const POLL_MS = 100;
+const SHOWN_LINES = 8;
+const STATE = ["UnitFileState", "ActiveState", "SubState", "MainPID", "NRestarts"];
+
+/**
+ * Refuses while another server holds what the unit's server needs: the data folder or the port.
+ *
+ * @throws BdError `rejected` OWN_SERVER_RUNS; `unavailable` DATA_DIR_TAKEN, PORT_TAKEN
+ */
+export async function refuseRivals(environment: ServerEnvironment, server: UnitServer): Promise<void> {
+  const { pid: unitPid } = await stateOf(environment);
+  const paths = serverPaths(environment);
+  const own = await readPidFile(environment, paths);
+  if (own.kind === "running" || own.kind === "starting") {
+    const pid = own.kind === "running" ? own.server.pid : own.pid;
+    throw new BdError(
+      "rejected",
+      "OWN_SERVER_RUNS",
+      `A server that \`bd server start\` started (pid ${pid}) holds ${paths.dataDir}`,
+      { hint: "bd server stop", details: { pid, data_dir: paths.dataDir } },
+    );
+  }
+  const holder = await listener(paths.doltInfoFile);
+  if (holder !== undefined && holder !== unitPid && (await isDoltServer(environment, holder))) {
+    throw new BdError("unavailable", "DATA_DIR_TAKEN", `Another dolt server (pid ${holder}) holds ${paths.dataDir}`, {
+      hint: "bd server status",
+      details: { pid: holder, data_dir: paths.dataDir },
+    });
+  }
+  // The unit's own server is no rival; on a new port it shows by itself whether that is free.
+  if (unitPid === undefined) await refuseTakenPort(server.host, server.port, server.identify);
+}
+
+/**
+ * Enables the unit, starts it, or again when `changed`, and returns its process when that answers.
+ *
+ * @throws BdError `unavailable` UNIT_FAILED, SYSTEMCTL_FAILED; `interrupted`
+ */
+export async function startUnit(
+  environment: ServerEnvironment,
+  server: UnitServer & { readonly changed: boolean },
+): Promise<{ readonly outcome: "started" | "already-running"; readonly pid: number }> {
+  await systemctl(environment, "enable", "--quiet", SERVER_UNIT);
+  const before = await stateOf(environment);
+  const runs = before.state === "active" && !server.changed;
+  if (!runs) {
+    // A failure of earlier must not be taken for one of now.
+    if (before.state !== "inactive") await systemctl(environment, "stop", SERVER_UNIT);
+    await systemctl(environment, "reset-failed", SERVER_UNIT);
+    await systemctl(environment, "start", "--no-block", SERVER_UNIT);
+  }
+  const pid = await untilItAnswers(environment, server);
+  return { outcome: runs ? "already-running" : "started", pid };
+}
+
+async function untilItAnswers(environment: ServerEnvironment, { host, port }: UnitServer): Promise<number> {
+  const { doltInfoFile } = serverPaths(environment);
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    const { state, subState, pid } = await stateOf(environment);
+    if (state === "failed" || subState === "auto-restart") throw await failed(environment, "ended before it answered");
+    const listens = pid !== undefined && (await listener(doltInfoFile)) === pid;
+    if (listens && (await probePort({ host, port })).kind === "mysql") return pid;
+    if (environment.signal?.aborted === true) throw interrupted("the unit started");
+    if (performance.now() > deadline) throw await failed(environment, "has not answered within 60 s");
+    await delay(POLL_MS);
+  }
+}
+
+async function failed(environment: ServerEnvironment, what: string): Promise<BdError> {
+  const lines = await journalOf(environment, SERVER_UNIT, SHOWN_LINES);
+  const shown = lines.map((line) => `\n  ${line}`).join("");
+  return new BdError(
+    "unavailable",
+    "UNIT_FAILED",
+    `${SERVER_UNIT} ${what}, and systemd goes on trying; its journal ends in:${shown || " nothing"}`,
+    { hint: "bd server logs", details: { journal: lines } },
+  );
+}
+
+async function stateOf(environment: ServerEnvironment): Promise<ManagedState> {
+  return managedState((await showUnit(environment, SERVER_UNIT, STATE)) ?? new Map<string, string>());
+}
+
+/** The process that listens for a data folder, as dolt itself notes it: `PID:PORT:UUID`. */
+async function listener(doltInfoFile: string): Promise<number | undefined> {
+  try {
+    const pid = Number((await readFile(doltInfoFile, "utf8")).split(":")[0]);
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined; // nobody has ever listened, or has gone in order
+  }
+}
+
+async function isDoltServer(environment: ServerEnvironment, pid: number): Promise<boolean> {
+  return (await inspectProcess(environment, pid))?.commandLine.includes(" sql-server ") === true;
+}

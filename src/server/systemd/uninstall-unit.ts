@@ -1,0 +1,67 @@
+import { readdir, rm, rmdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { BdError } from "../../errors.ts";
+import type { ServerEnvironment } from "../server-environment.ts";
+import { readUnit } from "./plan-units.ts";
+import { BACKUP_UNITS, ownUnitFolder, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
+import { authorOf } from "./unit-mark.ts";
+import { requireUserManager, systemctl } from "./user-manager.ts";
+
+export interface Uninstallation {
+  /** Paths of files that we wrote and that are gone now. */
+  readonly removed: readonly string[];
+  /** Paths of files that somebody else wrote or changed. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Stops and disables the server's unit and the timers of backups, and removes the files that we wrote. The data stays,
+ * and so does what somebody changed.
+ *
+ * @throws BdError `rejected` UNIT_EDITED where the server's unit itself was changed: then all stays as it is;
+ *   `unavailable` NO_USER_MANAGER, SYSTEMCTL_FAILED
+ */
+export async function uninstallUnits(environment: ServerEnvironment): Promise<Uninstallation> {
+  const folder = ownUnitFolder(environment);
+  const names = [SERVER_UNIT, REMOTE_PASSWORD_DROP_IN, ...BACKUP_UNITS];
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, path: join(folder, name), text: await readUnit(join(folder, name)) })),
+  );
+  const there = found.flatMap(({ name, path, text }) =>
+    text === undefined ? [] : [{ name, path, author: authorOf(text) }],
+  );
+  if (there.length === 0) return { removed: [], kept: [] };
+  const server = there.find(({ name }) => name === SERVER_UNIT);
+  if (server !== undefined && server.author !== "we") throw notOurs(server.path);
+
+  await requireUserManager(environment);
+  const ours = there.filter(({ author }) => author === "we");
+  if (server !== undefined) await systemctl(environment, "disable", "--now", "--quiet", SERVER_UNIT);
+  if (ours.some(({ name }) => name === BACKUP_UNITS[1])) await disableTimers(environment, folder);
+  for (const { path } of ours) await rm(path, { force: true });
+  await removeIfEmpty(dirname(join(folder, REMOTE_PASSWORD_DROP_IN)));
+  await systemctl(environment, "daemon-reload");
+  const isOurs = new Set(ours.map(({ path }) => path));
+  const kept = there.filter(({ path }) => !isOurs.has(path)).map(({ path }) => path);
+  return { removed: [...isOurs], kept };
+}
+
+/** Each workspace with a daily backup has a link to the timer. */
+async function disableTimers(environment: ServerEnvironment, folder: string): Promise<void> {
+  const links = await readdir(join(folder, "timers.target.wants")).catch(() => []);
+  const timers = links.filter((name) => name.startsWith("bd-backup@") && name.endsWith(".timer"));
+  if (timers.length > 0) await systemctl(environment, "disable", "--now", "--quiet", ...timers);
+}
+
+async function removeIfEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch(() => {}); // it isn't there, or holds what somebody else put there
+}
+
+function notOurs(path: string): BdError {
+  return new BdError(
+    "rejected",
+    "UNIT_EDITED",
+    `${path} was not written by \`bd server install-unit\` alone, so nothing was stopped or removed`,
+    { hint: "bd server install-unit --dry-run", details: { files: [{ path }] } },
+  );
+}

@@ -1,0 +1,82 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import type { ServerEnvironment } from "../server-environment.ts";
+import { type InstalledServerUnit, installedServerUnit } from "./installed-unit.ts";
+import { SERVER_UNIT } from "./unit-folders.ts";
+import { readLinger, showUnit, type UnitProperties } from "./user-manager.ts";
+
+export interface UnitStatus extends InstalledServerUnit {
+  /** Whether the dolt that the unit names is there and runs; undefined where the unit's file does not say which. */
+  readonly doltIsThere: boolean | undefined;
+  /** What the user manager says; undefined where there is none to ask. */
+  readonly manager: ManagedState | undefined;
+  /** Whether the unit runs without a login; undefined where nobody says. */
+  readonly linger: boolean | undefined;
+}
+
+export interface ManagedState {
+  /** Whether it starts by itself. */
+  readonly enabled: boolean;
+  /** As systemd calls it: `active`, `inactive`, `failed`, `activating` (also between two attempts). */
+  readonly state: string;
+  /** `running`, `auto-restart`, `dead` … */
+  readonly subState: string;
+  readonly pid: number | undefined;
+  /** How often systemd started it again since it was started. */
+  readonly restarts: number;
+  /** When it became active, RFC 3339. */
+  readonly since: string | undefined;
+  /** The file has changed since the manager read it. */
+  readonly needsReload: boolean;
+}
+
+const PROPERTIES = [
+  "UnitFileState",
+  "ActiveState",
+  "SubState",
+  "MainPID",
+  "NRestarts",
+  "ActiveEnterTimestamp",
+  "NeedDaemonReload",
+];
+
+/** Undefined where no unit is installed. Starts no process there, and throws nothing. */
+export async function unitStatus(environment: ServerEnvironment): Promise<UnitStatus | undefined> {
+  const unit = await installedServerUnit(environment);
+  if (unit === undefined || environment.platform !== "linux") return undefined;
+  const [properties, linger, doltIsThere] = await Promise.all([
+    showUnit(environment, SERVER_UNIT, PROPERTIES),
+    readLinger(environment),
+    unit.dolt === undefined ? undefined : isExecutable(unit.dolt),
+  ]);
+  return { ...unit, doltIsThere, linger, manager: properties === undefined ? undefined : managedState(properties) };
+}
+
+export function managedState(properties: UnitProperties): ManagedState {
+  const pid = Number(properties.get("MainPID") ?? 0);
+  const state = properties.get("ActiveState") ?? "unknown";
+  return {
+    enabled: properties.get("UnitFileState") === "enabled",
+    state,
+    subState: properties.get("SubState") ?? "unknown",
+    pid: pid === 0 ? undefined : pid,
+    restarts: Number(properties.get("NRestarts") ?? 0),
+    since: state === "active" ? wireTime(properties.get("ActiveEnterTimestamp")) : undefined,
+    needsReload: properties.get("NeedDaemonReload") === "yes",
+  };
+}
+
+/** `Sat 2026-11-21 12:00:00 UTC` */
+function wireTime(shown: string | undefined): string | undefined {
+  const [, day, time] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/.exec(shown ?? "") ?? [];
+  return day === undefined ? undefined : `${day}T${time}Z`;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
