@@ -1,5 +1,6 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
 import { BdError } from "../errors.ts";
+import { mergeUnfinished } from "./working-set.ts";
 
 /**
  * What a driver error means for us. This file alone knows errno numbers and texts of mysql2 and Dolt; nearly every
@@ -13,6 +14,7 @@ export type DriverErrorClass =
   | "silent" // something took the connection and never greeted
   | "lost" // the connection is gone; whether the last statement ran is unknown
   | "constraint-after-merge" // Dolt merged concurrent commits into a violation: once more
+  | "merge-unfinished" // somebody's merge left rows in conflict
   | "unrelated-histories" // two commits have no common ancestor
   | "access-denied"
   | "no-permission"
@@ -68,8 +70,10 @@ const BY_TEXT: readonly (readonly [string, DriverErrorClass])[] = [
   ["optimistic lock failed", "serialization"],
   ["serialization failure", "serialization"],
   ["resulted in a working set with constraint violations", "constraint-after-merge"],
+  [" are in conflict", "merge-unfinished"],
   ["no common ancestor", "unrelated-histories"],
   ["command denied", "no-permission"],
+  ["' to database '", "no-permission"], // "Access denied for user … to database …", after a login that went well
   ["access denied", "access-denied"],
   ["database not found", "unknown-database"],
   ["table not found", "unknown-table"],
@@ -163,10 +167,14 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         { hint: "bd config explain dolt.password", cause: error },
       );
     case "no-permission":
-      return new BdError("config", "NO_PERMISSION", `user '${endpoint.user}' lacks a right: ${reason}`, {
-        hint: "bd config explain dolt.user",
-        cause: error,
-      });
+      return new BdError(
+        "config",
+        "NO_PERMISSION",
+        database === undefined
+          ? `the server at ${where} does not let user '${endpoint.user}' do this`
+          : `the server at ${where} does not let user '${endpoint.user}' do this in database '${database}'`,
+        { hint: "bd config explain dolt.user", details: { user: endpoint.user, database }, cause: error },
+      );
     case "unknown-database":
       return new BdError("config", "NO_DATABASE", `the server at ${where} has no database '${database ?? ""}'`, {
         hint: "bd init",
@@ -198,6 +206,8 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
       );
     case "bad-regex":
       return new BdError("usage", "INVALID_REGEX", "the server can't read the regular expression", { cause: error });
+    case "merge-unfinished":
+      return mergeUnfinished(/table\(s\) (.+) are in conflict/.exec(reason)?.[1]?.split(", ") ?? []);
     case "unrelated-histories":
       return new BdError(
         "conflict",

@@ -142,7 +142,7 @@ describe("a server with passwords", () => {
     await root.query("CREATE USER keeper@'%' IDENTIFIED BY 'right'");
     await root.query("GRANT ALL ON *.* TO keeper@'%'");
     await root.end();
-    const own = await testWorkspace({ initialised: false, port: dolt.port });
+    const own = await testWorkspace({ initialised: false, port: dolt.port, login: "root" });
     const keeper = { BEADS_DOLT_SERVER_USER: "keeper" };
     await own.json(["init", "--prefix", "pass"], { env: { ...keeper, BEADS_DOLT_PASSWORD: "right" } });
     const where = `127.0.0.1:${dolt.port}`;

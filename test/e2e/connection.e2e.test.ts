@@ -116,7 +116,7 @@ describe("bd dolt show, status and set", () => {
       running: true,
       host: "127.0.0.1",
       port: workspace.port,
-      user: "root",
+      user: workspace.env["BEADS_DOLT_SERVER_USER"],
       tls: false,
       product: "Dolt",
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
@@ -134,7 +134,7 @@ describe("bd dolt show, status and set", () => {
     const stranger = { env: { BEADS_DOLT_SERVER_USER: "stranger" } };
     expect(await workspace.json(["dolt", "status"], stranger)).toMatchObject({
       running: true,
-      error: `the server at 127.0.0.1:${workspace.port} refuses user 'stranger' without a password`,
+      error: `the server at 127.0.0.1:${workspace.port} refuses user 'stranger' with the password that is set`,
     });
   });
 
@@ -157,6 +157,7 @@ describe("a database that the Go program made", () => {
   beforeAll(async () => {
     dolt = await startPrivateDolt({ seed: unpackGoMade });
     joined = await makeWorkspace({ port: dolt.port, initialised: false });
+    await joined.grant(GO_MADE_DATABASE);
   });
 
   afterAll(async () => {

@@ -21,8 +21,8 @@ test("docs/federation.md connects two machines and gets through a conflict when 
   const other = await startPrivateDolt();
   onTestFinished(() => other.stop());
   const machines = new Map([
-    ["ann", await testWorkspace({ prefix: "club", initialised: false })],
-    ["bob", await testWorkspace({ prefix: "club", initialised: false, port: other.port })],
+    ["ann", await testWorkspace({ prefix: "club", initialised: false, login: "root" })],
+    ["bob", await testWorkspace({ prefix: "club", initialised: false, login: "root", port: other.port })],
   ]);
   const steps = documentedSteps();
   expect(steps.length).toBeGreaterThan(10);

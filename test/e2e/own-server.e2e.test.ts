@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { doltBinary } from "../support/dolt-binary.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { freePort } from "../support/private-dolt.ts";
 import { type BdResult, runBd } from "../support/run-bd.ts";
 
@@ -58,11 +59,11 @@ it("starts, says who answers, shows its log, and stops", async () => {
 });
 
 it("refuses a port that another server holds, names it, and never stops it", async () => {
-  const { code, stderr } = await bd("start", "--port", String(inject("doltPort")));
+  const { code, stderr } = await bd("start", "--port", String(doltPort()));
   expect(code).toBe(5);
   expect(stderr).toMatch(/is held by a server that we did not start: Dolt \d+\.\d+\.\d+ answers there/);
   expect((await bd("stop")).stdout).toContain("nothing was stopped");
-  expect(await json("status", "--port", String(inject("doltPort")))).toMatchObject({
+  expect(await json("status", "--port", String(doltPort()))).toMatchObject({
     running: false,
     answers: expect.stringMatching(/^Dolt /),
   });

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createConnection } from "mysql2/promise";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { doltBinary } from "../support/dolt-binary.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { freePort } from "../support/private-dolt.ts";
 import { runBd } from "../support/run-bd.ts";
 
@@ -56,14 +57,14 @@ it("gives a tracker that runs, and again without doubling anything", async () =>
 });
 
 it("touches only its own database where somebody else's server answers", async () => {
-  const other = { HOME: mkdtempSync(join(home, "other-")), BEADS_DOLT_SERVER_PORT: String(inject("doltPort")) };
+  const other = { HOME: mkdtempSync(join(home, "other-")), BEADS_DOLT_SERVER_PORT: String(doltPort()) };
   const { code, stdout } = await quickstart(other);
   expect(code).toBe(0);
   expect(stdout).toContain("somebody else's server, with somebody else's data");
   expect(stdout).toContain("DROP DATABASE beads_demo");
   const metadata = JSON.parse(readFileSync(join(other.HOME, ".beads/demo/.beads/metadata.json"), "utf8"));
-  expect(metadata).toMatchObject({ dolt_database: "beads_demo", dolt_server_port: inject("doltPort") });
-  const admin = await createConnection({ host: "127.0.0.1", port: inject("doltPort"), user: "root" });
+  expect(metadata).toMatchObject({ dolt_database: "beads_demo", dolt_server_port: doltPort() });
+  const admin = await createConnection({ host: "127.0.0.1", port: doltPort(), user: "root" });
   await admin.query("DROP DATABASE beads_demo");
   await admin.end();
 });

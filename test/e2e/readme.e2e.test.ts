@@ -7,7 +7,7 @@ import { BD_PATH } from "../support/run-bd.ts";
 import { type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 it("every command of the README runs as written, and prints what stands there", async () => {
-  const workspace = await testWorkspace({ prefix: "shop", initialised: false });
+  const workspace = await testWorkspace({ prefix: "shop", initialised: false, login: "root" });
   const readme = readDocuments().find(({ path }) => path === "README.md");
   const steps = readme === undefined ? [] : transcripts(readme);
   expect(steps.length).toBeGreaterThan(5);

@@ -1,20 +1,21 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseRemoteUrl } from "../../src/core/remote-url.ts";
 import { readRemoteCredentials } from "../../src/federation/credentials.ts";
 import { chooseTransport } from "../../src/federation/ladder.ts";
 import { relayPlace } from "../../src/federation/relay-folder.ts";
 import type { Session } from "../../src/store/store.ts";
 import { doltBinary } from "../support/dolt-binary.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { endpointAt, makeStoreDatabase, REAL_TIME, type StoreDatabase } from "../support/store-database.ts";
 
 let database: StoreDatabase;
 let folder: string;
 
 beforeAll(async () => {
-  database = await makeStoreDatabase(inject("doltPort"));
+  database = await makeStoreDatabase(doltPort());
   folder = mkdtempSync(join(tmpdir(), "bd-ladder-"));
 });
 

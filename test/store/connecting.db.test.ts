@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { rows } from "../../src/store/query.ts";
 import { sql } from "../../src/store/sql.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { freePort, startPrivateDolt } from "../support/private-dolt.ts";
 import { listen } from "../support/scripted-listener.ts";
 import { startScriptedProxy } from "../support/scripted-proxy.ts";
@@ -22,7 +23,7 @@ const readCounters = (session: TestSession) => session.read((reader) => reader.a
 let database: StoreDatabase;
 
 beforeAll(async () => {
-  database = await makeStoreDatabase(inject("doltPort"));
+  database = await makeStoreDatabase(doltPort());
 });
 
 afterAll(() => database.remove());

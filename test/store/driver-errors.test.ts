@@ -28,6 +28,7 @@ describe("an error of the driver means", () => {
     ["unrelated-histories", { errno: 1105, message: "no common ancestor" }],
     ["unknown-column", { errno: 1105, message: 'column "x" could not be found in any table in scope' }],
     ["no-permission", { errno: 1105, message: "command denied to user 'app'@'%'" }],
+    ["no-permission", { errno: 1105, message: "Access denied for user 'app'@'%' to database 'beads_x'" }],
     ["no-tls", { code: "HANDSHAKE_NO_SSL_SUPPORT" }],
     ["other", { errno: 1105, message: "something else" }],
   ])("%s: %o", ([kind, error]) => {

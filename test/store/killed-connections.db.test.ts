@@ -1,15 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RowDataPacket } from "mysql2/promise";
-import { expect, inject, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { execute } from "../../src/store/query.ts";
 import { sql } from "../../src/store/sql.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { ANN, makeStoreDatabase, type StoreDatabase } from "../support/store-database.ts";
 
 const WRITERS = 6;
 const WRITES = 25;
 
 test("writers whose connections are killed at random make each change once", async () => {
-  const database = await makeStoreDatabase(inject("doltPort"));
+  const database = await makeStoreDatabase(doltPort());
   onTestFinished(() => database.remove());
   const killer = startKiller(database);
   let runs = 0;

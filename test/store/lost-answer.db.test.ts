@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { execute } from "../../src/store/query.ts";
 import { sql } from "../../src/store/sql.ts";
 import type { SessionOptions } from "../../src/store/store.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { type Fault, startFaultProxy } from "../support/fault-proxy.ts";
 import { type Script, startScriptedProxy } from "../support/scripted-proxy.ts";
 import { ANN, endpointAt, makeStoreDatabase, type StoreDatabase, type TestSession } from "../support/store-database.ts";
@@ -9,7 +10,7 @@ import { ANN, endpointAt, makeStoreDatabase, type StoreDatabase, type TestSessio
 let database: StoreDatabase;
 
 beforeAll(async () => {
-  database = await makeStoreDatabase(inject("doltPort"));
+  database = await makeStoreDatabase(doltPort());
 });
 
 beforeEach(async () => {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { execute, rows } from "../../src/store/query.ts";
 import { sql } from "../../src/store/sql.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { ANN, makeStoreDatabase, type StoreDatabase } from "../support/store-database.ts";
 
 const MARKS = rows(sql`SELECT id FROM marks ORDER BY id`, (row) => row["id"]);
@@ -11,7 +12,7 @@ const setCounter = (n: number) => execute(sql`UPDATE counters SET n = ${n} WHERE
 let database: StoreDatabase;
 
 beforeAll(async () => {
-  database = await makeStoreDatabase(inject("doltPort"));
+  database = await makeStoreDatabase(doltPort());
 });
 
 afterAll(() => database.remove());

@@ -1,8 +1,9 @@
 import type { Connection } from "mysql2/promise";
-import { afterAll, beforeAll, beforeEach, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { execute } from "../../src/store/query.ts";
 import { sql } from "../../src/store/sql.ts";
 import type { SessionOptions } from "../../src/store/store.ts";
+import { doltPort } from "../support/dolt-port.ts";
 import { startScriptedProxy } from "../support/scripted-proxy.ts";
 import { ANN, endpointAt, makeStoreDatabase, type StoreDatabase } from "../support/store-database.ts";
 
@@ -12,7 +13,7 @@ let database: StoreDatabase;
 let foreign: Connection;
 
 beforeAll(async () => {
-  database = await makeStoreDatabase(inject("doltPort"));
+  database = await makeStoreDatabase(doltPort());
   foreign = await database.foreign();
 });
 

@@ -3,14 +3,22 @@ import { startPrivateDolt } from "./private-dolt.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The port of the run's own dolt server on 127.0.0.1. */
-    doltPort: number;
+    /** The ports of the run's own dolt servers on 127.0.0.1, one for each worker. */
+    doltPorts: readonly number[];
   }
 }
 
-/** One server for all database tests of a run; each test file makes databases of its own on it. */
+/**
+ * A server for each worker; each test file makes databases of its own on it. They are not shared, because a Dolt server
+ * may hang for ever when a database is dropped while somebody else begins a transaction: the two take the locks of
+ * sessions and databases in opposite order.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPrivateDolt();
-  project.provide("doltPort", server.port);
-  return () => server.stop();
+  const workers = project.config.maxWorkers;
+  const servers = await Promise.all(Array.from({ length: workers }, () => startPrivateDolt()));
+  project.provide(
+    "doltPorts",
+    servers.map(({ port }) => port),
+  );
+  return async () => void (await Promise.all(servers.map((server) => server.stop())));
 }

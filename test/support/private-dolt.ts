@@ -15,6 +15,8 @@ export interface PrivateDoltOptions {
   readonly arguments?: readonly string[];
   /** Settings of the server's listener that have no argument, such as `tls_key` and `tls_cert`. */
   readonly listener?: Readonly<Record<string, string | boolean>>;
+  /** The text of a configuration file, which stands in place of all arguments. */
+  readonly configuration?: (place: { readonly port: number; readonly dataDir: string }) => string;
   /** Further environment of the server. Nothing else of ours reaches it but PATH. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -151,11 +153,15 @@ class Server implements PrivateDolt {
   /** A configuration file stands instead of all arguments: dolt takes one or the other. */
   async #arguments(): Promise<readonly string[]> {
     const { root, dataDir, options } = this.#place;
+    const file = join(root, "server.yaml");
+    if (options.configuration !== undefined) {
+      await writeFile(file, options.configuration(this));
+      return ["--config", file];
+    }
     if (options.listener === undefined) {
       const place = ["--host", this.host, "--port", String(this.port), "--data-dir", dataDir];
       return ["--no-auto-commit", ...place, ...(options.arguments ?? [])];
     }
-    const file = join(root, "server.yaml");
     const listener = { host: this.host, port: this.port, ...options.listener };
     // JSON is YAML.
     await writeFile(file, JSON.stringify({ data_dir: dataDir, behavior: { autocommit: false }, listener }));

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
-import { inject, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
+import { doltPort } from "./dolt-port.ts";
+import { asRoot, grantRole, isAdminCommand, type Login, loginEnv, TEST_PASSWORD } from "./roles.ts";
 import { type BdResult, type RunOptions, spawnBd } from "./run-bd.ts";
 
 /** A folder with a tracker of its own on the run's server, and what a test needs to use and look into it. */
@@ -11,7 +13,7 @@ export interface TestWorkspace {
   readonly home: string;
   readonly database: string;
   readonly port: number;
-  /** The environment of every `bd` of this workspace; nothing of the machine's but PATH. */
+  /** The environment of every `bd` of this workspace, with its login; nothing of the machine's but PATH. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs `bd` here and gives what it printed, whatever its exit code. */
   bd(args: readonly string[], options?: RunOptions): Promise<BdResult>;
@@ -21,6 +23,8 @@ export interface TestWorkspace {
   json(args: readonly string[], options?: RunOptions): Promise<unknown>;
   /** Rows of one statement on the workspace's database. */
   sql(statement: string, parameters?: readonly (string | number | null)[]): Promise<Record<string, unknown>[]>;
+  /** Gives the user of this workspace an agent's rights on one more database. */
+  grant(database: string): Promise<void>;
   /** Ends the connection and removes folder and database. */
   remove(): Promise<void>;
 }
@@ -33,6 +37,12 @@ interface WorkspaceOptions {
   readonly actor?: string;
   /** Whether `bd init` has been run; default true. */
   readonly initialised?: boolean;
+  /**
+   * Who `bd` is logged in as: `agent` (the default), with the rights that docs/security.md gives to agents, and with
+   * those for a relay; only the commands that the document gives to admins run as root. Or `root` for everything, as
+   * on a server that nobody gave a password.
+   */
+  readonly login?: "agent" | "root";
 }
 
 let made = 0;
@@ -41,13 +51,15 @@ let made = 0;
 export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<TestWorkspace> {
   made += 1;
   const prefix = options.prefix ?? `t${process.pid}x${made}`;
-  const port = options.port ?? inject("doltPort");
+  const port = options.port ?? doltPort();
   const root = mkdtempSync(join(tmpdir(), "bd-test-"));
   const home = join(root, "home");
   const dir = join(root, "project");
   mkdirSync(home);
   mkdirSync(dir);
-  const env = {
+  const database = `beads_${prefix}`;
+  const agent = (options.login ?? "agent") === "agent" ? await makeAgent(port, database) : undefined;
+  const rootEnv = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     TZ: "UTC",
@@ -55,7 +67,7 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     GIT_AUTHOR_EMAIL: "tester@example.test",
     BEADS_DOLT_SERVER_PORT: String(port),
   };
-  const database = `beads_${prefix}`;
+  const env: Record<string, string> = { ...rootEnv, ...(agent === undefined ? {} : loginEnv(agent)) };
   let connection: Connection | undefined;
   const workspace: TestWorkspace = {
     dir,
@@ -63,7 +75,8 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     database,
     port,
     env,
-    spawn: (args, run = {}) => spawnBd(args, { cwd: dir, ...run, env: { ...env, ...run.env } }),
+    spawn: (args, run = {}) =>
+      spawnBd(args, { cwd: dir, ...run, env: { ...(isAdminCommand(args) ? rootEnv : env), ...run.env } }),
     bd: (args, run) => workspace.spawn(args, run).done,
     async json(args, run = {}) {
       const { code, stdout, stderr } = await workspace.bd([...args, "--json"], run);
@@ -77,11 +90,15 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the driver can't know what a statement answers
       return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : [];
     },
+    async grant(other) {
+      if (agent !== undefined) await asRoot(port, (admin) => grantRole(admin, "agent", agent, other));
+    },
     async remove() {
       await connection?.end();
-      const admin = await createConnection({ host: "127.0.0.1", port, user: "root" });
-      await admin.query(`DROP DATABASE IF EXISTS \`${database}\``);
-      await admin.end();
+      await asRoot(port, async (admin) => {
+        await admin.query(`DROP DATABASE IF EXISTS \`${database}\``);
+        if (agent !== undefined) await admin.query(`DROP USER IF EXISTS '${agent.user}'@'%'`);
+      });
       rmSync(root, { recursive: true, force: true });
     },
   };
@@ -90,6 +107,16 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     if (code !== 0) throw new Error(`bd init exited ${code}: ${stderr}`);
   }
   return workspace;
+}
+
+/** One per workspace, so that the rights on one database are all that it has. */
+async function makeAgent(port: number, database: string): Promise<Login> {
+  const login = { user: `agent-${process.pid}-${made}`, password: TEST_PASSWORD };
+  await asRoot(port, async (admin) => {
+    await grantRole(admin, "agent", login, database);
+    await grantRole(admin, "relay", login, database);
+  });
+  return login;
 }
 
 /** A workspace that goes with the test. */

@@ -29,8 +29,8 @@ export async function listAppliedVersions(connection: MigrationConnection): Prom
  * into the commit, or is undone too. After a lost connection nothing is undone: the caller commits the leftovers, as
  * before every write, and the next run goes on from there.
  *
- * Throws BdError schema (SCHEMA_NEWER, SCHEMA_UNRECORDED, MIGRATION_FAILED), unavailable (WORKING_SET_DIRTY), or what
- * ended the connection.
+ * Throws BdError schema (SCHEMA_NEWER, SCHEMA_UNRECORDED, MIGRATION_FAILED), config (NO_PERMISSION), unavailable
+ * (WORKING_SET_DIRTY), or what ended the connection.
  */
 export async function applyMigrations(
   connection: MigrationConnection,
@@ -44,6 +44,8 @@ export async function applyMigrations(
   if (status.kind !== "current") {
     await requireKnownOrigin(connection, status);
     await requireCleanWorkingSet(connection);
+    // Who has no right to make tables fails here, before anything has changed.
+    await connection.query("CREATE TABLE IF NOT EXISTS schema_migrations (version INT NOT NULL PRIMARY KEY)");
     try {
       await applyPending(connection, migrations, status, options);
     } catch (error) {
@@ -65,7 +67,6 @@ async function applyPending(
   { author, say }: ApplyOptions,
 ): Promise<void> {
   const pending = new Set(status.pending);
-  await connection.query("CREATE TABLE IF NOT EXISTS schema_migrations (version INT NOT NULL PRIMARY KEY)");
   for (const migration of migrations) {
     if (pending.has(migration)) {
       say(`applying ${migration.name}`);
