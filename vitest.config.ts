@@ -71,6 +71,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/**/*.container.test.ts"],
           exclude: NEVER,
+          globalSetup: ["test/support/container-global-setup.ts"],
           maxWorkers: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
