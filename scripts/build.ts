@@ -17,6 +17,7 @@ const SHARED_SOURCES = [
   "store/migrate/apply-migrations.ts",
   "store/builder.ts",
   "federation/relay.ts",
+  "federation/remote-errors.ts",
 ];
 const SHARED_PACKAGES = ["commander"];
 

@@ -74,6 +74,7 @@ const ServerState = z.object({
   host: z.string(),
   port: z.number(),
   answers: z.optional(z.string()),
+  unit: z.optional(z.object({ state: z.optional(z.string()) })),
 });
 type ServerState = z.infer<typeof ServerState>;
 
@@ -128,8 +129,7 @@ function quoted(path: string): string {
   return path.replaceAll("'", "'\\''");
 }
 
-function sayWhatNext(isOurs: boolean, port: number): void {
-  const dataFolder = process.env["BEADS_DOLT_DATA_DIR"] ?? join(home, "dolt");
+function sayWhatNext({ running, port, unit }: ServerState): void {
   say();
   say("Next, put bd on PATH and go to the demo:");
   if (port !== DEFAULT_PORT) say(`  export BEADS_DOLT_SERVER_PORT=${port}`);
@@ -138,16 +138,32 @@ function sayWhatNext(isOurs: boolean, port: number): void {
   say("  bd ready --claim");
   say("In a project of your own: bd init, then bd create.");
   say();
-  if (isOurs) say("To stop the server:  bd server stop");
+  if (running) return sayHowToRemove(unit?.state === "active");
   say("To remove the demo:");
-  if (isOurs) {
-    say(`  bd server stop && rm -rf '${quoted(demoFolder)}' '${quoted(join(dataFolder, DEMO_DATABASE))}'`);
-    say("To remove everything: the server's data with all its projects, bd on PATH, and the dolt that was obtained:");
-    const folders = [home, join(cacheFolder(), "beads"), join(stateFolder(), "beads")];
-    say(`  bd server stop && rm -rf ${folders.map((folder) => `'${quoted(folder)}'`).join(" ")}`);
-  } else {
-    say(`  rm -rf '${quoted(demoFolder)}', and DROP DATABASE ${DEMO_DATABASE} with any MySQL client`);
-  }
+  say(`  rm -rf '${quoted(demoFolder)}', and DROP DATABASE ${DEMO_DATABASE} with any MySQL client`);
+}
+
+/** Nothing is removed under a server that goes on. */
+function sayHowToRemove(byUnit: boolean): void {
+  const otherFolder = process.env["BEADS_DOLT_DATA_DIR"];
+  const stop = byUnit ? "systemctl --user stop dolt-server" : "bd server stop";
+  const start = byUnit ? "systemctl --user start dolt-server" : "bd server start";
+  say(`To stop the server:  ${stop}`);
+  say(`To remove the demo (${start} serves your other projects again):`);
+  say(
+    `  ${stop} && rm -rf '${quoted(demoFolder)}' '${quoted(join(otherFolder ?? join(home, "dolt"), DEMO_DATABASE))}'`,
+  );
+  say("To remove everything: the server's data with all its projects, bd on PATH, and the dolt that was obtained:");
+  const others = otherFolder === undefined ? [] : [otherFolder];
+  const folders = [home, ...others, join(cacheFolder(), "beads"), join(stateFolder(), "beads")];
+  const ended = byUnit ? `${stop} && bd server uninstall-unit` : stop;
+  say(`  ${ended} && rm -rf ${folders.map((folder) => `'${quoted(folder)}'`).join(" ")}`);
+  const kept = [join(configFolder(), "bd"), join(configFolder(), "beads"), join(homedir(), ".dolt")];
+  say(`This leaves your settings and passwords, and dolt's own settings: ${kept.join(", ")}`);
+}
+
+function configFolder(): string {
+  return process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
 }
 
 function cacheFolder(): string {
@@ -162,10 +178,10 @@ function stateFolder(): string {
 async function quickstart(): Promise<void> {
   await mkdir(demoFolder, { recursive: true });
   say("== A Dolt server");
-  const { running, host, port } = await provideServer();
+  const server = await provideServer();
   say();
   say(`== A workspace in ${demoFolder}`);
-  const place = ["--server-host", host, "--server-port", String(port)];
+  const place = ["--server-host", server.host, "--server-port", String(server.port)];
   await bd("init", "--prefix", "demo", "--database", DEMO_DATABASE, ...place);
   say();
   say("== Issues");
@@ -174,7 +190,7 @@ async function quickstart(): Promise<void> {
   say("== bd ready");
   await bd("ready");
   await installWrappers();
-  sayWhatNext(running, port);
+  sayWhatNext(server);
 }
 
 try {

@@ -13,6 +13,7 @@ export type ErrorKind =
   | "init-diverged" // init: the remote has another history
   | "init-exists" // init: there is data already
   | "init-token" // init: the confirmation is missing or wrong
+  | "output" // standard output takes no more
   | "internal" // a bug
   | "interrupted"; // Ctrl-C
 

@@ -39,7 +39,10 @@ function outputStream(open: () => NodeJS.WriteStream, onError: (error: NodeJS.Er
  */
 function endWithoutOutput(error: NodeJS.ErrnoException): void {
   setImmediate(() => {
-    const code = error.code === "EPIPE" ? 0 : reportError(lostOutput(error), terminal, { json: false, verbose: false, env: process.env });
+    const code =
+      error.code === "EPIPE"
+        ? 0
+        : reportError(lostOutput(error), terminal, { json: false, verbose: false, env: process.env });
     process.exit(process.exitCode || code);
   });
 }

@@ -13,6 +13,7 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   "init-exists": 11,
   "init-token": 12,
   internal: 70,
+  output: 74,
   interrupted: 130,
 };
 

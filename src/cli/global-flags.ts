@@ -56,6 +56,12 @@ export function splitAtCommand(argv: readonly string[]): SplitLine {
   return { leading: argv.slice(0, start), words, rest: after.slice(words.length) };
 }
 
+/** The folder of `-C`, before the command line is parsed, or where it can't be. */
+export function directoryIn(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((argument) => argument === "-C" || argument === "--directory");
+  return at === -1 ? argv.find((argument) => argument.startsWith("--directory="))?.slice(12) : argv[at + 1];
+}
+
 export function addGlobalFlags(command: Command): void {
   command.optionsGroup("Global options:");
   for (const { flags, summary } of GLOBAL_FLAGS) command.option(flags, summary);

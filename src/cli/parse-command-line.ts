@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { shellWord } from "../core/shell-word.ts";
 import { BdError } from "../errors.ts";
 import type { CommandDefinition, CommandEntry, Flags } from "./command.ts";
 import { addGlobalFlags } from "./global-flags.ts";
@@ -45,12 +46,20 @@ export function parseCommandLine(
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
     throw new BdError("usage", "BAD_USAGE", error.message.replace(/^error: /, ""), {
-      hint: `${command.name()} --help`,
+      hint: remoteHint(command, error) ?? `${command.name()} --help`,
     });
   }
   const flags: Flags = command.opts();
   refuseUnsupported(command, definition.unsupported ?? []);
   return { args: command.args, flags, ignored: ignoredSentences(command, definition.ignored ?? []) };
+}
+
+/** `bd dolt pull origin`, as git would have it. */
+function remoteHint(command: Command, { code }: CommanderError): string | undefined {
+  const [name, ...more] = command.args;
+  if (code !== "commander.excessArguments" || name === undefined || more.length > 0) return undefined;
+  const namesRemote = /^bd dolt /.test(command.name()) && command.options.some(({ long }) => long === "--remote");
+  return namesRemote ? `${command.name()} --remote ${shellWord(name)}` : undefined;
 }
 
 function refuseUnsupported(command: Command, unsupported: readonly string[]): void {

@@ -1,10 +1,13 @@
+import { getSystemErrorMessage } from "node:util";
 import { BdError } from "../errors.ts";
 import { EXIT_CODES } from "./exit-code.ts";
-import { jsonText } from "./present/json.ts";
+import { type JsonForm, jsonText } from "./present/json.ts";
+import { safeLines } from "./present/safe-text.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
 interface ReportOptions {
-  readonly json: boolean;
+  /** The form for programs, or false for people. */
+  readonly json: JsonForm | false;
   readonly verbose: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -12,7 +15,7 @@ interface ReportOptions {
 /** Prints an error for people on stderr, or for programs on stdout, and gives the exit code. */
 export function reportError(error: unknown, terminal: Terminal, options: ReportOptions): number {
   const described = toBdError(error);
-  if (options.json) terminal.stdout.write(`${jsonText(errorPayload(described), options.env)}\n`);
+  if (options.json) terminal.stdout.write(`${jsonText(errorPayload(described), options.json)}\n`);
   else terminal.stderr.write(errorText(described, terminal, options));
   return EXIT_CODES[described.kind];
 }
@@ -27,10 +30,10 @@ export function withHelpHint<E>(error: E, commandName: string): E | BdError {
 /** The lines for people: what happened, then what to type next. */
 export function errorText(error: BdError, terminal: Terminal, options: Omit<ReportOptions, "json">): string {
   const style = styleFor(terminal.stderr, options.env);
-  const lines = [`${style("red", "Error:")} ${error.message}`];
-  if (error.hint !== undefined) lines.push(`${style("dim", "Hint:")} ${error.hint}`);
+  const lines = [`${style("red", "Error:")} ${safeLines(error.message)}`];
+  if (error.hint !== undefined) lines.push(`${style("dim", "Hint:")} ${safeLines(error.hint)}`);
   if ((options.verbose || error.kind === "internal") && error.cause instanceof Error) {
-    lines.push(error.cause.stack ?? error.cause.message);
+    lines.push(safeLines(error.cause.stack ?? error.cause.message));
   }
   return `${lines.join("\n")}\n`;
 }
@@ -42,6 +45,18 @@ function errorPayload({ message, code, hint, details }: BdError): Record<string,
     ...(hint === undefined ? {} : { hint }),
     ...(details === undefined ? {} : { details }),
   };
+}
+
+/** The line about standard output that takes no more, as on a full disk. What the command did stands. */
+export function lostOutput(error: NodeJS.ErrnoException): BdError {
+  const reason = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno);
+  return new BdError("output", "OUTPUT_LOST", `can't write to standard output: ${reason}`, { cause: error });
+}
+
+/** A wait that Ctrl-C ended outside the store, which can tell what became of a write. */
+export function endedBySignal(error: unknown, signal: AbortSignal): unknown {
+  const ended = signal.aborted && error instanceof Error && error.name === "AbortError";
+  return ended ? new BdError("interrupted", "INTERRUPTED", "interrupted", { cause: error }) : error;
 }
 
 /** Whatever else was thrown is a bug of ours. */

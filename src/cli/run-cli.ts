@@ -5,33 +5,48 @@ import { COMMANDS } from "./commands/index.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { commandsBelow, findCommand, groupOf, unknownCommand } from "./find-command.ts";
-import { type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts";
+import { directoryIn, type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts";
 import { groupHelp, rootHelp } from "./help.ts";
 import { openInput, readText } from "./input/read-input.ts";
 import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
+import type { JsonForm } from "./present/json.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
-import { reportError, withHelpHint } from "./report-error.ts";
+import { safeLines } from "./present/safe-text.ts";
+import { endedBySignal, reportError, withHelpHint } from "./report-error.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
 const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
 
+/** What the run of one command line needs beside the line. */
+interface Cli extends Env {
+  /** How JSON is to look, or false for text: by flag or setting. Read when it is needed: help needs no settings. */
+  readonly json: () => Promise<JsonForm | false>;
+}
+
 /** Runs one command line and gives the exit code. Prints everything; throws nothing. */
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
-  const options = {
-    json: argv.includes("--json"),
-    verbose: argv.includes("-v") || argv.includes("--verbose"),
-    env: env.machine.env,
-  };
+  const json = () => jsonForm(argv, env);
   try {
-    return await dispatch(argv, env);
+    return await dispatch(argv, { ...env, json });
   } catch (error) {
-    return reportError(error, env.terminal, options);
+    return reportError(endedBySignal(error, env.signal), env.terminal, {
+      json: await json(),
+      verbose: argv.includes("-v") || argv.includes("--verbose"),
+      env: env.machine.env,
+    });
   }
 }
 
-async function dispatch(argv: readonly string[], env: Env): Promise<number> {
+async function jsonForm(argv: readonly string[], { machine }: Env): Promise<JsonForm | false> {
+  const { readOutputSettings } = await import("../config/output-settings.ts");
+  const settings = await readOutputSettings(machine, { directory: directoryIn(argv) });
+  if (!settings.json && !argv.includes("--json")) return false;
+  return settings.jsonEnvelope ? "envelope" : "plain";
+}
+
+async function dispatch(argv: readonly string[], env: Cli): Promise<number> {
   const { leading, words, rest } = splitAtCommand(argv);
   if (words.length === 0) {
     if (argv.some((argument) => VERSION_FLAGS.has(argument))) return dispatch(["version"], env);
@@ -48,7 +63,7 @@ async function dispatch(argv: readonly string[], env: Env): Promise<number> {
   return runCommand(found.entry, [...leading, ...words.slice(found.used), ...rest], env);
 }
 
-function groupOrUnknown(words: readonly string[], argv: readonly string[], env: Env): number {
+function groupOrUnknown(words: readonly string[], argv: readonly string[], env: Cli): number {
   const group = groupOf(COMMANDS, words);
   const entries = group.length === 0 ? [] : commandsBelow(COMMANDS, group);
   const asksForHelp = words.length === group.length || argv.some((argument) => HELP_FLAGS.has(argument));
@@ -64,7 +79,7 @@ function missingCommand(argv: readonly string[], group?: string): BdError {
   return new BdError("usage", "NO_COMMAND", `no command in "bd ${argv.join(" ")}"`, { hint });
 }
 
-async function runCommand(entry: CommandEntry, argv: readonly string[], env: Env): Promise<number> {
+async function runCommand(entry: CommandEntry, argv: readonly string[], env: Cli): Promise<number> {
   const definition = await entry.load();
   const command = buildCommand(entry, definition, env.terminal);
   const name = command.name();
@@ -89,8 +104,10 @@ interface Run {
   readonly note: (text: string) => void;
 }
 
-async function runHandler({ name, definition, line, flags, note }: Run, env: Env): Promise<number> {
+async function runHandler({ name, definition, line: given, flags, note }: Run, env: Cli): Promise<number> {
   const { terminal, machine } = env;
+  const json = await env.json();
+  const line: Run["line"] = { ...given, flags: { ...given.flags, json: json !== false } };
   const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
   const { runOperation } = await import("../ops/run-operation.ts");
@@ -125,7 +142,7 @@ async function runHandler({ name, definition, line, flags, note }: Run, env: Env
     name,
     terminal,
     env: machine.env,
-    json: flags.json,
+    json,
     quiet: flags.quiet,
     verbose: flags.verbose,
     flags: line.flags,
@@ -148,6 +165,6 @@ function invocationOf(line: Run["line"], terminal: Terminal, cwd: string): Invoc
 function noteWriter(flags: GlobalFlags, env: Env): (text: string) => void {
   const style = styleFor(env.terminal.stderr, env.machine.env);
   return (text) => {
-    if (!flags.quiet) env.terminal.stderr.write(`${style("dim", text)}\n`);
+    if (!flags.quiet) env.terminal.stderr.write(`${style("dim", safeLines(text))}\n`);
   };
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Endpoint } from "../core/endpoint.ts";
 import { endpointName } from "../core/endpoint.ts";
@@ -6,12 +7,15 @@ import { environmentValue, type ProcessView } from "./process-view.ts";
 import type { SettingCandidate } from "./setting-sources.ts";
 import { readTextFile } from "./text-file.ts";
 
+const OTHERS_READ = 0o004;
+
 /**
  * Looks a server's password up in the credentials file: `BEADS_CREDENTIALS_FILE`, or `beads/credentials` in the
  * person's configuration folder. It is an INI file with sections `[host:port]` (or `[/path/of/socket]`) that hold
- * `password=…`.
+ * `password=…`. Where a server has several, the last one counts, as in other INI files: what was appended is newer.
  *
- * @throws BdError config/CREDENTIALS_NOT_FOUND when the variable names a file that is not there
+ * @throws BdError config/CREDENTIALS_NOT_FOUND when the variable names a file that is not there,
+ *   config/CREDENTIALS_READABLE when everybody on the machine can read the password
  */
 export function passwordFromFile(
   view: ProcessView,
@@ -35,11 +39,22 @@ export function passwordFromFile(
   }
   const section = endpointName(endpoint);
   const value = passwordIn(text, section);
-  return value === undefined ? undefined : { kind: "credentials", source: `${path}, [${section}]`, value };
+  if (value === undefined) return undefined;
+  requirePrivate(path);
+  return { kind: "credentials", source: `${path}, [${section}]`, value };
+}
+
+function requirePrivate(path: string): void {
+  if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS_READ) === 0) return;
+  throw new BdError("config", "CREDENTIALS_READABLE", `${path} can be read by everybody on this machine`, {
+    hint: `chmod 600 ${path}`,
+    details: { path },
+  });
 }
 
 function passwordIn(text: string, wanted: string): string | undefined {
   let section = "";
+  let last: string | undefined;
   for (const line of text.split(/\r?\n/)) {
     const header = /^\s*\[(.+)\]\s*$/.exec(line)?.[1];
     if (header !== undefined) {
@@ -47,7 +62,7 @@ function passwordIn(text: string, wanted: string): string | undefined {
       continue;
     }
     const password = /^\s*password\s*=\s*(.*?)\s*$/.exec(line)?.[1];
-    if (section === wanted && password !== undefined && password !== "") return password;
+    if (section === wanted && password !== undefined && password !== "") last = password;
   }
-  return undefined;
+  return last;
 }

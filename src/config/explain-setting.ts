@@ -1,3 +1,4 @@
+import { shownUrl } from "../core/remote-url.ts";
 import { canonicalKey, findSetting, isSecret, type SettingDefinition, type SettingHome } from "./setting-homes.ts";
 import { ignoredCandidates, type SettingCandidate, type SettingSources, settingCandidates } from "./setting-sources.ts";
 import { passwordCandidates } from "./settings.ts";
@@ -37,9 +38,10 @@ export function explainSetting(key: string, sources: SettingSources): SettingExp
   };
 }
 
-/** A value as it may be printed: a secret is only said to be set. */
+/** A value as it may be printed: a secret is only said to be set, and a URL loses its passwords. */
 export function redacted(key: string, value: string): string {
-  return isSecret(key) ? REDACTED : value;
+  if (isSecret(key)) return REDACTED;
+  return key === "federation.remote" ? shownUrl(value) : value;
 }
 
 function allCandidates(definition: SettingDefinition, sources: SettingSources): SettingCandidate[] {

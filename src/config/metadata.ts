@@ -1,4 +1,5 @@
 import { BdError } from "../errors.ts";
+import { editTextFile } from "./edit-text-file.ts";
 import { jsonErrorLine } from "./json-error-line.ts";
 import { readTextFile, writeTextFile } from "./text-file.ts";
 import type { Workspace } from "./workspace.ts";
@@ -45,9 +46,11 @@ export type Metadata = { readonly [Key in MetadataKey]?: TypesByName[(typeof KEY
  * @throws BdError config/METADATA_INVALID with file and line, config/FILE_UNREADABLE
  */
 export function readMetadata(workspace: Workspace): Metadata | undefined {
-  const path = workspace.metadataPath;
-  const text = readTextFile(path);
-  if (text === undefined) return undefined;
+  const text = readTextFile(workspace.metadataPath);
+  return text === undefined ? undefined : parseMetadata(workspace.metadataPath, text);
+}
+
+function parseMetadata(path: string, text: string): Metadata {
   const value = parseJson(path, text);
   if (!isObject(value)) throw invalidMetadata(path, 1, "it must hold one JSON object");
   for (const [key, type] of Object.entries(KEY_TYPES)) {
@@ -58,12 +61,31 @@ export function readMetadata(workspace: Workspace): Metadata | undefined {
   return withoutNulls(value);
 }
 
-/** Replaces `metadata.json` in one step: known keys in the peer's order, then the rest as they come. */
+/** Replaces `metadata.json` in one step. */
 export function writeMetadata(workspace: Workspace, metadata: Metadata): void {
+  writeTextFile(workspace.metadataPath, printMetadata(metadata));
+}
+
+/**
+ * Changes `metadata.json`, whoever else is changing it at the same time. Gives whether anything changed.
+ *
+ * @throws as `readMetadata` and `editTextFile`
+ */
+export function editMetadata(workspace: Workspace, change: (metadata: Metadata) => Metadata): Promise<boolean> {
+  const path = workspace.metadataPath;
+  return editTextFile(path, (text) => {
+    const before = text === undefined ? {} : parseMetadata(path, text);
+    const after = printMetadata(change(before));
+    return after === printMetadata(before) ? undefined : after;
+  });
+}
+
+/** Known keys in the peer's order, then the rest as they come. */
+function printMetadata(metadata: Metadata): string {
   const ordered: Record<string, unknown> = {};
   for (const key of Object.keys(KEY_TYPES)) if (metadata[key] !== undefined) ordered[key] = metadata[key];
   for (const [key, value] of Object.entries(metadata)) if (!(key in KEY_TYPES)) ordered[key] = value;
-  writeTextFile(workspace.metadataPath, `${JSON.stringify(ordered, null, 2)}\n`);
+  return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 
 function parseJson(path: string, text: string): unknown {

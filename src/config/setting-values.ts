@@ -47,6 +47,9 @@ export function checkSettingValue(key: string, value: string): void {
   const candidate: SettingCandidate = { kind: "flag", source: "the command line", value };
   if (key === "dolt.retry-max") durationSetting(key, candidate);
   if (SWITCHES.has(key)) booleanSetting(key, candidate);
+  if (key === "issue_id_mode" && value !== "hash" && value !== "counter") {
+    throw badValue(key, candidate, "hash or counter");
+  }
   if (key === "federation.remote") remoteSetting(candidate);
   if (key === "federation.sovereignty") sovereigntySetting(candidate);
 }

@@ -30,7 +30,7 @@ export interface Settings {
  */
 export function resolveSettings(sources: SettingSources): Settings {
   const winner = (key: string): SettingCandidate | undefined => candidatesOf(key, sources)[0];
-  const isOn = (key: string): boolean => booleanSetting(key, winner(key));
+  const isOn = (key: SwitchKey): boolean => switchSetting(key, sources);
   const database = winner("dolt.database");
   return {
     endpoint: resolveEndpoint(sources),
@@ -44,6 +44,17 @@ export function resolveSettings(sources: SettingSources): Settings {
     agentMode: presenceSetting(winner("agent-mode")),
     readonly: isOn("readonly"),
   };
+}
+
+type SwitchKey = "json" | "json-envelope" | "readonly";
+
+/**
+ * One switch alone, for those who act on it before, or without, all the others.
+ *
+ * @throws BdError config/SETTING_INVALID
+ */
+export function switchSetting(key: SwitchKey, sources: SettingSources): boolean {
+  return booleanSetting(key, candidatesOf(key, sources)[0]);
 }
 
 /**

@@ -1,15 +1,17 @@
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { BdError } from "../errors.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -67,13 +69,18 @@ export function writeTextFile(
     if (options.makeFolder === true) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     replaceFile(path, text, options.mode ?? 0o644);
   } catch (cause) {
-    const errno = errnoOf(cause);
-    throw new BdError("config", "FILE_NOT_WRITABLE", `${path} can't be written (${errno ?? "unknown error"})`, {
-      hint: "bd where",
-      details: { path, errno },
-      cause,
-    });
+    throw fileNotWritable(path, cause);
   }
+}
+
+/** The refusal for a file system's error. */
+export function fileNotWritable(path: string, cause: unknown): BdError {
+  const errno = errnoOf(cause);
+  return new BdError("config", "FILE_NOT_WRITABLE", `${path} can't be written (${errno ?? "unknown error"})`, {
+    hint: "bd where",
+    details: { path, errno },
+    cause,
+  });
 }
 
 function unreadable(path: string, cause: unknown): BdError {
@@ -99,12 +106,20 @@ function replaceFile(path: string, text: string, modeOfNew: number): void {
   }
 }
 
-function existingTarget(path: string): { target: string; currentMode: number | undefined } {
+/**
+ * The file that a path stands for, for those who replace it: symbolic links are followed, to where a broken one points
+ * too. `currentMode` is undefined where there is no file yet.
+ *
+ * @throws errors of the file system
+ */
+export function existingTarget(path: string): { target: string; currentMode: number | undefined } {
   try {
     const target = realpathSync(path);
     return { target, currentMode: statSync(target).mode & 0o777 };
   } catch (error) {
-    if (errnoOf(error) === "ENOENT") return { target: path, currentMode: undefined };
-    throw error;
+    if (errnoOf(error) !== "ENOENT") throw error;
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+    if (!isLink) return { target: path, currentMode: undefined };
+    return existingTarget(resolve(realpathSync(dirname(path)), readlinkSync(path)));
   }
 }

@@ -1,6 +1,7 @@
 import type { Pair, ParsedNode } from "yaml";
 import { BdError } from "../errors.ts";
-import { readTextFile, writeTextFile } from "./text-file.ts";
+import { editTextFile } from "./edit-text-file.ts";
+import { readTextFile } from "./text-file.ts";
 import { parseYaml, parseYamlDocument } from "./yaml-settings.ts";
 
 /**
@@ -8,7 +9,8 @@ import { parseYaml, parseYamlDocument } from "./yaml-settings.ts";
  * and spacing are the owner's.
  *
  * @param options.mode of a new file
- * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, config/FILE_NOT_WRITABLE
+ * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, config/FILE_NOT_WRITABLE,
+ *   unavailable/FILE_LOCKED
  */
 export async function setYamlSetting(
   path: string,
@@ -16,28 +18,32 @@ export async function setYamlSetting(
   value: string,
   options: { readonly mode?: number } = {},
 ): Promise<void> {
-  const text = readTextFile(path) ?? "";
-  const changed = await textWith(path, text, key, value);
-  if (changed === text) return;
-  await verify({ path, before: text, after: changed, key, value });
-  writeTextFile(path, changed, { mode: options.mode, makeFolder: true });
+  const change = async (text = ""): Promise<string> => {
+    const changed = await textWith(path, text, key, value);
+    if (changed !== text) await verify({ path, before: text, after: changed, key, value });
+    return changed;
+  };
+  await editTextFile(path, change, { mode: options.mode, makeFolder: true });
 }
 
 /**
  * Takes one key out of a settings file. Returns false when it was not there.
  *
- * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, config/FILE_NOT_WRITABLE
+ * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, config/FILE_NOT_WRITABLE,
+ *   unavailable/FILE_LOCKED
  */
 export async function unsetYamlSetting(path: string, key: string): Promise<boolean> {
-  const text = readTextFile(path) ?? "";
-  const place = await findPlace(path, text, key);
-  if (place.pair === undefined) return false;
-  // A section that loses its only pair goes with it: an empty one would read as a null.
-  const outermost = place.parents.find((parent) => parent.onlyChild)?.pair ?? place.pair;
-  const changed = withoutLines(text, rangeOf(outermost));
-  await verify({ path, before: text, after: changed, key, value: undefined });
-  writeTextFile(path, changed);
-  return true;
+  // Where there is no file, there may be no folder for a lock either.
+  if (readTextFile(path) === undefined) return false;
+  return editTextFile(path, async (text = "") => {
+    const place = await findPlace(path, text, key);
+    if (place.pair === undefined) return undefined;
+    // A section that loses its only pair goes with it: an empty one would read as a null.
+    const outermost = place.parents.find((parent) => parent.onlyChild)?.pair ?? place.pair;
+    const changed = withoutLines(text, rangeOf(outermost));
+    await verify({ path, before: text, after: changed, key, value: undefined });
+    return changed;
+  });
 }
 
 type ParsedPair = Pair<ParsedNode, ParsedNode | null>;

@@ -62,13 +62,46 @@ export function checkNoCycle(cycle: readonly string[] | undefined): void {
  */
 export function checkNotAncestor(dependency: NewDependency, targetIsAncestor: boolean): void {
   const { issue_id: id, depends_on_id: target, type } = dependency;
-  if (!targetIsAncestor || !TYPES_THAT_WAIT.includes(type)) return;
+  if (!targetIsAncestor || !isWaitingType(type)) return;
   throw new BdError(
     "rejected",
     "ANCESTOR_DEPENDENCY",
     `cannot add dependency: ${id} is already a child of ${target}, and waiting for it would be a deadlock`,
     { hint: `bd show ${target}`, details: namesOf(dependency) },
   );
+}
+
+/**
+ * The same for a move: what `waiting` waits for would stand above it. Throws BdError rejected ANCESTOR_DEPENDENCY.
+ */
+export function checkWaitsForNoneAbove(move: NewDependency, waiting: NewDependency | undefined): void {
+  if (waiting === undefined) return;
+  const { issue_id: id, depends_on_id: target } = waiting;
+  throw new BdError(
+    "rejected",
+    "ANCESTOR_DEPENDENCY",
+    `cannot put ${move.issue_id} under ${move.depends_on_id}: ${id} waits for ${target}, which it would belong to`,
+    { hint: `bd dep list ${id}`, details: namesOf(waiting) },
+  );
+}
+
+/**
+ * Refuses what would never become ready, because a child is held back as long as its parent is blocked. `circle` starts
+ * and ends with the same issue. Throws BdError rejected DEPENDENCY_CYCLE.
+ */
+export function checkNoDeadlock(circle: readonly string[] | undefined): void {
+  if (circle === undefined) return;
+  throw new BdError(
+    "rejected",
+    "DEPENDENCY_CYCLE",
+    `none of ${circle.slice(0, -1).join(", ")} would ever be ready, as a child waits for what blocks its parent`,
+    { hint: `bd dep tree ${circle[1] ?? circle[0]}`, details: { cycle: circle } },
+  );
+}
+
+/** Whether an edge of that type lets its issue wait, in one way or another. */
+export function isWaitingType(type: string): boolean {
+  return TYPES_THAT_WAIT.includes(type);
 }
 
 function namesOf({ issue_id, depends_on_id, type }: NewDependency): Readonly<Record<string, string>> {

@@ -46,9 +46,13 @@ function cyclesCovering(tangle: readonly string[], graph: Neighbours): string[][
   return cycles;
 }
 
-/** True when `ancestor` stands above `id`, at any distance, along parent-child edges. */
-export function isAncestor(parentEdges: Iterable<DependencyEdge>, ancestor: string, id: string): boolean {
-  return ancestor !== id && shortestPath(neighbours(parentEdges), id, ancestor) !== undefined;
+/** All that stand above `id`, at any distance, along parent-child edges. */
+export function ancestorsOf(id: string, parentEdges: Iterable<DependencyEdge>): Set<string> {
+  const graph = neighbours(parentEdges);
+  const found = new Set(graph.get(id));
+  for (const ancestor of found) for (const next of graph.get(ancestor) ?? []) found.add(next);
+  found.delete(id);
+  return found;
 }
 
 /**

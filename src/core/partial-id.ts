@@ -2,7 +2,7 @@ import { BdError } from "../errors.ts";
 import { type IdPrefixes, prefixOf } from "./issue-id.ts";
 
 export interface IdCandidates extends IdPrefixes {
-  /** Ids of issues; at least those that `exactIdCandidates` and `idLikePattern` find. */
+  /** Ids of issues; at least those that `exactIdCandidates` and `idPatterns` find. */
   readonly ids: readonly string[];
   /** Ids of wisps, looked at only when no issue matches. */
   readonly wispIds?: readonly string[];
@@ -13,7 +13,9 @@ export type IdResolution =
   | { readonly kind: "ambiguous"; readonly ids: readonly string[] }
   | { readonly kind: "none" };
 
+/** In the sentence, and in the details for scripts. */
 const AMBIGUOUS_IDS_SHOWN = 10;
+const AMBIGUOUS_IDS_LISTED = 100;
 
 /** The full ids that the input may stand for, best first. Empty when it can't be an id. */
 export function exactIdCandidates(input: string, prefixes: IdPrefixes): string[] {
@@ -23,10 +25,34 @@ export function exactIdCandidates(input: string, prefixes: IdPrefixes): string[]
   return complete || !query.canAbbreviate ? [input] : [input, `${prefixes.prefix}-${input}`];
 }
 
-/** The LIKE pattern (escape character `\`) that finds every id that the input may abbreviate, or undefined. */
-export function idLikePattern(input: string, prefixes: IdPrefixes): string | undefined {
+/** Which ids an input may abbreviate, in LIKE patterns (escape character `\`). */
+export interface IdPatterns {
+  readonly like: string;
+  /** What an id `under` a known prefix must be like besides, where that prefix alone would do for the first pattern. */
+  readonly behind: readonly { readonly under: string; readonly like: string }[];
+}
+
+/**
+ * The patterns that find every id that the input may abbreviate, or undefined. A prefix is no part of what is looked
+ * into: "op" would find all of `shop-…`.
+ */
+export function idPatterns(input: string, prefixes: IdPrefixes): IdPatterns | undefined {
   const query = queryOf(input, prefixes);
-  return query?.canAbbreviate ? `%${query.part.replace(/[\\%_]/g, "\\$&")}%` : undefined;
+  if (!query?.canAbbreviate) return undefined;
+  const part = escapeLike(query.part);
+  const under = (prefix: string) => `${escapeLike(prefix)}-%`;
+  if (query.prefix !== undefined) return { like: `${under(query.prefix)}${part}%`, behind: [] };
+  const holding = looksPrefixed(query.part)
+    ? []
+    : knownPrefixes(prefixes).filter((prefix) => `${prefix}-`.includes(query.part));
+  return {
+    like: `%${part}%`,
+    behind: holding.map((prefix) => ({ under: under(prefix), like: `${under(prefix)}${part}%` })),
+  };
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
 }
 
 /**
@@ -60,7 +86,7 @@ function ambiguousId(input: string, ids: readonly string[]): BdError {
     "not-found",
     "AMBIGUOUS_ID",
     `ambiguous ID ${JSON.stringify(input)} matches ${ids.length} issues: [${shown}]`,
-    { hint: `bd show ${ids[0]}`, details: { id: input, matches: ids } },
+    { hint: `bd show ${ids[0]}`, details: { id: input, matches: ids.slice(0, AMBIGUOUS_IDS_LISTED) } },
   );
 }
 
@@ -83,6 +109,7 @@ function queryOf(input: string, prefixes: IdPrefixes): IdQuery | undefined {
 function matchAbbreviation(query: IdQuery, ids: readonly string[], prefixes: IdPrefixes): IdResolution {
   const { part } = query;
   const known = knownPrefixes(prefixes);
+  const startsWithPrefix = query.prefix === undefined && looksPrefixed(part);
   const whole: string[] = [];
   const partial: string[] = [];
   for (const id of ids) {
@@ -90,7 +117,7 @@ function matchAbbreviation(query: IdQuery, ids: readonly string[], prefixes: IdP
     if (query.prefix !== undefined && prefix !== query.prefix) continue;
     const suffix = prefix === undefined ? id : id.slice(prefix.length + 1);
     if (suffix === part || suffix === `wisp-${part}`) whole.push(id);
-    else if (suffix.includes(part) || (looksPrefixed(part) && id.startsWith(part))) partial.push(id);
+    else if (suffix.includes(part) || (startsWithPrefix && id.startsWith(part))) partial.push(id);
   }
   const matches = whole.length > 0 ? whole : partial;
   const [only] = matches;

@@ -78,6 +78,8 @@ const DOLTHUB = "https://doltremoteapi.dolthub.com/";
  * because the URL is stored, shown and shared. Throws BdError usage REMOTE_URL_INVALID.
  */
 export function parseRemoteUrl(text: string): RemoteUrl {
+  const filePath = /^file:\/\/(\/.*)$/is.exec(text)?.[1];
+  if (filePath !== undefined) return parseFileUrl(text, filePath);
   // oxlint-disable-next-line no-control-regex -- they could move the cursor of whoever prints the URL
   if (/[\s\u0000-\u001f\u007f]/.test(text)) throw invalid(text, "has spaces or control characters in it");
   const match = /^([a-z0-9+]+):\/\/([^/]*)(\/.*)?$/i.exec(text);
@@ -99,6 +101,35 @@ export function parseRemoteUrl(text: string): RemoteUrl {
   return { text: shown, scheme: known, needs: shown.startsWith(DOLTHUB) ? "dolthub-login" : form.needs, dolt };
 }
 
+/**
+ * One spelling for a folder, whichever of them it comes in. Dolt keeps a decoded one, and decodes that again whenever it
+ * looks for the folder; so what would change by that can be no remote.
+ */
+function parseFileUrl(text: string, encoded: string): RemoteUrl {
+  if (/[?#]/.test(encoded)) throw invalid(text, 'has a "?" or "#" in it, which no folder of a remote may have');
+  const path = decoded(encoded)?.replaceAll("\\", "/");
+  if (path === undefined) throw invalid(text, 'has a "%" in it that begins no encoded character');
+  // oxlint-disable-next-line no-control-regex -- they could move the cursor of whoever prints the URL
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(path)) throw invalid(text, "has control characters in it");
+  if (/[%?#]/.test(path)) throw invalid(text, 'names a folder with a "%", "?" or "#" in it, which Dolt does not find');
+  const folders: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "..") folders.pop();
+    else if (name !== "" && name !== ".") folders.push(name);
+  }
+  if (folders.length === 0) throw invalid(text, "has not the form of a file:// remote");
+  const shown = `file:///${folders.join("/").replaceAll(/\s/g, encodeURIComponent)}`;
+  return { text: shown, scheme: "file", needs: "nothing", dolt: shown };
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether two texts name the same remote, as Dolt keeps the one and people write the other. */
 export function isSameRemote(left: string, right: string): boolean {
   return doltFormOf(left) === doltFormOf(right);
@@ -106,12 +137,20 @@ export function isSameRemote(left: string, right: string): boolean {
 
 /** A URL that somebody else stored, fit for showing. */
 export function shownUrl(text: string): string {
-  return withoutUserinfo(text).replace(/[?#].*$/, "?***");
+  const shown = withoutUserinfo(text).replace(/[?#].*$/, "?***");
+  return /^file:/i.test(shown) ? shown.replaceAll(/\s/g, encodeURIComponent) : shown;
 }
 
-/** Somebody's text with what stands before an `@` in its URLs taken out. */
+/** Somebody's text without what its URLs say of people: a token may stand where a user would. ssh's bare users stay. */
 export function withoutUserinfo(text: string): string {
-  return text.replaceAll(/\/\/[^/@\s]*:[^/@\s]*@/g, "//***@");
+  return (
+    text
+      .replaceAll(/([a-z][a-z0-9+.-]*:)?(?<!\/)\/\/([^/\s]*)@/gi, (whole, scheme = "", userinfo = "") =>
+        /^(?:git\+)?ssh:$/i.test(scheme) && !/[:@]/.test(userinfo) ? whole : `${scheme}//***@`,
+      )
+      // A password with a slash in it is no host with a port.
+      .replaceAll(/(?<!\/)\/\/[^/\s:@*]*:(?!\d{1,5}(?:[/\s]|$))\S*@/g, "//***@")
+  );
 }
 
 function doltFormOf(text: string): string {

@@ -1,78 +1,37 @@
 import { type CellDates, type Row as CellRow, sameCell } from "../core/merge/cell.ts";
-import { rows, text } from "../store/query.ts";
-import { sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
-import { type KeyedTable, type RowChange, rowChanges } from "./table-changes.ts";
+import { type Branch, commitChanges, type WantedRows } from "./commit-changes.ts";
+import type { RowChange } from "./table-changes.ts";
 
-/** When one side last changed each cell of a row since the base. */
+/** When one side last changed each cell of a row since the two parted. */
 export interface RowDates {
   readonly dates: CellDates;
   /** When it last opened the closed issue again. */
   readonly reopened: string | undefined;
 }
 
-export interface Branch {
-  readonly base: string;
-  readonly tip: string;
-}
-
-export interface DatedRows {
-  readonly table: KeyedTable;
-  /** As `keyText` writes them. */
-  readonly keys: ReadonlySet<string>;
-}
-
-interface Commit {
-  readonly hash: string;
-  readonly date: string;
-  readonly parents: readonly string[];
-}
-
-/** Diffs of two commits cost two thirds of a millisecond each, on the server's side; packets of that many keep it awake. */
-const DIFFS_PER_PACKET = 200;
-
-/** Walks the commits of one side since the base. The answer has the rows that it touched there, by key. */
+/** Walks the commits that one side has alone. The answer has the rows that it touched there, by key. */
 export async function cellDates(
   reader: Reader,
-  { base, tip }: Branch,
-  wanted: DatedRows,
+  branch: Branch,
+  wanted: WantedRows,
 ): Promise<ReadonlyMap<string, RowDates>> {
-  const log = rows(sql`SELECT commit_hash, date, parents FROM DOLT_LOG(${`${base}..${tip}`}, '--parents')`, (row) => ({
-    hash: text(row, "commit_hash"),
-    date: text(row, "date"),
-    parents: text(row, "parents").split(", ").filter(Boolean),
-  }));
-  const [commits] = await reader.all([log]);
   const found = new Map<string, RowDates>();
-  for (let start = 0; start < commits.length; start += DIFFS_PER_PACKET) {
-    const some = commits.slice(start, start + DIFFS_PER_PACKET);
-    for (const { date, changes } of await changesOf(reader, some, wanted)) {
-      for (const [key, change] of changes) found.set(key, laterDates(found.get(key), date, change));
+  for (const { date, fromParents } of await commitChanges(reader, branch, wanted)) {
+    const [first, ...others] = fromParents;
+    // A merge changed only what differs from all its parents: the rest came with them.
+    for (const [key, change] of others.reduce(inBoth, first ?? new Map<string, RowChange>())) {
+      found.set(key, laterDates(found.get(key), date, change));
     }
   }
   return found;
 }
 
-/** What each commit changed. A merge changed only what differs from all its parents: the rest came with them. */
-async function changesOf(reader: Reader, commits: readonly Commit[], { table, keys }: DatedRows) {
-  const diffs = commits.flatMap(({ hash, parents }) =>
-    parents.map((parent) => rowChanges(table, { from: parent, to: hash, keys })),
-  );
-  const answers = await reader.all(diffs);
-  let next = 0;
-  return commits.map(({ date, parents }) => {
-    const own = answers.slice(next, next + parents.length);
-    next += parents.length;
-    return { date, changes: own.reduce<ReadonlyMap<string, RowChange> | undefined>(inBoth, undefined) ?? new Map() };
-  });
-}
-
 /** A cell that equals one parent's counts as unchanged, so its value before is set to the one after. */
 function inBoth(
-  all: ReadonlyMap<string, RowChange> | undefined,
+  all: ReadonlyMap<string, RowChange>,
   one: ReadonlyMap<string, RowChange>,
 ): ReadonlyMap<string, RowChange> {
-  if (all === undefined) return one;
   const common = new Map<string, RowChange>();
   for (const [key, { before, after }] of all) {
     const other = one.get(key);

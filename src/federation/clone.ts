@@ -1,11 +1,14 @@
+import { shellWord } from "../core/shell-word.ts";
 import { BdError } from "../errors.ts";
 import { takeLock } from "../store/lock.ts";
 import { type Query, query } from "../store/query.ts";
 import { identifier, sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
-import type { LadderOptions } from "./ladder.ts";
+import { isJustBegun } from "./compare.ts";
+import { folderObstacle, type LadderOptions } from "./ladder.ts";
 import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";
 import { type Patience, reaching } from "./reach.ts";
+import { NotShared } from "./relay.ts";
 import { generation, generationsOnDisk, markReady } from "./relay-folder.ts";
 import { initScratch, runStatements, statement } from "./relay-process.ts";
 import { classifyRemoteError } from "./remote-errors.ts";
@@ -22,7 +25,7 @@ export interface CloneOptions extends Omit<LadderOptions, "session" | "branch"> 
   readonly patience: Patience;
 }
 
-/** `exists`: somebody made a database of that name in the meantime. */
+/** `empty`: nothing was ever pushed there. `exists`: somebody made a database of that name in the meantime. */
 export type Cloned = "cloned" | "empty" | "exists";
 
 const BRANCH = "main";
@@ -32,9 +35,20 @@ const BRANCH = "main";
  * knows the remote under its name, with its branch fetched. Throws BdError.
  */
 export async function cloneRemote(options: CloneOptions): Promise<Cloned> {
+  const { inside, outside, database } = options;
+  const cloned = await cloneByLadder(options);
+  if (cloned !== "cloned") return cloned;
+  if (!(await isJustBegun(inside))) return cloned;
+  // A tracker that followed it would look related to all others that do, and be none of them.
+  await outside.call(dropClone(database));
+  return "empty";
+}
+
+async function cloneByLadder(options: CloneOptions): Promise<Cloned> {
   const { remote, credentials, detail, patience } = options;
   const { user, password } = credentials;
-  const byServer = { remote, user, rung: "server-password" } as const;
+  const again = `bd init --remote ${shellWord(remote.url.text)}`;
+  const byServer = { remote, user, rung: "server-password", again } as const;
   if (remote.url.needs !== "password") {
     detail(`${remote.url.text} asks for ${REMOTE_WANTS[remote.url.needs]}: the server clones`);
     return reaching({ ...byServer, user: undefined, rung: "server" }, patience, () =>
@@ -47,9 +61,9 @@ export async function cloneRemote(options: CloneOptions): Promise<Cloned> {
     if (typeof dolt === "string") {
       detail(`the relay clones, as user '${user}' with the password of your shell`);
       const way = { ...byServer, rung: "relay" } as const;
-      const done = await reaching(way, patience, () => cloneByRelay(options, { dolt, user, password }));
-      if (done !== "not-shared") return done;
-      relayObstacle = { why: `the server does not see the folder ${options.relay.place.folder}`, wayOut: [] };
+      const done = await reaching(way, patience, () => cloneOrObstacle(options, { dolt, user, password }));
+      if (typeof done === "string") return done;
+      relayObstacle = done;
     } else relayObstacle = dolt;
     detail(`the relay is passed over: ${relayObstacle.why}`);
   }
@@ -73,11 +87,24 @@ async function cloneByServer(options: CloneOptions, user: string | undefined): P
   return "cloned";
 }
 
+async function cloneOrObstacle(options: CloneOptions, own: OwnDolt): Promise<Cloned | RelayObstacle> {
+  try {
+    return await cloneByRelay(options, own);
+  } catch (error) {
+    const obstacle = folderObstacle(error, options.relay.place);
+    if (obstacle !== undefined) return obstacle;
+    throw error;
+  }
+}
+
+interface OwnDolt {
+  readonly dolt: string;
+  readonly user: string;
+  readonly password: string;
+}
+
 /** Our dolt fills a store, and the server clones that. */
-async function cloneByRelay(
-  options: CloneOptions,
-  { dolt, user, password }: { readonly dolt: string; readonly user: string; readonly password: string },
-): Promise<Cloned | "not-shared"> {
+async function cloneByRelay(options: CloneOptions, { dolt, user, password }: OwnDolt): Promise<Cloned> {
   const { outside, inside, remote, database, relay, signal } = options;
   const lock: Query<boolean> = takeLock(`${relay.place.id}:relay`);
   if (!(await outside.call(lock))) throw cloning();
@@ -99,7 +126,9 @@ async function cloneByRelay(
     await outside.call(procedure("DOLT_CLONE", ["--remote", at.remote, "-b", BRANCH, at.storeUrl, database]));
   } catch (error) {
     // The store was filled: a server that finds it empty, or can't read it, looks at another folder.
-    return outcomeOf(error, "not-shared");
+    const failure = error instanceof BdError ? undefined : classifyRemoteError(error);
+    if (failure === "empty" || failure === "other") throw new NotShared();
+    return outcomeOf(error);
   }
   await markReady(at);
   await inside.call(addServerRemote(remote.name, remote.url.dolt));
@@ -108,13 +137,9 @@ async function cloneByRelay(
   return "cloned";
 }
 
-function outcomeOf(error: unknown): Cloned;
-function outcomeOf<T>(error: unknown, whenEmpty: T): Cloned | T;
-function outcomeOf(error: unknown, whenEmpty: unknown = "empty"): unknown {
-  if (error instanceof BdError) throw error;
-  const failure = classifyRemoteError(error);
-  if (failure === "exists") return "exists";
-  if (failure === "empty" || (whenEmpty !== "empty" && failure === "other")) return whenEmpty;
+function outcomeOf(error: unknown): Cloned {
+  const failure = error instanceof BdError ? undefined : classifyRemoteError(error);
+  if (failure === "exists" || failure === "empty") return failure;
   throw error;
 }
 

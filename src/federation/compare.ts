@@ -111,15 +111,26 @@ async function haveCommonAncestor(session: Session, ours: string, theirs: string
   }
 }
 
-/** Whether a commit is the empty beginning of a database, without a table that `ours` could lack: nothing is lost with it. */
-export async function isEmptyBeginning(session: Session, hash: string, ours: string): Promise<boolean> {
-  // SHOW TABLES AS OF would list today's views.
-  const tables = query(
-    sql`SELECT COUNT(*) AS n FROM dolt_diff_summary(${hash}, ${ours}) WHERE from_table_name <> ''`,
+/** Whether a commit is all that a database has in which nothing was ever done: Dolt begins each with a commit of its own. */
+export function isEmptyBeginning(hash: string): Query<boolean> {
+  return combine([countToTwo(hash), countTables(hash)], (commits, tables) => commits === 1 && tables === 0);
+}
+
+/** The same of a whole database, which need not hold a tracker. */
+export async function isJustBegun(session: Session): Promise<boolean> {
+  return (await session.call(countToTwo("HEAD"))) === 1 && (await session.call(countTables("HEAD"))) === 0;
+}
+
+function countToTwo(hash: string): Query<number> {
+  return query(
+    sql`SELECT COUNT(*) AS n FROM (SELECT commit_hash FROM dolt_log(${hash}) LIMIT 2) newest`,
     ({ rows: [row = {}] }) => number(row, "n"),
   );
-  const [commits, count] = await session.read((reader) => reader.all([countCommits(undefined, hash), tables]));
-  return commits === 1 && count === 0;
+}
+
+/** Views are listed as they are today, whatever the commit; so they don't count. */
+function countTables(hash: string): Query<number> {
+  return query(sql`SHOW FULL TABLES AS OF ${hash} WHERE table_type = 'BASE TABLE'`, (result) => result.rows.length);
 }
 
 function range(from: string | undefined, to: string): string {

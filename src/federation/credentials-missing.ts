@@ -8,7 +8,7 @@ import type { RelayObstacle, Way } from "./transport.ts";
  */
 export function credentialsMissing(
   failure: RemoteFailure,
-  { remote, rung, user, relayObstacle }: Way,
+  { remote, rung, user, relayObstacle, again = `bd dolt fetch --remote ${remote.name}` }: Way,
 ): BdError | undefined {
   const nobodyHasAny = failure === "no-password" || (failure === "denied" && user === undefined);
   if (rung !== "server-password" || !nobodyHasAny) return undefined;
@@ -26,7 +26,7 @@ export function credentialsMissing(
     ...(user === undefined ? ["    export DOLT_REMOTE_USER=NAME  # in your shell, so that it knows whose"] : []),
   ];
   return new BdError("config", "REMOTE_CREDENTIALS_MISSING", lines.join("\n"), {
-    hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch --remote ${remote.name}`,
+    hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH ${again}`,
     details: { remote: remote.name, url: remote.url.text, user },
   });
 }

@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
+import type { RemoteUrl } from "../core/remote-url.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { BdError } from "../errors.ts";
 
 /** What the person's environment says about remotes. */
@@ -36,22 +38,29 @@ export function readRemoteCredentials({ env, remotePassword }: RemoteEnvironment
   return Object.defineProperty({ user, password: undefined }, "password", { value: password, enumerable: false });
 }
 
+/** As `readRemoteCredentials`, for remotes that ask for a password; for all others nothing of that is looked at. */
+export function credentialsFor({ needs }: RemoteUrl, environment: RemoteEnvironment): RemoteCredentials {
+  return needs === "password" ? readRemoteCredentials(environment) : { user: undefined, password: undefined };
+}
+
 function passwordFrom(path: string): string {
   try {
-    const { mode, size } = statSync(path);
-    if ((mode & WORLD_READABLE) !== 0) throw badFile(path, "can be read by everybody on this machine");
-    if (size > LONGEST_FILE) throw badFile(path, "is no file with a password");
+    const stats = statSync(path);
+    if (stats.isDirectory() || stats.size > LONGEST_FILE) throw badFile(path, "is no file with a password");
+    if ((stats.mode & WORLD_READABLE) !== 0) {
+      throw badFile(path, "can be read by everybody on this machine", `chmod 600 ${shellWord(path)}`);
+    }
     const password = readFileSync(path, "utf8").replace(/\r?\n$/, "");
     if (password === "") throw badFile(path, "is empty");
     return password;
   } catch (error) {
     if (error instanceof BdError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw badFile(path, `can't be read (${code})`, "DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch");
+    throw badFile(path, `can't be read (${code})`);
   }
 }
 
-function badFile(path: string, why: string, hint = `chmod 600 ${path}`): BdError {
+function badFile(path: string, why: string, hint = "DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch"): BdError {
   return new BdError("config", "REMOTE_PASSWORD_FILE", `${path}, which DOLT_REMOTE_PASSWORD_FILE names, ${why}`, {
     hint,
     details: { path },

@@ -1,3 +1,5 @@
+import type { Session } from "../store/store.ts";
+import { isEmptyBeginning } from "./compare.ts";
 import { type Patience, reaching } from "./reach.ts";
 import type { Transport } from "./transport.ts";
 
@@ -6,10 +8,23 @@ export interface Fetched {
   readonly trackingRef: string;
   /** Its newest commit; undefined where nothing was ever pushed there. */
   readonly hash: string | undefined;
+  /** What is there instead, where somebody made an empty database for us: the first push takes its place. */
+  readonly beginning: string | undefined;
 }
 
 /** Brings what the remote has into our database, beside our branch. Throws BdError. */
-export async function fetchRemote(transport: Transport, patience: Patience): Promise<Fetched> {
+export async function fetchRemote({
+  session,
+  transport,
+  patience,
+}: {
+  readonly session: Session;
+  readonly transport: Transport;
+  readonly patience: Patience;
+}): Promise<Fetched> {
+  const { trackingRef } = transport;
   const hash = await reaching(transport, patience, () => transport.fetch());
-  return { trackingRef: transport.trackingRef, hash };
+  if (hash === undefined) return { trackingRef, hash, beginning: undefined };
+  const [isEmpty] = await session.read((reader) => reader.all([isEmptyBeginning(hash)]));
+  return isEmpty ? { trackingRef, hash: undefined, beginning: hash } : { trackingRef, hash, beginning: undefined };
 }

@@ -1,10 +1,12 @@
 import type { Endpoint } from "../core/endpoint.ts";
+import { BdError } from "../errors.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import type { RemoteCredentials } from "./credentials.ts";
 import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";
 import { NotShared, relayTransport } from "./relay.ts";
-import type { RelayPlace } from "./relay-folder.ts";
+import { isUnusableFolder, type RelayPlace } from "./relay-folder.ts";
+import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
 import type { Remote } from "./remotes.ts";
 import { serverTransport } from "./server-transport.ts";
 import type { RelayObstacle, Transport } from "./transport.ts";
@@ -26,6 +28,12 @@ export interface LadderOptions {
   readonly note: (line: string) => void;
   readonly detail: (line: string) => void;
 }
+
+const OTHER_FOLDER = [
+  "name a folder in your shell that you and the server can write:",
+  "  export XDG_STATE_HOME=FOLDER",
+];
+const GRANT_RELAY = "  GRANT EXECUTE ON PROCEDURE DATABASE.dolt_remote TO 'USER'@'%';";
 
 /**
  * The way to a remote, the first that can be gone: the server where no password is asked for; the person's own
@@ -81,7 +89,20 @@ async function openRelay(
     await transport.prepare();
     return transport;
   } catch (error) {
-    if (!(error instanceof NotShared)) throw error;
-    return { why: `the server does not see the folder ${relay.place.folder}`, wayOut: [] };
+    const obstacle = folderObstacle(error, relay.place);
+    if (obstacle !== undefined) return obstacle;
+    const { name, url } = options.remote;
+    if (error instanceof BdError || classifyRemoteError(error) !== "not-ours")
+      throw describeRemoteError(error, { name, url: url.text, user });
+    return {
+      why: "the server does not let its user add the relay to its remotes",
+      wayOut: ["let the server's admin type, with the names of your database and of your user there:", GRANT_RELAY],
+    };
   }
+}
+
+/** What is wrong with the relay's folder, where an error says that. */
+export function folderObstacle(error: unknown, { folder }: RelayPlace): RelayObstacle | undefined {
+  if (error instanceof NotShared) return { why: `the server does not see the folder ${folder}`, wayOut: [] };
+  return isUnusableFolder(error) ? { why: error.message, wayOut: OTHER_FOLDER } : undefined;
 }

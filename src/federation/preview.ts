@@ -4,8 +4,9 @@ import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/m
 import type { Reader } from "../store/store.ts";
 import { checkIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { type Conflict, type MergePlan, planMerge, type Renamed } from "./conflicts.ts";
+import { planMerge } from "./conflicts.ts";
 import { type IssueChange, issueChanges } from "./incoming.ts";
+import type { Conflict, MergePlan, Renamed } from "./merge-plan.ts";
 
 /** What a pull would do, as far as that can be known before. */
 export interface PullPreview {
@@ -31,7 +32,15 @@ export interface Settlement {
   readonly kept: number;
 }
 
-const NO_PLAN: MergePlan = { rows: [], restored: { ours: [], theirs: [] }, renamed: [], comments: [], conflicts: [] };
+const NO_PLAN: MergePlan = {
+  rows: [],
+  restored: { ours: [], theirs: [] },
+  deleted: [],
+  renamed: [],
+  comments: [],
+  conflicts: [],
+  whole: new Map(),
+};
 
 /** Compares, merges nothing. Throws as `checkIncoming`. */
 export async function previewPull(reader: Reader, theirs: string, prefer: Side | undefined): Promise<PullPreview> {

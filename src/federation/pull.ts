@@ -1,10 +1,12 @@
 import type { Side } from "../core/merge/cell.ts";
 import { identityAt } from "../store/identity.ts";
-import type { MergeTransaction } from "../store/merge.ts";
+import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../store/merge.ts";
+import type { Reader } from "../store/store.ts";
 import { checkIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
 import { planMerge } from "./conflicts.ts";
 import { type IssueChange, issueChanges } from "./incoming.ts";
+import type { MergePlan } from "./merge-plan.ts";
 import { type Settlement, settlementOf } from "./preview.ts";
 import { settleMerge } from "./settle-merge.ts";
 
@@ -20,8 +22,36 @@ export interface Incoming {
 
 const NOTHING_SETTLED: Settlement = { conflicts: [], renamed: [], restored: [], kept: 0 };
 
+/** A merge that is worked out and not made; all that it rests on are its ends. */
+export interface PreparedMerge {
+  readonly ends: MergeEnds;
+  readonly plan: MergePlan;
+}
+
+/**
+ * Works out how both sides' news are settled, before the write lock is taken: that may take seconds where both have
+ * many commits. Undefined where nothing has to be settled. Throws as `checkIncoming`.
+ */
+export async function prepareMerge(
+  reader: Reader,
+  theirs: string,
+  prefer: Side | undefined,
+): Promise<PreparedMerge | undefined> {
+  const [ends] = await reader.all([mergeEnds(theirs)]);
+  if (mergeKind(ends) !== "merge") return undefined;
+  const [here, there] = await reader.all([identityAt(ends.ours), identityAt(theirs)]);
+  checkIncoming(here, there);
+  return { ends, plan: await planMerge(reader, ends, prefer) };
+}
+
+interface Taking {
+  readonly prefer: Side | undefined;
+  /** Serves where our branch has not moved since. */
+  readonly prepared: PreparedMerge | undefined;
+}
+
 /** The body of a merge: checks what comes in, and where both sides have news, settles it. Throws as `checkIncoming`. */
-export async function takeIncoming(merge: MergeTransaction, prefer: Side | undefined): Promise<Incoming> {
+export async function takeIncoming(merge: MergeTransaction, { prefer, prepared }: Taking): Promise<Incoming> {
   const { kind, ends } = merge;
   const { ours, theirs } = ends;
   const [here, there, ahead, behind] = await merge.all([
@@ -36,7 +66,8 @@ export async function takeIncoming(merge: MergeTransaction, prefer: Side | undef
     const [changes] = await merge.all([issueChanges(ours, theirs)]);
     return { ahead, behind, changes, settlement: NOTHING_SETTLED };
   }
-  const plan = await planMerge(merge, ends, prefer);
+  const isPrepared = prepared?.ends.ours === ours && prepared.ends.theirs === theirs;
+  const plan = isPrepared ? prepared.plan : await planMerge(merge, ends, prefer);
   await settleMerge(merge, plan);
   const [changes] = await merge.all([issueChanges(ours, "WORKING")]);
   return { ahead, behind, changes, settlement: settlementOf(plan) };

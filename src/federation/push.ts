@@ -6,9 +6,7 @@ import {
   countChangedIssues,
   countCommits,
   countIssues,
-  isEmptyBeginning,
   listCommits,
-  trackedHash,
 } from "./compare.ts";
 import { fetchRemote } from "./fetch.ts";
 import { type Patience, reaching } from "./reach.ts";
@@ -18,7 +16,7 @@ import type { Transport } from "./transport.ts";
 export interface PushPlan {
   /** Our newest commit. */
   readonly local: string;
-  /** The remote's newest commit, as far as we know; undefined where nothing was ever pushed there. */
+  /** The remote's newest commit; undefined where nothing was ever pushed there. */
   readonly remote: string | undefined;
   /** Commits that go there. */
   readonly commits: number;
@@ -26,8 +24,8 @@ export interface PushPlan {
   readonly issues: number;
   /** What only the remote has: pushing would throw it away. */
   readonly lost: Lost | undefined;
-  /** The remote is a database in which nothing was ever done: ours takes its place. */
-  readonly replacesBeginning: boolean;
+  /** The remote's commit that ours takes the place of, instead of following it. */
+  readonly replaces: string | undefined;
 }
 
 export interface Lost {
@@ -50,24 +48,19 @@ export interface PushOptions {
 
 const SHOWN_COMMITS = 10;
 
-/**
- * What a push would do. Asks the remote where `fresh` says so, and where what we know of it would stop the push: otherwise
- * the push itself says whether we knew its newest commit. Throws BdError.
- */
-export async function planPush(options: PushOptions, { fresh }: { readonly fresh: boolean }): Promise<PushPlan> {
-  const { session, transport, patience, local } = options;
-  if (!fresh) {
-    const [known] = await session.read((reader) => reader.all([trackedHash(transport.trackingRef)]));
-    const plan = known === undefined ? undefined : await planAgainst(session, local, known);
-    if (plan !== undefined && plan.lost === undefined) return plan;
-  }
-  const { hash: remote } = await fetchRemote(transport, patience);
-  return remote === undefined ? wholeHistory(session, { local, remote }) : planAgainst(session, local, remote);
+/** What a push would do, by what the remote has right now: what we knew of it may be old. Throws BdError. */
+export async function planPush(options: PushOptions): Promise<PushPlan> {
+  const { session, local } = options;
+  const { hash: remote, beginning } = await fetchRemote(options);
+  if (remote !== undefined) return planAgainst(session, local, remote);
+  const [commits, issues] = await session.read((reader) =>
+    reader.all([countCommits(beginning, local), countIssues(local)]),
+  );
+  return { local, remote, commits, issues, lost: undefined, replaces: await inTheWay(session, local, beginning) };
 }
 
 async function planAgainst(session: Session, local: string, remote: string): Promise<PushPlan> {
   const { ahead, behind, isRelated } = await compareCommits(session, local, remote);
-  if (!isRelated && (await isEmptyBeginning(session, remote, local))) return wholeHistory(session, { local, remote });
   const [issues, issuesLost, newest] = await session.read((reader) =>
     reader.all([
       countChangedIssues(remote, local, isRelated),
@@ -75,55 +68,69 @@ async function planAgainst(session: Session, local: string, remote: string): Pro
       listCommits(local, remote, SHOWN_COMMITS),
     ]),
   );
-  const lost = behind === 0 ? undefined : { commits: behind, issues: issuesLost, newest, isRelated };
-  return { local, remote, commits: ahead, issues, lost, replacesBeginning: false };
+  if (behind === 0) return { local, remote, commits: ahead, issues, lost: undefined, replaces: undefined };
+  const lost = { commits: behind, issues: issuesLost, newest, isRelated };
+  return { local, remote, commits: ahead, issues, lost, replaces: remote };
 }
 
-async function wholeHistory(session: Session, ends: Pick<PushPlan, "local" | "remote">): Promise<PushPlan> {
-  const [commits, issues] = await session.read((reader) =>
-    reader.all([countCommits(undefined, ends.local), countIssues(ends.local)]),
-  );
-  return { ...ends, commits, issues, lost: undefined, replacesBeginning: ends.remote !== undefined };
+/** The beginning of an empty database, unless our history is one that began with it. */
+async function inTheWay(session: Session, local: string, beginning: string | undefined): Promise<string | undefined> {
+  if (beginning === undefined) return undefined;
+  const { isRelated } = await compareCommits(session, local, beginning);
+  return isRelated ? undefined : beginning;
+}
+
+export interface Pushed {
+  /** What was pushed: another plan than the given one where the remote has moved since that. */
+  readonly plan: PushPlan;
+  /** The remote's newest commit. */
+  readonly there: string;
 }
 
 /**
- * Pushes, then fetches back and compares: the push counts only when the remote has our commit. Gives the remote's newest
- * commit. With `force` the remote must still be as it was in the plan, which was shown to somebody.
+ * Pushes, then fetches back and compares: the push counts only when the remote has our commit. What it overwrites must
+ * still be there as it was in the plan: where the remote has moved, there is a new plan, once, but none that throws away
+ * what nobody was shown.
  * Throws BdError, among them conflict REMOTE_AHEAD, OTHER_HISTORY, REMOTE_DIRTY; unavailable PUSH_NOT_VERIFIED.
  */
 export async function executePush(
   options: PushOptions,
   plan: PushPlan,
   { force }: { readonly force: boolean },
-): Promise<string> {
-  const { session, transport, patience, local } = options;
+): Promise<Pushed> {
+  const { transport } = options;
   const place: RemotePlace = { name: transport.remote.name, url: transport.remote.url.text };
-  if (plan.lost !== undefined) {
-    if (!force) throw plan.lost.isRelated ? remoteAhead(place, plan.lost.commits) : otherHistory(place);
-    const { hash } = await fetchRemote(transport, patience);
-    if (hash !== plan.remote) throw remoteAhead(place);
+  if (!force) refuseLoss(plan, place);
+  try {
+    return await pushPlanned(options, plan, place);
+  } catch (error) {
+    if (force || !saysThatRemoteMoved(error)) throw error;
   }
-  const overwrites = plan.lost !== undefined || plan.replacesBeginning;
-  const there = await pushOnce(options, { place, overwrites });
-  const missing = there === undefined ? undefined : await compareCommits(session, local, there);
-  if (there === undefined || missing === undefined || missing.ahead > 0) throw notVerified(place, local, there);
-  return there;
+  const second = await planPush(options);
+  refuseLoss(second, place);
+  return pushPlanned(options, second, place);
 }
 
-/** A rejected push says by how much the remote is ahead, which takes a fetch. */
-async function pushOnce(
+function refuseLoss({ lost }: PushPlan, place: RemotePlace): void {
+  if (lost !== undefined) throw lost.isRelated ? remoteAhead(place, lost.commits) : otherHistory(place);
+}
+
+function saysThatRemoteMoved(error: unknown): boolean {
+  return error instanceof BdError && (error.code === "REMOTE_AHEAD" || error.code === "OTHER_HISTORY");
+}
+
+async function pushPlanned(
   { session, transport, patience, local }: PushOptions,
-  { place, overwrites }: { readonly place: RemotePlace; readonly overwrites: boolean },
-): Promise<string | undefined> {
-  try {
-    return await reaching(transport, patience, () => transport.push({ commit: local, force: overwrites }));
-  } catch (error) {
-    if (!(error instanceof BdError) || error.code !== "REMOTE_AHEAD") throw error;
-    const { hash } = await fetchRemote(transport, patience);
-    if (hash === undefined) throw error;
-    const { behind } = await compareCommits(session, local, hash);
-    throw remoteAhead(place, behind);
-  }
+  plan: PushPlan,
+  place: RemotePlace,
+): Promise<Pushed> {
+  const { lost, replaces } = plan;
+  if (replaces !== undefined && lost === undefined)
+    patience.note(`remote '${place.name}' holds an empty database; ours takes its place`);
+  const there = await reaching(transport, patience, () => transport.push({ commit: local, replaces }));
+  const missing = there === undefined ? undefined : await compareCommits(session, local, there);
+  if (there === undefined || missing === undefined || missing.ahead > 0) throw notVerified(place, local, there);
+  return { plan, there };
 }
 
 function notVerified({ name }: RemotePlace, local: string, there: string | undefined): BdError {

@@ -52,9 +52,9 @@ export async function whileWaiting<T>({ timing, waiting }: Patience, work: () =>
 }
 
 function described(error: unknown, way: Way): BdError {
-  const { remote, user } = way;
+  const { remote, user, again } = way;
   return (
     credentialsMissing(classifyRemoteError(error), way) ??
-    describeRemoteError(error, { name: remote.name, url: remote.url.text, needs: remote.url.needs, user })
+    describeRemoteError(error, { name: remote.name, url: remote.url.text, needs: remote.url.needs, user, again })
   );
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { BdError } from "../errors.ts";
 import { RELAY_PREFIX } from "./remotes.ts";
 
 /** Where a person's relays for one database of one server are kept. */
@@ -66,15 +67,57 @@ export function generationNumber(place: RelayPlace, remote: string): number | un
   return /^\d+$/.test(number) ? Number(number) : undefined;
 }
 
-/** The generations that have a folder, ready or not. */
-export async function generationsOnDisk({ folder }: RelayPlace): Promise<number[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return (await readdir(folder)).filter((name) => /^\d+$/.test(name)).map(Number);
+/** The relay can't have its folder. */
+export function unusableFolder(why: string, cause?: unknown): BdError {
+  return new BdError("config", "RELAY_FOLDER", why, { hint: "XDG_STATE_HOME=FOLDER bd dolt fetch", cause });
 }
 
-/** The last thing that is done about a new generation: one that was cut off has no mark. */
+export function isUnusableFolder(error: unknown): error is BdError {
+  return error instanceof BdError && error.code === "RELAY_FOLDER";
+}
+
+/** The generations that have a folder, ready or not. Throws BdError config RELAY_FOLDER. */
+export async function generationsOnDisk({ folder }: RelayPlace): Promise<number[]> {
+  // Dolt decodes a URL once more than it was encoded.
+  if (/[%?#\\]/.test(folder)) {
+    throw unusableFolder(`Dolt finds no folder with a "%", "?", "#" or "\\" in its name, as in ${folder}`);
+  }
+  await makePrivateFolder(folder);
+  const names = await usable(folder, () => readdir(folder));
+  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/**
+ * Makes a folder and those above it, one by one: Node's own way goes on for ever where one can't be made in a folder that
+ * is there, as in `/proc`. Throws BdError config RELAY_FOLDER.
+ */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  const above = dirname(folder);
+  if (above !== folder && !existsSync(above)) await makePrivateFolder(above);
+  await usable(folder, async () => {
+    try {
+      await mkdir(folder, { mode: 0o700 });
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  });
+}
+
+/** The last thing that is done about a new generation: one that was cut off has no mark. Throws BdError config RELAY_FOLDER. */
 export async function markReady({ folder }: Generation, what = "ready"): Promise<void> {
-  await writeFile(join(folder, what), "");
+  await usable(folder, () => writeFile(join(folder, what), ""));
+}
+
+async function usable<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw unusableFolder(`the folder ${folder} can't be written (${codeOf(error)})`, error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
 export function isReady({ folder }: Generation, what = "ready"): boolean {

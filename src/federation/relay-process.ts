@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
 import { BdError } from "../errors.ts";
 import type { Row } from "../store/query.ts";
+import { makePrivateFolder, unusableFolder } from "./relay-folder.ts";
 
 /**
  * What the relay's dolt processes may know of the person's environment: how to reach the world, and nothing more. No PATH,
@@ -39,12 +39,17 @@ function quoted(value: string): string {
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }
 
-/** Makes the scratch folder a Dolt repository of its own. */
+/** Makes the scratch folder a Dolt repository of its own. Throws BdError, config RELAY_FOLDER among them. */
 export async function initScratch(dolt: DoltProcess): Promise<void> {
-  await mkdir(dolt.folder, { recursive: true, mode: 0o700 });
-  await mkdir(dolt.doltHome, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(dolt.folder);
+  await makePrivateFolder(dolt.doltHome);
   const identity = ["--name", "bd-relay", "--email", "bd-relay@local", "-b", "main"];
-  await run(dolt, { args: ["init", ...identity], input: "", password: undefined });
+  try {
+    await run(dolt, { args: ["init", ...identity], input: "", password: undefined });
+  } catch (error) {
+    if (error instanceof BdError) throw error;
+    throw unusableFolder(`dolt can't make a repository in ${dolt.folder}`, error);
+  }
 }
 
 /**

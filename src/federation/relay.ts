@@ -15,7 +15,7 @@ import {
   type RelayPlace,
 } from "./relay-folder.ts";
 import { type DoltProcess, failedStatement, initScratch, runStatements, statement } from "./relay-process.ts";
-import { classifyRemoteError } from "./remote-errors.ts";
+import { classifyRemoteError, MOVED_BRANCH } from "./remote-errors.ts";
 import { addServerRemote, allServerRemotes, type Remote, removeServerRemote } from "./remotes.ts";
 import { procedure } from "./server-transport.ts";
 import type { PushRequest, Transport } from "./transport.ts";
@@ -136,7 +136,7 @@ class Relay {
       await this.#options.session.call(procedure("DOLT_PUSH", ["--force", remote, branch]));
       return (await readdir(store)).length > 0;
     } catch (error) {
-      if (error instanceof BdError) throw error;
+      if (error instanceof BdError || isDoltFailure(error, "not-ours")) throw error;
       this.#options.detail(`nothing that the server writes arrives in ${store}: ${wordsOf(error)}`);
       return false;
     }
@@ -157,19 +157,25 @@ class Relay {
     }
   }
 
-  async push(at: Generation, { commit, force }: PushRequest): Promise<string | undefined> {
+  async push(at: Generation, { commit, replaces }: PushRequest): Promise<string | undefined> {
     const { session, branch, user } = this.#options;
     await this.#withStore(() => session.call(procedure("DOLT_PUSH", ["--force", at.remote, branch])));
     const out = `out-${this.#up}`;
     const target = `${out}:${branch}`;
-    const pushing = force
-      ? statement`call dolt_push('--force', '--user', ${user}, ${this.#up}, ${target})`
-      : statement`call dolt_push('--user', ${user}, ${this.#up}, ${target})`;
+    const seen = `remotes/${this.#up}/${branch}`;
+    const pushing =
+      replaces === undefined
+        ? [statement`call dolt_push('--user', ${user}, ${this.#up}, ${target})`]
+        : [
+            statement`call dolt_fetch('--user', ${user}, ${this.#up}, ${branch})`,
+            // Dolt knows no "only if it is still there"; a branch that does not exist is what it can't push.
+            statement`call dolt_push('--force', '--user', ${user}, ${this.#up}, (select if(hash = ${replaces}, ${target}, ${`${MOVED_BRANCH}:${branch}`}) from dolt_remote_branches where name = ${seen}))`,
+          ];
     // Naming the commit is what tells a stale store: it would hold older ones only.
     const sending = [
       statement`call dolt_fetch('origin', ${branch})`,
       statement`call dolt_branch('-f', ${out}, ${commit})`,
-      pushing,
+      ...pushing,
     ];
     return this.#bringIn(at, await this.#transfer(at, sending));
   }
@@ -179,7 +185,7 @@ class Relay {
     try {
       await work();
     } catch (error) {
-      throw error instanceof BdError ? error : new Stale(wordsOf(error));
+      throw error instanceof BdError || isDoltFailure(error, "not-ours") ? error : new Stale(wordsOf(error));
     }
   }
 

@@ -9,7 +9,7 @@ export type RemoteFailure =
   | "no-password" // the process that was to transfer has no DOLT_REMOTE_PASSWORD
   | "denied" // the remote does not let this user in, or not do this
   | "unreachable" // try again later
-  | "rejected" // the remote has commits that we lack
+  | "rejected" // the remote has commits that we lack, or others than those that were to be replaced
   | "unrelated" // the remote's history has another beginning
   | "dirty" // somebody has uncommitted changes there
   | "empty" // nothing was ever pushed there
@@ -21,12 +21,21 @@ export type RemoteFailure =
   | "not-ours" // our own server does not let us do this
   | "other";
 
+/** A branch that nobody has: pushing it fails, and says that the remote is not as it was when it was looked at. */
+export const MOVED_BRANCH = "bd-remote-moved";
+
+/** The same, by our own comparison. */
+export function remoteMoved(): Error {
+  return new Error(`refspec not found: '${MOVED_BRANCH}'`);
+}
+
 const BY_TEXT: readonly (readonly [string, RemoteFailure])[] = [
   ["command denied", "not-ours"],
   ["must set dolt_remote_password", "no-password"],
   ["code = unauthenticated", "denied"],
   ["code = permissiondenied", "denied"],
   ["non-fast-forward", "rejected"],
+  [`refspec not found: '${MOVED_BRANCH}'`, "rejected"],
   ["no common ancestor", "unrelated"],
   ["target has uncommitted changes", "dirty"],
   ["no branches found in remote", "empty"],
@@ -60,26 +69,29 @@ export interface RemotePlace {
   readonly needs?: RemoteNeed;
   /** As whom we came. */
   readonly user?: string | undefined;
+  /** The command to try again, where there is no workspace yet that others would work in. */
+  readonly again?: string | undefined;
 }
 
 /** The error for people; a BdError passes unchanged. */
 export function describeRemoteError(error: unknown, place: RemotePlace): BdError {
   if (error instanceof BdError) return error;
   const failure = classifyRemoteError(error);
+  const fetch = place.again ?? `bd dolt fetch --remote ${place.name}`;
   const at = `remote '${place.name}' (${shownUrl(place.url)})`;
   const details = { remote: place.name, url: shownUrl(place.url) };
   const reason = withoutUserinfo(textOf(error));
   switch (failure) {
     case "denied": {
       return new BdError("config", "REMOTE_ACCESS_DENIED", `${at} refuses ${whomOf(place)}`, {
-        hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch --remote ${place.name}`,
+        hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH ${fetch}`,
         details,
         cause: error,
       });
     }
     case "unreachable":
       return new BdError("unavailable", "REMOTE_UNREACHABLE", `${at} can't be reached`, {
-        hint: `bd dolt fetch --remote ${place.name}`,
+        hint: fetch,
         details,
         cause: error,
       });
@@ -98,7 +110,7 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
       return new BdError("not-found", "REMOTE_EMPTY", `${at} holds nothing yet`, { hint: "bd dolt push", details });
     case "no-database":
       return new BdError("config", "REMOTE_NO_DATABASE", `${at} has no database of that name`, {
-        hint: "bd dolt remote list",
+        hint: place.again ?? "bd dolt remote list",
         details,
         cause: error,
       });
@@ -107,10 +119,10 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
         "config",
         "REMOTE_IS_LIVE",
         `${at} is a folder in which a Dolt server or checkout works, and can't be a remote; name an empty folder`,
-        { hint: "bd dolt remote list", details, cause: error },
+        { hint: place.again ?? "bd dolt remote list", details, cause: error },
       );
     case "not-ours":
-      return new BdError("config", "NO_PERMISSION", `the server's user may not work with remotes: ${reason}`, {
+      return new BdError("config", "NO_PERMISSION", `our server does not let ${ourUserIn(reason)} do this with ${at}`, {
         hint: "bd config explain dolt.user",
         details,
         cause: error,
@@ -121,11 +133,17 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
     case "exists":
     case "other":
       return new BdError("unavailable", "REMOTE_FAILED", `${at} could not be used: ${reason}`, {
-        hint: "bd dolt status",
+        hint: place.again ?? "bd dolt status",
         details,
         cause: error,
       });
   }
+}
+
+/** Whom our own server has turned away, by its words. */
+function ourUserIn(reason: string): string {
+  const user = /denied to user '([^']*)'/.exec(reason)?.[1];
+  return user === undefined ? "its user" : `user '${user}'`;
 }
 
 function whomOf({ user, needs }: RemotePlace): string {

@@ -46,6 +46,15 @@ export async function registerRemote(session: Session, { name, url }: Remote): P
   }
 }
 
+/** Lets the server forget a remote. Throws BdError. */
+export async function unregisterRemote(session: Session, { name, url }: ServerRemote): Promise<void> {
+  try {
+    await session.call(removeServerRemote(name));
+  } catch (error) {
+    throw describeRemoteError(error, { name, url });
+  }
+}
+
 /** Those that people made. */
 export async function listRemotes(session: Session): Promise<ServerRemote[]> {
   const [remotes] = await session.read((reader) => reader.all([allServerRemotes]));

@@ -4,7 +4,7 @@ import { keptComments } from "../core/merge/kept-comments.ts";
 import type { MergeTransaction } from "../store/merge.ts";
 import { execute, type Query, rows } from "../store/query.ts";
 import { identifier, list, sql } from "../store/sql.ts";
-import type { Renamed } from "./conflicts.ts";
+import type { Renamed } from "./merge-plan.ts";
 import { CHILD_TABLES } from "./table-changes.ts";
 import { addRows, commentRow, deleteWhere, inPackets, upsertRows } from "./write-rows.ts";
 

@@ -3,7 +3,7 @@ import { type Query, query } from "../store/query.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
 import { trackedHash } from "./compare.ts";
-import { classifyRemoteError } from "./remote-errors.ts";
+import { classifyRemoteError, remoteMoved } from "./remote-errors.ts";
 import type { Remote } from "./remotes.ts";
 import type { Transport } from "./transport.ts";
 
@@ -33,8 +33,9 @@ export function serverTransport(options: {
       const [hash] = await session.read((reader) => reader.all([trackedHash(trackingRef)]));
       return hash;
     },
-    async push({ force }) {
-      const flags = [...(force ? ["--force"] : []), ...asUser(user)];
+    async push({ replaces }) {
+      if (replaces !== undefined && (await transport.fetch()) !== replaces) throw remoteMoved();
+      const flags = [...(replaces === undefined ? [] : ["--force"]), ...asUser(user)];
       await session.call(procedure("DOLT_PUSH", [...flags, remote.name, branch]));
       return transport.fetch();
     },

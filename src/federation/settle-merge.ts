@@ -2,10 +2,11 @@ import { BdError } from "../errors.ts";
 import { beginMerge, type MergeTransaction } from "../store/merge.ts";
 import { rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
-import type { MergePlan, SettledRow } from "./conflicts.ts";
+import type { MergePlan, SettledRow } from "./merge-plan.ts";
 import { renameIssues } from "./rename-issues.ts";
+import { CHILD_TABLES } from "./table-changes.ts";
 import { checkConstraints, clearMarks, restoreIssues } from "./violations.ts";
-import { addRows, commentRow, deleteRow, inPackets, upsertRows } from "./write-rows.ts";
+import { addRows, commentRow, deleteRow, deleteWhere, inPackets, upsertRows } from "./write-rows.ts";
 
 /** Joins the other side's rows into the transaction, puts what the plan says in place of conflicts, and checks all. */
 export async function settleMerge(merge: MergeTransaction, plan: MergePlan): Promise<void> {
@@ -17,14 +18,22 @@ export async function settleMerge(merge: MergeTransaction, plan: MergePlan): Pro
     rows(sql`SELECT table_name AS name FROM dolt_schema_conflicts`, (row) => text(row, "name")),
   ]);
   if (differing.length > 0) throw tablesDiffer(differing);
-  await inPackets(merge, [
-    ...restoreIssues(ours, plan.restored.ours),
-    ...restoreIssues(theirs, plan.restored.theirs),
-    ...settledRows(plan.rows),
-  ]);
+  await restoreIssues(merge, ours, plan.restored.ours);
+  await restoreIssues(merge, theirs, plan.restored.theirs);
+  await inPackets(merge, [...deletedIssues(plan.deleted), ...settledRows(plan.rows)]);
   await renameIssues(merge, plan.renamed);
-  await inPackets(merge, [...addRows("comments", plan.comments.map(commentRow)), ...clearMarks(inConflict, violated)]);
+  await inPackets(merge, [
+    ...addRows("comments", plan.comments.map(commentRow)),
+    ...clearMarks({ inConflict, violated, whole: plan.whole }),
+  ]);
   await checkConstraints(merge);
+}
+
+/** With all that belongs to them: what Dolt brought back has lost its issue, maybe, and goes with nothing else. */
+function deletedIssues(ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const children = CHILD_TABLES.map((table) => deleteWhere(table, "issue_id", ids));
+  return [...children, deleteWhere("dependencies", "depends_on_id", ids), deleteWhere("issues", "id", ids)];
 }
 
 /** Issues first: what hangs on them needs them. */

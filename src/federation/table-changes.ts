@@ -24,7 +24,13 @@ export const CHILD_TABLES = [
   "compaction_snapshots",
 ] as const;
 
-/** The primary keys of all tables. */
+/** Of Dolt's own tables those that take rows from us; nothing lists their keys. */
+const KEYS_OF_DOLT = [
+  ["dolt_ignore", ["pattern"]],
+  ["dolt_docs", ["doc_name"]],
+] as const;
+
+/** The primary keys of the tables whose rows can be named and written. */
 export const primaryKeys: Query<Map<string, string[]>> = combine(
   [
     rows(
@@ -34,7 +40,7 @@ export const primaryKeys: Query<Map<string, string[]>> = combine(
     ),
   ],
   (found) => {
-    const keys = new Map<string, string[]>();
+    const keys = new Map<string, string[]>(KEYS_OF_DOLT.map(([name, key]) => [name, [...key]]));
     for (const { table, column } of found) keys.set(table, [...(keys.get(table) ?? []), column]);
     return keys;
   },
@@ -82,17 +88,23 @@ export function changedKeys({ name, key }: KeyedTable, from: string, to: string)
 /** Above that many keys the server sends all rows: naming the keys would cost more. */
 const MAX_NAMED_KEYS = 200;
 
-/** Those of the changed rows that `keys` names, by key. */
+/** The rows that differ between two commits, by key; of these those that `keys` names, where it is given. */
 export function rowChanges(
   { name, key }: KeyedTable,
-  { from, to, keys }: { readonly from: string; readonly to: string; readonly keys: ReadonlySet<string> },
+  { from, to, keys }: { readonly from: string; readonly to: string; readonly keys?: ReadonlySet<string> },
 ): Query<Map<string, RowChange>> {
-  const [first = "id"] = key;
+  const condition = keys === undefined ? NOTHING : anyNamed(key, keys);
+  const found = rows(sql`SELECT * FROM DOLT_DIFF(${from}, ${to}, ${name}) WHERE TRUE ${condition}`, (row) =>
+    rowChange(row, key),
+  );
+  return combine([found], (changes) => new Map(changes.filter(([one]) => keys?.has(one) ?? true)));
+}
+
+/** A further condition on a table of differences, which lets at least the rows with these keys through. */
+export function anyNamed([first = "id"]: readonly string[], keys: ReadonlySet<string>): Sql {
   const firsts = [...new Set([...keys].map((one) => keyParts(one)[0] ?? ""))];
-  const isNamed = sql`WHERE COALESCE(${identifier(`to_${first}`)}, ${identifier(`from_${first}`)}) IN ${list(firsts)}`;
-  const condition = firsts.length > MAX_NAMED_KEYS ? NOTHING : isNamed;
-  const found = rows(sql`SELECT * FROM DOLT_DIFF(${from}, ${to}, ${name}) ${condition}`, (row) => rowChange(row, key));
-  return combine([found], (changes) => new Map(changes.filter(([one]) => keys.has(one))));
+  if (firsts.length > MAX_NAMED_KEYS) return NOTHING;
+  return sql`AND COALESCE(${identifier(`to_${first}`)}, ${identifier(`from_${first}`)}) IN ${list(firsts)}`;
 }
 
 function eitherColumn(column: string): Sql {
@@ -101,7 +113,8 @@ function eitherColumn(column: string): Sql {
 
 const META_COLUMNS = new Set(["commit", "commit_date"]);
 
-function rowChange(row: Row, key: readonly string[]): readonly [string, RowChange] {
+/** A row of a table of differences. */
+export function rowChange(row: Row, key: readonly string[]): readonly [string, RowChange] {
   const type = text(row, "diff_type");
   const before = type === "added" ? undefined : sideOf(row, "from_");
   const after = type === "removed" ? undefined : sideOf(row, "to_");

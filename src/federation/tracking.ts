@@ -1,8 +1,8 @@
 import { shownUrl } from "../core/remote-url.ts";
-import { combine, rows, text } from "../store/query.ts";
+import { combine, type Query, rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
-import { countCommits, currentBranch } from "./compare.ts";
+import { countCommits, currentBranch, isEmptyBeginning } from "./compare.ts";
 import { allServerRemotes, RELAY_PREFIX } from "./remotes.ts";
 
 /** How our branch stands to a remote's, as of the last fetch or push. */
@@ -41,19 +41,23 @@ export async function readBranchStatus(reader: Reader): Promise<BranchStatus> {
     url: shownUrl(url),
     hash: hashes.get(`remotes/${name}/${branch}`),
   }));
-  const counts = tracked.flatMap(({ hash }) =>
-    hash === undefined ? [] : [countCommits(hash, head), countCommits(head, hash)],
-  );
-  const answers = counts.length === 0 ? [] : await reader.all(counts);
-  const take = answers.values();
-  const next = () => take.next().value;
+  const standings = tracked.flatMap(({ hash }) => (hash === undefined ? [] : [standing(head, hash)]));
+  const answers = (standings.length === 0 ? [] : await reader.all(standings)).values();
   return {
     branch,
     head,
     remotes: tracked.map((remote) =>
       remote.hash === undefined
         ? { ...remote, ahead: undefined, behind: undefined }
-        : { ...remote, ahead: next(), behind: next() },
+        : { ...remote, ...(answers.next().value ?? { ahead: undefined, behind: undefined }) },
     ),
   };
+}
+
+/** The first commit of an empty database is nothing that a pull would bring. */
+function standing(head: string, theirs: string): Query<{ readonly ahead: number; readonly behind: number }> {
+  return combine(
+    [countCommits(theirs, head), countCommits(head, theirs), isEmptyBeginning(theirs)],
+    (ahead, behind, isEmpty) => ({ ahead, behind: isEmpty ? 0 : behind }),
+  );
 }

@@ -11,6 +11,8 @@ export interface Way {
   readonly user: string | undefined;
   /** Why the person's own credentials could not be used; undefined where there are none, or they are used. */
   readonly relayObstacle?: RelayObstacle | undefined;
+  /** The command to try again; default: a fetch. */
+  readonly again?: string | undefined;
 }
 
 /** A way to a remote's branch. What its functions throw are Dolt's own errors, or BdErrors. */
@@ -35,6 +37,9 @@ export interface RelayObstacle {
 export interface PushRequest {
   /** The hash of a commit of the branch. */
   readonly commit: string;
-  /** Whether commits that only the remote has may go. */
-  readonly force: boolean;
+  /**
+   * The remote's newest commit, which ours takes the place of and need not follow. It is looked at again right before:
+   * where another one is there, nothing is pushed. Undefined for a push that throws nothing away.
+   */
+  readonly replaces: string | undefined;
 }

@@ -1,31 +1,74 @@
 import { BdError } from "../errors.ts";
-import { execute, type Query, query, rows, text } from "../store/query.ts";
-import { identifier, list, sql } from "../store/sql.ts";
+import { combine, execute, type Query, query, rows, text } from "../store/query.ts";
+import { identifier, join, list, NOTHING, type Sql, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
+import type { MergePlan } from "./merge-plan.ts";
 import { CHILD_TABLES } from "./table-changes.ts";
+import { inPackets } from "./write-rows.ts";
 
 /**
  * Brings issues back that one side deleted and the other changed, as the other has them, with all that hangs on them:
  * the deletion took that along. What the merge left of it stays.
  */
-export function restoreIssues(commit: string, ids: readonly string[]): Query<number>[] {
-  if (ids.length === 0) return [];
-  const issues = sql`INSERT IGNORE INTO issues SELECT * FROM issues AS OF ${commit} WHERE id IN ${list(ids)}`;
-  const children = CHILD_TABLES.map((table) => {
-    const name = identifier(table);
-    return sql`INSERT IGNORE INTO ${name} SELECT * FROM ${name} AS OF ${commit} WHERE issue_id IN ${list(ids)}`;
+export async function restoreIssues(reader: Reader, commit: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const tables = ["issues", ...CHILD_TABLES] as const;
+  const columns = await reader.all(tables.map((table) => commonColumns(table, commit)));
+  const restoring = tables.map((table, index) => {
+    const [name, own] = [identifier(table), columns[index] ?? []];
+    const wanted =
+      table === "issues"
+        ? sql`s.id IN ${list(ids)}`
+        : sql`s.issue_id IN ${list(ids)}${table === "dependencies" ? pointingTo(ids) : NOTHING}`;
+    return execute(
+      sql`INSERT IGNORE INTO ${name} (${join(own.map(identifier), ", ")})
+        SELECT ${join(own.map(sourceColumn), ", ")} FROM ${name} AS OF ${commit} AS s WHERE ${wanted}`,
+    );
   });
-  const pointing = sql`INSERT IGNORE INTO dependencies SELECT d.* FROM dependencies AS OF ${commit} AS d
-    JOIN issues i ON i.id = d.issue_id WHERE d.depends_on_id IN ${list(ids)}`;
-  return [issues, ...children, pointing].map(execute);
+  await inPackets(reader, restoring);
 }
 
-/** Takes away Dolt's marks on rows that are settled; what is still wrong, `checkConstraints` finds. */
-export function clearMarks(inConflict: readonly string[], violated: readonly string[]): Query<number>[] {
-  return [
-    ...inConflict.map((table) => execute(sql`DELETE FROM ${identifier(`dolt_conflicts_${table}`)}`)),
-    ...violated.map((table) => execute(sql`DELETE FROM ${identifier(`dolt_constraint_violations_${table}`)}`)),
-  ];
+/** Dependencies of other issues on the restored ones, as far as those are there. */
+function pointingTo(ids: readonly string[]): Sql {
+  return sql` OR (s.depends_on_id IN ${list(ids)} AND s.issue_id IN (SELECT id FROM issues))`;
+}
+
+/** The columns that a table has both at the commit and now: either side may have got one that the other lacks. */
+function commonColumns(table: string, commit: string): Query<string[]> {
+  const names = (statement: Sql) => rows(statement, (row) => text(row, "Field"));
+  return combine(
+    [
+      names(sql`SHOW COLUMNS FROM ${identifier(table)} AS OF ${commit}`),
+      names(sql`SHOW COLUMNS FROM ${identifier(table)}`),
+    ],
+    (then, now) => then.filter((column) => now.includes(column)),
+  );
+}
+
+function sourceColumn(name: string): Sql {
+  return sql`s.${identifier(name)}`;
+}
+
+interface Marks {
+  /** Tables with rows that Dolt marked. */
+  readonly inConflict: readonly string[];
+  readonly violated: readonly string[];
+  readonly whole: MergePlan["whole"];
+}
+
+/**
+ * Takes away Dolt's marks on rows that are settled; in tables whose rows can't be written that settles them. What is
+ * still wrong, `checkConstraints` finds.
+ */
+export function clearMarks({ inConflict, violated, whole }: Marks): Query<number>[] {
+  const settled = inConflict.map((table) => {
+    const side = whole.get(table);
+    return side === undefined
+      ? sql`DELETE FROM ${identifier(`dolt_conflicts_${table}`)}`
+      : sql`CALL DOLT_CONFLICTS_RESOLVE(${`--${side}`}, ${table})`;
+  });
+  const mended = violated.map((table) => sql`DELETE FROM ${identifier(`dolt_constraint_violations_${table}`)}`);
+  return [...settled, ...mended].map(execute);
 }
 
 /** Throws BdError conflict MERGE_VIOLATIONS where the merged rows break a rule of the database. */

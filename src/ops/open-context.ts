@@ -2,7 +2,7 @@ import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/ident
 import { readLastTouched, writeLastTouched } from "../config/last-touched.ts";
 import { requireDatabase } from "../config/server-workspace.ts";
 import { type FlagSettings, readSettingSources } from "../config/setting-sources.ts";
-import { resolveSettings } from "../config/settings.ts";
+import { resolveSettings, switchSetting } from "../config/settings.ts";
 import { findWorkspace, newWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
@@ -30,6 +30,8 @@ export interface Host {
 }
 
 export interface OpenedContext extends AdminContext {
+  /** Whether the settings forbid every change. Throws BdError config SETTING_INVALID. */
+  isReadonly(): Promise<boolean>;
   /** Ends every session that was opened. */
   close(): void;
 }
@@ -53,7 +55,7 @@ interface Scope {
 function contextFor(host: Host, scope: Scope): OpenedContext {
   const { machine } = host;
   const workspace = once(scope.workspace);
-  const sources = once(() => readSettingSources(machine, { workspace: workspace(), flags: scope.flags }));
+  const sources = once(async () => readSettingSources(machine, { workspace: workspace(), flags: scope.flags }));
   const settings = once(async () => resolveSettings(await sources()));
   const actor = once(async () => actorOf(host, (await settings()).actor));
 
@@ -107,6 +109,11 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     commitWorkingSet: async (message) => (await ownSession()).commitWorkingSet({ message, author: await actor() }),
     session: () => ownSession(),
     migrate: async (body) => (await ownSession()).migrate(body),
+    async isReadonly() {
+      // Without a workspace (that can be read) the person's settings count; what is wrong with it, the operation says.
+      const known = await sources().catch(() => readSettingSources(machine));
+      return switchSetting("readonly", known);
+    },
     close() {
       for (const session of scope.opened) session.close();
     },

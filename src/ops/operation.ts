@@ -33,6 +33,8 @@ export interface Operation<A extends Access, Input, Output> {
   readonly name: string;
   readonly access: A;
   readonly input: Schema<Input>;
+  /** Which input of a write passes although the setting `readonly` is on: what takes it back. */
+  readonly passesReadonly?: (input: Input) => boolean;
   run(context: ContextByAccess[A], input: Input): Promise<Output>;
 }
 
@@ -41,6 +43,7 @@ export interface AnyOperation {
   readonly name: string;
   readonly access: Access;
   readonly input: Schema<unknown>;
+  passesReadonly?(input: never): boolean;
   run(context: never, input: never): Promise<unknown>;
 }
 

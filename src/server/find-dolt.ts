@@ -61,7 +61,7 @@ export async function searchDolt(environment: ServerEnvironment): Promise<DoltSe
     environment.say("No dolt on PATH");
   } else {
     const check = await checkDolt(environment, onPath);
-    if (check.kind === "supported") return { found: sayFound(environment, onPath, check.version, "PATH") };
+    if (check.kind === "supported") return { found: { path: onPath, version: check.version, source: "PATH" } };
     if (check.kind === "too-old") refused = { path: onPath, version: check.version };
     const why = check.kind === "too-old" ? `is ${check.version}, older than ${MINIMUM_DOLT_VERSION}` : check.why;
     environment.say(`The dolt on PATH is not used: ${onPath} ${why}`);
@@ -69,7 +69,7 @@ export async function searchDolt(environment: ServerEnvironment): Promise<DoltSe
 
   const cached = cachedDolt(environment);
   const check = await checkDolt(environment, cached);
-  if (check.kind === "supported") return { found: sayFound(environment, cached, check.version, "cache") };
+  if (check.kind === "supported") return { found: { path: cached, version: check.version, source: "cache" } };
   environment.say(`No usable dolt in our cache (${cached})`);
   return refused === undefined ? {} : { refused };
 }
@@ -96,18 +96,7 @@ async function namedDolt(environment: ServerEnvironment, path: string): Promise<
       details: { path },
     });
   }
-  return sayFound(environment, path, check.version, "BEADS_DOLT_BIN");
-}
-
-function sayFound(
-  environment: ServerEnvironment,
-  path: string,
-  version: string,
-  source: DoltBinary["source"],
-): DoltBinary {
-  const place = source === "cache" ? "our cache" : source;
-  environment.say(`Using dolt ${version} from ${place}: ${path}`);
-  return { path, version, source };
+  return { path, version: check.version, source: "BEADS_DOLT_BIN" };
 }
 
 function tooOld(refused: RefusedDolt, hint: string): BdError {

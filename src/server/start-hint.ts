@@ -24,7 +24,7 @@ const DISK: Disk = {
 
 /**
  * Returns what to type where no server answers on `port`: the variable that points at our own server where that runs on
- * another port, else the command that starts one on this machine. Loaded on error paths of every command, so it imports
+ * another port, else the command that starts one on this machine, or that says why systemd's does not run. Loaded on error paths of every command, so it imports
  * nothing heavy.
  */
 export function startHint(
@@ -32,8 +32,12 @@ export function startHint(
   port: number,
   { exists, read }: Disk = DISK,
 ): string {
-  const hasUnit = unitFolders(environment).some((folder) => exists(join(folder, SERVER_UNIT)));
-  if (hasUnit) return "systemctl --user start dolt-server";
+  const folders = unitFolders(environment);
+  if (folders.some((folder) => exists(join(folder, SERVER_UNIT)))) {
+    // What starts by itself and does not answer has failed, as a rule: a start would fail, too. The status says why.
+    const startsByItself = folders.some((folder) => exists(join(folder, "default.target.wants", SERVER_UNIT)));
+    return startsByItself ? "bd server status" : "systemctl --user start dolt-server";
+  }
   const elsewhere = portOfOwnServer(read(serverPaths(environment).pidFile));
   const isElsewhere = elsewhere !== undefined && elsewhere !== port;
   return isElsewhere ? `BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping` : "bd server start";

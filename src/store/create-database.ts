@@ -4,6 +4,7 @@ import { describeError } from "./describe-error.ts";
 import { takeLock, writeLockName } from "./lock.ts";
 import type { Inspection } from "./server-facts.ts";
 import { identifier, sql } from "./sql.ts";
+import { takesAdmin } from "./takes-admin.ts";
 
 /**
  * Makes an empty database where there is none of that name; of several that try at once, one makes it.
@@ -18,7 +19,7 @@ export async function createDatabase(target: Inspection & { readonly database: s
     if (!lock.decode(await connection.send(lock.statements))) throw lockTaken(database);
     await connection.send([sql`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`]);
   } catch (error) {
-    throw describeError(error, target);
+    throw takesAdmin(describeError(error, target), { what: `make database '${database}'`, line: "bd init" });
   } finally {
     connection?.destroy();
   }

@@ -145,7 +145,7 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
       });
     case "silent":
       return new BdError("unavailable", "SERVER_SILENT", `no MySQL greeting came from ${where} in time`, {
-        hint: "bd dolt show",
+        hint: "bd server status",
         cause: error,
       });
     case "lost":
@@ -171,8 +171,8 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         "config",
         "NO_PERMISSION",
         database === undefined
-          ? `the server at ${where} does not let user '${endpoint.user}' do this`
-          : `the server at ${where} does not let user '${endpoint.user}' do this in database '${database}'`,
+          ? `the server at ${where} does not let user '${endpoint.user}' do this; an admin can grant it`
+          : `the server at ${where} does not let user '${endpoint.user}' do this in database '${database}'; an admin can grant it`,
         { hint: "bd config explain dolt.user", details: { user: endpoint.user, database }, cause: error },
       );
     case "unknown-database":

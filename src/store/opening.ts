@@ -1,9 +1,9 @@
 import { checkProject, checkReadable, checkWritable, identityQuery } from "./identity.ts";
 import { takeLock, writeLockName } from "./lock.ts";
-import { combine, type Query, rows, text } from "./query.ts";
-import { sql } from "./sql.ts";
+import { combine, type Query } from "./query.ts";
 import { BEGIN } from "./statements.ts";
 import type { SessionOptions } from "./store.ts";
+import { mergeUnfinished, type WorkingSet, workingSet } from "./working-set.ts";
 
 /** Why a write has to begin again: somebody holds the lock, or left changes in the working set. */
 export class NotReady extends Error {
@@ -20,23 +20,19 @@ export class NotReady extends Error {
 /** The database, and the project that it must belong to. */
 type Target = Pick<SessionOptions, "database" | "projectId">;
 
-/** Tables with uncommitted changes; ignored tables don't count. */
-export const dirtyTables = rows(sql`SELECT DISTINCT table_name FROM dolt_status LIMIT 20`, (row) =>
-  text(row, "table_name"),
-);
-
 /**
  * What opens every write, in one packet with its first statements; decoding it checks what must hold before anything
  * is committed. The lock comes before BEGIN, because without autocommit the first SELECT, the lock's own included,
- * fixes a snapshot that may be older than the lock; a clean working set excludes torn commits. Decoding throws NotReady when the write must begin again, BdError when it may not happen at all.
+ * fixes a snapshot that may be older than the lock; a clean working set excludes torn commits. Decoding throws NotReady
+ * when the write must begin again, BdError when it may not happen at all.
  */
 export function writeOpening({ database, projectId }: Target, lockWaitMs: number): Query<void> {
   const lock = takeLock(writeLockName(database), lockWaitMs);
-  return combine([lock, BEGIN, dirtyTables, identityQuery], (locked, _begun, dirty, identity) => {
+  return combine([lock, BEGIN, workingSet, identityQuery], (locked, _begun, found, identity) => {
     if (!locked) throw new NotReady("locked");
     checkProject(identity, projectId, database);
     checkWritable(identity, database);
-    if (dirty.length > 0) throw new NotReady("dirty", dirty);
+    checkClean(found);
   });
 }
 
@@ -51,8 +47,13 @@ export function readOpening({ database, projectId }: Target): Query<void> {
 /** What opens a migration: any schema will do, but other writers must be out and their leftovers committed. */
 export function migrationOpening({ database }: Target, lockWaitMs: number): Query<void> {
   const lock = takeLock(writeLockName(database), lockWaitMs);
-  return combine([lock, BEGIN, dirtyTables], (locked, _begun, dirty) => {
+  return combine([lock, BEGIN, workingSet], (locked, _begun, found) => {
     if (!locked) throw new NotReady("locked");
-    if (dirty.length > 0) throw new NotReady("dirty", dirty);
+    checkClean(found);
   });
+}
+
+function checkClean({ dirty, unmerged }: WorkingSet): void {
+  if (unmerged.length > 0) throw mergeUnfinished(unmerged);
+  if (dirty.length > 0) throw new NotReady("dirty", dirty);
 }

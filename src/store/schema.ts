@@ -18,6 +18,7 @@ export interface Database {
   custom_statuses: { name: string; category: string };
   custom_types: { name: string };
   child_counters: { parent_id: string; last_child: number };
+  issue_counter: { prefix: string; last_id: number };
 }
 
 /** All columns that carry an issue's fields, and the hash that the peer keeps. */

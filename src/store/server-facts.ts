@@ -4,10 +4,10 @@ import { type Connection, connect } from "./connection.ts";
 import { describeError, notMysql } from "./describe-error.ts";
 import { identityQuery } from "./identity.ts";
 import { takeLock, writeLockName } from "./lock.ts";
-import { dirtyTables } from "./opening.ts";
 import { firstRow, number, type Query, query, rows, text } from "./query.ts";
 import { identifier, raw, sql } from "./sql.ts";
 import { ROLLBACK } from "./statements.ts";
+import { type WorkingSet, workingSet } from "./working-set.ts";
 
 /** Who answers, and what it says of one database. */
 export interface ServerFacts {
@@ -24,8 +24,7 @@ export interface DatabaseFacts {
   readonly isEmpty: boolean;
   /** Undefined where nothing says that a tracker is in it. */
   readonly tracker: TrackerFacts | undefined;
-  /** Tables with uncommitted changes; ignored tables don't count. */
-  readonly dirtyTables: readonly string[];
+  readonly workingSet: WorkingSet;
 }
 
 export interface TrackerFacts {
@@ -114,9 +113,9 @@ async function inspectDatabase(connection: Connection, name: string): Promise<Da
     rows(raw("SHOW TABLES"), (row) => String(Object.values(row)[0])),
   );
   const own = tables.filter((table) => !table.startsWith("dolt_"));
-  const dirty = await one(connection, dirtyTables);
+  const uncommitted = await one(connection, workingSet);
   const tracker = own.includes("schema_migrations") ? await inspectTracker(connection, new Set(own)) : undefined;
-  return { name, isEmpty: own.length === 0, tracker, dirtyTables: dirty };
+  return { name, isEmpty: own.length === 0, tracker, workingSet: uncommitted };
 }
 
 /** An init that was cut off may have left any of the tables missing. */

@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -214,6 +215,7 @@ describe("the password", () => {
 
   async function withCredentials(env: Readonly<Record<string, string>>): Promise<SettingSources> {
     const home = temporaryFolder({ ".config/beads/credentials": CREDENTIALS });
+    chmodSync(join(home, ".config/beads/credentials"), 0o600);
     return readSettingSources(viewIn("/", env, home));
   }
 
@@ -226,6 +228,7 @@ describe("the password", () => {
 
   test("comes from the file that BEADS_CREDENTIALS_FILE names, which must be there", async () => {
     const folder = temporaryFolder({ "keys.ini": "[127.0.0.1:3307]\r\npassword=named\r\n" });
+    chmodSync(join(folder, "keys.ini"), 0o600);
     const named = await readSettingSources(viewIn(folder, { BEADS_CREDENTIALS_FILE: "keys.ini" }));
     const missing = await readSettingSources(viewIn(folder, { BEADS_CREDENTIALS_FILE: "gone.ini" }));
 
@@ -233,6 +236,31 @@ describe("the password", () => {
 
     expect(resolveEndpoint(named).password).toBe("named");
     expect(error).toMatchObject({ kind: "config", code: "CREDENTIALS_NOT_FOUND" });
+  });
+
+  test("is the last one that the file has for the server", async () => {
+    const text = "[127.0.0.1:3307]\npassword=old\n[127.0.0.1:3308]\npassword=other\n[127.0.0.1:3307]\npassword=new\n";
+    const home = temporaryFolder({ ".config/beads/credentials": text });
+    chmodSync(join(home, ".config/beads/credentials"), 0o600);
+
+    expect(resolveEndpoint(await readSettingSources(viewIn("/", {}, home))).password).toBe("new");
+  });
+
+  test("is not taken from a file that everybody can read", async () => {
+    const home = temporaryFolder({ ".config/beads/credentials": CREDENTIALS });
+    const path = join(home, ".config/beads/credentials");
+    chmodSync(path, 0o644);
+    const resolved = async (env: Readonly<Record<string, string>> = {}) =>
+      resolveEndpoint(await readSettingSources(viewIn("/", env, home)));
+
+    const error = await bdErrorOf(resolved);
+
+    expect(error).toMatchObject({ kind: "config", code: "CREDENTIALS_READABLE", hint: `chmod 600 ${path}` });
+    expect(error.message).toBe(`${path} can be read by everybody on this machine`);
+    expect((await resolved({ BEADS_DOLT_PASSWORD: "env" })).password).toBe("env");
+    expect((await resolved({ BEADS_DOLT_SERVER_PORT: "3309" })).password).toBeUndefined();
+    chmodSync(path, 0o640);
+    expect((await resolved()).password).toBe("p=4 s");
   });
 
   test("shows up in no JSON, no inspection and no explanation", async () => {

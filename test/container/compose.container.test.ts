@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
@@ -7,6 +7,7 @@ import { type ComposeCommand, ComposeMachine, commandLines, composeObstacle } fr
 import { blocksBySection } from "../support/container-document.ts";
 import { needs } from "../support/needs.ts";
 
+const ROOT = join(import.meta.dirname, "../..");
 const COMMANDS: readonly ComposeCommand[] = ["docker compose", "docker-compose"];
 const SECTIONS = blocksBySection("docs/deploy-compose.md");
 const followed = new Set<string>();
@@ -59,7 +60,24 @@ describe.each(COMMANDS)("docs/deploy-compose.md, followed word for word with %s,
     await follow("Make a project");
 
     expect(await ids()).toEqual(["club-1"]);
+    expect(statSync(join(machine.home, "beads-server/.env")).mode & 0o777).toBe(0o600);
+    expect(await machine.run("umask")).toMatch(/^0*22$/);
     expect(machine.docker("port", machine.container("dolt"))).toBe(`3306/tcp -> 127.0.0.1:${machine.port}`);
+  });
+
+  test("changes nothing when its set-up is typed again, but puts a lost credentials file right", async () => {
+    const folder = join(machine.home, "beads-server");
+    const files = () => [".env", "bd-password", "bd-user.sql"].map((name) => readFileSync(join(folder, name), "utf8"));
+    const credentials = join(machine.home, ".config/beads/credentials");
+    const before = [...files(), readFileSync(credentials, "utf8")];
+    writeFileSync(credentials, `[127.0.0.1:${machine.port}]\npassword=old\n`);
+
+    await machine.run(`cd '${ROOT}'`);
+    await follow("Start the server");
+    await follow("Tell bd");
+
+    expect([...files(), readFileSync(credentials, "utf8")]).toEqual(before);
+    expect(await ids()).toEqual(["club-1"]);
   });
 
   test("gives the user bd no right beyond those of an agent", async () => {
@@ -131,13 +149,31 @@ describe.each(COMMANDS)("docs/deploy-compose.md, followed word for word with %s,
     expect(await machine.run("(cd ~/club && bd ready && as_root bd list -n 1)")).toContain("club-");
   });
 
-  test("brings everything back from a backup", async () => {
+  test("gives root the password of .env where that of the server is lost", async () => {
+    const env = readFileSync(join(machine.home, "beads-server/.env"), "utf8");
+    await machine.run(
+      "cd ~/beads-server && sed 's/^BD_ROOT_PASSWORD=.*/BD_ROOT_PASSWORD=never-told/' .env | private .env.new && mv .env.new .env",
+    );
+    expect((await machine.type("(cd ~/club && as_root bd list)")).code).toBe(4);
+
+    const blocks = SECTIONS.get("Passwords") ?? [];
+    const last = blocks.at(-1);
+    await machine.run(last?.kind === "sh" ? last.lines : "false");
+    await machine.ready();
+
+    expect(await machine.run("(cd ~/club && as_root bd list)")).toContain("club-1");
+    expect(env).not.toContain("never-told");
+  });
+
+  test("brings everything back from a backup, and from the next one what is in that", async () => {
     const before = await ids();
-
     await follow("Backup");
-
     expect(await ids()).toEqual(before);
     expect(await machine.run("(cd ~/shop && bd ready)")).toContain("Order paint");
+
+    await machine.run('(cd ~/club && bd create "Between two backups" --id club-b)');
+    await follow("Backup");
+    expect(await ids()).toEqual([...before, "club-b"].toSorted());
   });
 
   test("goes on with the data under another image", async () => {

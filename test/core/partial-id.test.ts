@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import {
   exactIdCandidates,
   type IdCandidates,
-  idLikePattern,
+  type IdPatterns,
+  idPatterns,
   requireResolved,
   resolvePartialId,
 } from "../../src/core/partial-id.ts";
@@ -116,13 +117,13 @@ describe("resolvePartialId", () => {
   });
 
   test("what the two lookups fetch is all that the resolver needs", () => {
-    const ids = fc.array(fc.stringMatching(/^(gold|web-app|aap)-(wisp-)?[ab1]{1,4}(\.[12])?$/));
-    const input = fc.stringMatching(/^((gold|web-app|aap)-)?(wisp-)?[ab1.-]{0,4}$/);
+    const ids = fc.array(fc.stringMatching(/^(gold|web-app|web-a|aap)-(wisp-)?[ab1]{1,4}(\.[12])?$/));
+    const input = fc.stringMatching(/^((gold|web-app|web-a|aap)-)?(wisp-)?[ab1.p-]{0,4}$/);
     fc.assert(
       fc.property(input, ids, (text, all) => {
         const exact = exactIdCandidates(text, PREFIXES);
-        const pattern = idLikePattern(text, PREFIXES);
-        const fetched = all.filter((id) => exact.includes(id) || (pattern !== undefined && isLike(id, pattern)));
+        const patterns = idPatterns(text, PREFIXES);
+        const fetched = all.filter((id) => exact.includes(id) || (patterns !== undefined && fits(id, patterns)));
         expect(resolvePartialId(text, { ...PREFIXES, ids: fetched })).toEqual(
           resolvePartialId(text, { ...PREFIXES, ids: all }),
         );
@@ -131,18 +132,20 @@ describe("resolvePartialId", () => {
   });
 });
 
-test.each([
-  ["b7k", ["b7k", "gold-b7k"], "%b7k%"],
-  ["gold-b7k", ["gold-b7k"], "%b7k%"],
-  ["web-app-x", ["web-app-x"], "%x%"],
-  ["aap-4", ["aap-4"], "%aap-4%"],
-  ["a_b", ["a_b", "gold-a_b"], "%a\\_b%"],
+test.each<[string, string[], IdPatterns | undefined]>([
+  ["b7k", ["b7k", "gold-b7k"], { like: "%b7k%", behind: [] }],
+  ["gold-b7k", ["gold-b7k"], { like: "gold-%b7k%", behind: [] }],
+  ["web-app-x", ["web-app-x"], { like: "web-app-%x%", behind: [] }],
+  ["ol", ["ol", "gold-ol"], { like: "%ol%", behind: [{ under: "gold-%", like: "gold-%ol%" }] }],
+  ["web-a", ["web-a"], { like: "%web-a%", behind: [] }],
+  ["aap-4", ["aap-4"], { like: "%aap-4%", behind: [] }],
+  ["a_b", ["a_b", "gold-a_b"], { like: "%a\\_b%", behind: [] }],
   ["odd:id/1", ["odd:id/1"], undefined],
   ["gold-", [], undefined],
   ["", [], undefined],
-])("for %j the store looks up %j and %j", (input, exact, pattern) => {
+])("for %j the store looks up %j and %j", (input, exact, patterns) => {
   expect(exactIdCandidates(input, PREFIXES)).toEqual(exact);
-  expect(idLikePattern(input, PREFIXES)).toBe(pattern);
+  expect(idPatterns(input, PREFIXES)).toEqual(patterns);
 });
 
 describe("requireResolved", () => {
@@ -164,6 +167,10 @@ describe("requireResolved", () => {
       code: "AMBIGUOUS_ID",
       message: 'ambiguous ID "a" matches 2 issues: [gold-a1 gold-a2]',
     });
+    const many = Array.from({ length: 250 }, (_, n) => `g-${n}`);
+    expect(() => requireResolved("g", { kind: "ambiguous", ids: many })).toThrow(
+      expect.objectContaining({ details: { id: "g", matches: many.slice(0, 100) } }),
+    );
     const ids = Array.from({ length: 12 }, (_, n) => `g-${n}`);
     expect(refusal(() => requireResolved("g", { kind: "ambiguous", ids })).message).toBe(
       'ambiguous ID "g" matches 12 issues: [g-0 g-1 g-2 g-3 g-4 g-5 g-6 g-7 g-8 g-9 …]',
@@ -171,7 +178,12 @@ describe("requireResolved", () => {
   });
 });
 
-/** SQL's LIKE for `%part%`, with `\` as its escape character. */
+function fits(id: string, { like, behind }: IdPatterns): boolean {
+  return isLike(id, like) && behind.every((prefix) => isLike(id, prefix.like) || !isLike(id, prefix.under));
+}
+
+/** SQL's LIKE, with `\` as its escape character; no `_` in sight. */
 function isLike(text: string, pattern: string): boolean {
-  return text.includes(pattern.slice(1, -1).replace(/\\(.)/g, "$1"));
+  const literal = (part: string) => part.replace(/\\(.)/g, "$1").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${pattern.split("%").map(literal).join(".*")}$`, "s").test(text);
 }

@@ -72,6 +72,25 @@ describe("a remote's URL", () => {
     },
   );
 
+  it.each([
+    ["file:///srv/a%20b", "file:///srv/a%20b"],
+    ["file:///srv/a b", "file:///srv/a%20b"],
+    ["FILE:///srv//x/./y/../b/", "file:///srv/x/b"],
+    ["file:///srv/x%2Fy", "file:///srv/x/y"],
+    ["file:///srv/x\\y", "file:///srv/x/y"],
+    ["file:///srv/%C3%A9", "file:///srv/é"],
+    ["file:///srv/a:b@c", "file:///srv/a:b@c"],
+  ])("of a folder has one spelling: %s is %s", (url, text) => {
+    expect(parseRemoteUrl(url)).toEqual({ text, dolt: text, scheme: "file", needs: "nothing" });
+  });
+
+  it.each(["file:///srv/a%zz", "file:///srv/a%2520b", "file:///srv/a%3Fb", "file:///a%0Ab", "file:///srv/.."])(
+    "%s is refused: Dolt would look elsewhere",
+    (url) => {
+      expect(refusal(url)).toContain("the forms are file:///PATH");
+    },
+  );
+
   it("with a query is refused, and that is not repeated", () => {
     expect(refusal("https://host/app?sig=s3cret")).not.toContain("s3cret");
   });
@@ -82,6 +101,20 @@ it("two URLs are the same remote as Dolt sees them", () => {
   expect(isSameRemote("file:///srv/a", "file:///srv/b")).toBe(false);
 });
 
-it("a URL that somebody else stored is shown without its password", () => {
-  expect(shownUrl("http://ann:s3cret@host/app?x=s3cret")).toBe("http://***@host/app?***");
+it("two spellings of a folder are the same remote", () => {
+  expect(isSameRemote("file:///srv/a%20b", "file:///srv/a b")).toBe(true);
+});
+
+it.each([
+  ["http://ann:s3cret@host/app?x=s3cret", "http://***@host/app?***"],
+  ["https://s3cret@host/app", "https://***@host/app"],
+  ["https://ann:s3@cret@host:80/app", "https://***@host:80/app"],
+  ["https://ann:s3/cret@host/app", "https://***@host/app"],
+  ["ssh://ann:s3cret@host/app", "ssh://***@host/app"],
+  ["git+https://s3cret@host/app.git", "git+https://***@host/app.git"],
+  ["git+ssh://git@host/app.git", "git+ssh://git@host/app.git"],
+  ["http://host:8080/app@2", "http://host:8080/app@2"],
+  ["file:///srv/a:b@c", "file:///srv/a:b@c"],
+])("%s, which somebody else stored, is shown as %s", (url, shown) => {
+  expect(shownUrl(url)).toBe(shown);
 });

@@ -24,6 +24,35 @@ case $1 in
 esac
 `;
 
+/** An editor in which a person types the texts of the document: the password, and the blocks that are no lines of a shell. */
+function editorOf(document: string): string {
+  const [yaml = ""] = blocksOf(document, "yaml");
+  const [command = "", commandWithPassword = ""] = blocksOf(document, "ini");
+  const typed = (text: string) => `cat >"$1" <<'END'\n${text.trimEnd()}\nEND`;
+  return `#!/bin/sh
+case $1 in
+  */remote-password) ${typed(PASSWORD)}
+  ;;
+  *.yaml) ${typed(yaml)}
+  ;;
+  *)
+    if grep -q '^ExecStart=.* --config' "$1"; then ${typed(commandWithPassword)}
+    else ${typed(command)}
+    fi ;;
+esac
+`;
+}
+
+/** What goes wrong before a line that mends it. */
+const LOSE_DATABASE = `systemctl --user stop dolt-server
+rm -r ~/.beads/dolt/beads_shop
+systemctl --user start dolt-server
+wait_for answers`;
+const MISHAPS: Readonly<Record<string, string>> = {
+  "cd ~/shop && bd init --prefix shop -q": LOSE_DATABASE,
+  "mkdir -p ~/new/shop && cd ~/new/shop && bd init --prefix shop -q": LOSE_DATABASE,
+};
+
 /** What the document takes for granted: an editor, and a remote that wants a password. */
 const SURROUNDINGS = `
 export EDITOR="$HOME/../bin/editor"
@@ -42,7 +71,7 @@ as_root "create user ann@'%' identified by 'it''s \\"quoted\\" \\$HOME \\\\\\\\ 
 test("docs/deploy-systemd.md leads to a server that survives, followed word for word", async () => {
   const machine = testMachine();
   machine.write("../bin/loginctl", LOGINCTL, 0o755);
-  machine.write("../bin/editor", `#!/bin/sh\ncat >"$1" <<'END'\n${PASSWORD}\nEND\n`, 0o755);
+  machine.write("../bin/editor", editorOf(documentText().replaceAll("/home/ann", machine.home)), 0o755);
   const steps = documentedSteps();
   expect(steps.length).toBeGreaterThan(15);
 
@@ -71,10 +100,17 @@ test("docs/deploy-systemd.md: the files of the project work as they are", async 
   expect(stdout).toMatch(/^Our Dolt server: run by systemd \(PID \d+\)$/m);
 });
 
+function documentText(): string {
+  return readDocuments().find(({ path }) => path === "docs/deploy-systemd.md")?.text ?? "";
+}
+
+function blocksOf(document: string, language: string): string[] {
+  return [...document.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, body = ""]) => body);
+}
+
 /** The lines of one section, or of all sections but the alternative. */
 function documentedSteps(section?: string): Step[] {
-  const document = readDocuments().find(({ path }) => path === "docs/deploy-systemd.md");
-  const sections = (document?.text ?? "").split(/^## /m).slice(1);
+  const sections = documentText().split(/^## /m).slice(1);
   const wanted = sections.filter((text) => text.startsWith("By hand\n") === (section === "By hand"));
   return wanted.flatMap((text) => stepsOf({ path: "", text }));
 }
@@ -95,7 +131,13 @@ function stepsOf({ text }: Document): Step[] {
 
 /** All lines in one shell, as they are typed; each says how it ended. */
 function scriptOf(steps: readonly Step[]): string {
-  return steps.map(({ line }) => `echo; echo '=== '\n{ ${line.replace(REMOTE, "127.0.0.1")}\n} 2>&1`).join("\n");
+  return steps.map(({ line }) => `${MISHAPS[line] ?? ""}\necho; echo '=== '\n{ ${typed(line)}\n} 2>&1`).join("\n");
+}
+
+/** An edit wants a terminal. */
+function typed(line: string): string {
+  const here = line.replace(REMOTE, "127.0.0.1");
+  return line.startsWith("systemctl --user edit ") ? `script -qec '${here}' /dev/null </dev/null` : here;
 }
 
 function outputOf(printed: string, home: string): string {

@@ -102,12 +102,15 @@ test("uninstall-unit ends server and timers, and keeps what somebody else put th
     mkdir shop ${UNIT}.d
     printf '[Service]\\nLimitNOFILE=4096\\n' >${UNIT}.d/override.conf
     systemctl --user enable --quiet --now "bd-backup@$(systemd-escape --path ~/shop).timer"
-    bd server uninstall-unit -q | wc -l
+    bd server uninstall-unit -q | tail -n 2
     find .config -type f -o -type l
     systemctl --user list-units --all --no-legend 'dolt-server*' 'bd-backup@*' | wc -l
     answers || echo "nobody answers"
   `);
-  expect({ stdout }).toEqual({ stdout: `4\n${UNIT}.d/override.conf\n0\nnobody answers\n` });
+  const kept = `  Kept ${machine.home}/${UNIT}.d/override.conf, which is not ours, or was changed by hand
+  Data: ${machine.home}/.beads/dolt (unchanged)
+`;
+  expect({ stdout }).toEqual({ stdout: `${kept}${UNIT}.d/override.conf\n0\nnobody answers\n` });
 });
 
 test("systemd and `bd server start` don't fight over one place", async () => {
@@ -126,7 +129,8 @@ test("systemd and `bd server start` don't fight over one place", async () => {
     wait "$rival" || true
     bd server install-unit --now --json | code
     bd server start --json | code
-    bd server stop
+    echo "exit $(bd server stop --json >refusal; echo $?)" && grep '"code"\\|"hint"' refusal
+    echo "exit $(XDG_RUNTIME_DIR= bd server stop --json >refusal; echo $?)" && code <refusal
     bd server start --port 3309 --json | code
     BEADS_DOLT_DATA_DIR=$HOME/other bd server start --port 3309 --json | code
     BEADS_DOLT_DATA_DIR=$HOME/other bd server stop -q
@@ -141,7 +145,11 @@ test("systemd and `bd server start` don't fight over one place", async () => {
     '"code": "DATA_DIR_TAKEN"',
     '"outcome": "started"',
     '"outcome": "already-running"',
-    "systemd runs the server, as dolt-server.service; nothing was stopped. Next: systemctl --user stop dolt-server",
+    "exit 1",
+    '  "code": "SERVER_IS_A_UNIT",',
+    '  "hint": "systemctl --user stop dolt-server",',
+    "exit 5",
+    '"code": "DATA_DIR_TAKEN"',
     '"code": "SERVER_IS_A_UNIT"',
     '"outcome": "started"',
     expect.stringMatching(/^✓ Dolt server stopped \(PID \d+\)$/),
@@ -161,7 +169,9 @@ test("a unit that can't start is an error with the words of its journal", async 
     grep failing status
     bd server logs | grep -c "no luck"
   `);
-  expect(stdout).toContain("exit 5\n    enabled, failing, tried again every 5 s\n");
+  expect(stdout).toContain(
+    "exit 5\n    enabled, failing, tried again every 5 s: journalctl --user -u dolt-server -n 20\n",
+  );
   expect(stdout).toMatch(/\n[1-9]\d*\n$/);
   expect(stderr).toContain("Error: dolt-server.service ended before it answered, and systemd goes on trying");
   expect(stderr).toContain("\n  no luck\n");
@@ -235,6 +245,30 @@ test("a password file that is missing, empty or everybody's is refused, and noth
   const refusal = (hint: string) => `"code": "REMOTE_PASSWORD_FILE",\n"hint": "${hint}",\n`;
   const help = "bd server install-unit --help";
   expect(stdout).toBe(`${refusal(`chmod 600 ${machine.home}/open`)}${refusal(help)}${refusal(help)}0\n`);
+});
+
+test("a drop-in with a command of its own is not undone by the one with the password, and status names it", async () => {
+  const machine = testMachine();
+  machine.write("password", "secret", 0o600);
+  machine.write(`${UNIT}.d/override.conf`, "[Service]\nExecStart=\nExecStart=/usr/local/bin/dolt sql-server\n");
+  const { stdout } = await machine.run(`
+    bd server install-unit -q >/dev/null
+    for flag in --now --dry-run; do
+      bd server install-unit $flag --remote-password-file password --json | grep '"code"\\|"hint"'
+    done
+    find .config -name '*.conf'
+    bd server status | grep 'changed by'
+    bd server status --json | grep '"journal"\\|"log_file"\\|override.conf'
+  `);
+  const refusal = '  "code": "UNIT_COMMAND_TAKEN",\n  "hint": "systemctl --user cat dolt-server",';
+  expect(stdout.split("\n")).toEqual([
+    ...`${refusal}\n${refusal}`.split("\n"),
+    `${UNIT}.d/override.conf`,
+    `    changed by ${machine.home}/${UNIT}.d/override.conf`,
+    `      "${machine.home}/${UNIT}.d/override.conf"`,
+    '    "journal": "journalctl --user -u dolt-server -n 20",',
+    "",
+  ]);
 });
 
 test("status says whether the server outlives the login", async () => {

@@ -28,6 +28,8 @@ const READS = [["list"], ["show", "dbs-1"], ["ready"], ["stats"], ["export"]];
 const stdin = '{"id":"dbs-9","title":"X"}';
 
 describe("a database that is not there", () => {
+  beforeAll(() => workspace.grant("beads_nowhere"));
+
   test.each([...READS, ...WRITES])("exits 4 and is not made: bd %s %s", async (...line) => {
     await expectRefused(
       workspace,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectRefused, stateOf } from "../support/refused.ts";
-import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
 
@@ -130,3 +130,23 @@ describe("the id of a new issue", () => {
     });
   });
 });
+
+test("a part that the prefix holds too finds all it fits, however many issues there are", async () => {
+  const shop = await testWorkspace({ prefix: "shop" });
+  const filler = Array.from({ length: 250 }, (_, n) => `shop-${String(n).padStart(3, "0")}`);
+  await importIds(shop, [...filler, "shop-zop"]);
+  expect(await shop.json(["show", "op"])).toMatchObject([{ id: "shop-zop" }]);
+
+  await importIds(shop, ["shop-00op"]);
+  await expectRefused(shop, ["close", "op"], {
+    exit: 3,
+    code: "AMBIGUOUS_ID",
+    message: 'ambiguous ID "op" matches 2 issues: [shop-00op shop-zop]',
+    hint: "bd show shop-00op",
+    details: { id: "op", matches: ["shop-00op", "shop-zop"] },
+  });
+});
+
+async function importIds(into: TestWorkspace, ids: readonly string[]): Promise<void> {
+  await into.json(["import", "-"], { stdin: ids.map((id) => `${JSON.stringify({ id, title: id })}\n`).join("") });
+}

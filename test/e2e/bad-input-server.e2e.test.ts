@@ -102,7 +102,7 @@ describe("a port where something else answers", () => {
         exit: 5,
         code: "SERVER_SILENT",
         message: `no MySQL greeting came from 127.0.0.1:${listener.port} in time`,
-        hint: "bd dolt show",
+        hint: "bd server status",
       },
       { env: { BEADS_DOLT_SERVER_PORT: String(listener.port), BEADS_DOLT_RETRY_MAX: "0" } },
     );

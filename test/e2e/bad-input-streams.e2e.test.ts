@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import type { Connection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { fakeProgram } from "../support/fake-program.ts";
 import { connectForeign } from "../support/foreign-programs.ts";
 import { freePort } from "../support/private-dolt.ts";
 import { stateOf } from "../support/refused.ts";
@@ -74,6 +77,45 @@ test("a reader that closes standard error early does not end a write", async () 
   await foreign.end();
   expect(await writing).toEqual({ code: 0, other: "str-unheard\n" });
   expect(await workspace.json(["show", "str-unheard"])).toMatchObject([{ title: "Unheard" }]);
+});
+
+describe("standard output on a full disk", () => {
+  const lost = "Error: can't write to standard output: no space left on device\n";
+
+  /** Runs `bd` with its output going to a device that takes nothing. */
+  async function runOnFullDisk(args: readonly string[]): Promise<{ code: unknown; stderr: string }> {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [BD_PATH, ...args], {
+      cwd: workspace.dir,
+      env: workspace.env,
+      stdio: ["ignore", full, "pipe"],
+    });
+    closeSync(full);
+    const stderr: Buffer[] = [];
+    child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+    const [code]: unknown[] = await once(child, "close");
+    return { code, stderr: Buffer.concat(stderr).toString("utf8") };
+  }
+
+  test.each([["version"], ["list"], ["list --json -q"], ["export"], ["--help"]])(
+    "is told in one line, and by a code of its own: bd %s",
+    async (line) => {
+      expect(await runOnFullDisk(line.split(" "))).toEqual({ code: 74, stderr: lost });
+    },
+  );
+
+  test("does not take back a write", async () => {
+    const args = ["create", "Unprinted", "--id", "str-unprinted"];
+    expect(await runOnFullDisk(args)).toEqual({ code: 74, stderr: lost });
+    expect(await workspace.json(["show", "str-unprinted"])).toMatchObject([{ title: "Unprinted" }]);
+  });
+
+  test.each([
+    [["show", "str-none", "--json"], 3],
+    [["nonsense", "--json"], 2],
+  ])("leaves a failure its own code: bd %s", async (args, code) => {
+    expect(await runOnFullDisk(args)).toEqual({ code, stderr: lost });
+  });
 });
 
 /** A connection that holds the write lock. It may have to wait for what the server has left of an earlier command. */
@@ -166,4 +208,18 @@ describe("Ctrl-C", () => {
       expect(await stateOf(workspace)).toEqual(before);
     },
   );
+
+  test("while git is asked for a name exits 130", async () => {
+    const before = await stateOf(workspace);
+    const programs = join(workspace.home, "slow-git");
+    const trace = join(programs, "asked");
+    fakeProgram(join(programs, "git"), `touch ${trace}; exec sleep 20`);
+    const { child, done } = workspace.spawn(["create", "Never"], {
+      env: { PATH: `${programs}${delimiter}${workspace.env["PATH"]}`, BEADS_ACTOR: "", GIT_AUTHOR_EMAIL: "" },
+    });
+    await expect.poll(() => existsSync(trace), { timeout: 20_000 }).toBe(true);
+    child.kill("SIGINT");
+    expect(await done).toEqual({ code: 130, stdout: "", stderr: "Error: interrupted\n" });
+    expect(await stateOf(workspace)).toEqual(before);
+  });
 });

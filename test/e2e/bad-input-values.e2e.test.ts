@@ -167,6 +167,9 @@ describe("a flag, an argument or a file", () => {
       ["list", "--label-regex", "("],
       { code: "INVALID_REGEX", message: "the server can't read the regular expression" },
     ],
+    [["list", "--label-regex", ""], { code: "INVALID_REGEX", message: "the regular expression for labels is empty" }],
+    [["list", "--has-metadata-key", ""], { code: "BAD_INPUT", message: "the metadata key is empty" }],
+    [["ready", "--metadata-field", "*=1"], { code: "BAD_INPUT", message: "metadata can't be compared by the key *" }],
     [
       ["create", "X", "--deps", "nosuch:val-1"],
       {

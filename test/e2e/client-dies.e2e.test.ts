@@ -98,7 +98,7 @@ test("a writer that is stopped with the lock in its hands is named by the one th
 
   expect(waiting.code).toBe(5);
   expect(waiting.stderr).toMatch(
-    /^waiting for the write lock of 'beads_cd' \(bd dolt status\)\nError: the write lock 'beads_cd:write' is held by connection \d+ \(root@localhost.*\); gave up after 3 s, nothing was written\nHint: bd dolt status\n$/,
+    /^waiting for the write lock of 'beads_cd' \(bd dolt status\)\nError: the write lock 'beads_cd:write' is held by connection \d+ \(agent-[\d-]+@.*\); gave up after 3 s, nothing was written\nHint: bd dolt status\n$/,
   );
   child.kill("SIGCONT");
   resumed.resolve();

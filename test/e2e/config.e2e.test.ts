@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunOptions } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
@@ -14,6 +15,10 @@ afterAll(() => workspace.remove());
 async function errorOf(...args: string[]): Promise<{ code: number; error: unknown }> {
   const { code, stdout } = await workspace.bd([...args, "--json"]);
   return { code, error: JSON.parse(stdout).code };
+}
+
+async function idOf(title: string): Promise<string> {
+  return (await workspace.bd(["create", title, "--silent"])).stdout.trim();
 }
 
 describe("settings of the project's database", () => {
@@ -74,6 +79,31 @@ describe("settings of the project's database", () => {
     expect(await workspace.sql("SELECT * FROM dolt_status")).toEqual([]);
   });
 
+  it("of infrastructure types hide what they name, however they are spaced", async () => {
+    const listed = async () => (await workspace.bd(["list", "--flat"])).stdout.match(/ A (?:agent|foo|bug)$/gm);
+    await workspace.json(["config", "set", "types.custom", "agent, foo"]);
+    for (const type of ["agent", "foo", "bug"]) await workspace.json(["create", `A ${type}`, "-t", type]);
+
+    await workspace.json(["config", "set", "types.infra", "agent, foo"]);
+    expect(await workspace.json(["config", "get", "types.infra"])).toMatchObject({ value: "agent,foo" });
+    expect(await listed()).toEqual([" A bug"]);
+
+    await workspace.sql("SET autocommit = 1");
+    await workspace.sql("UPDATE config SET value = 'foo, agent' WHERE `key` = 'types.infra'");
+    expect(await listed()).toEqual([" A bug"]);
+    await workspace.json(["config", "unset", "types.infra"]);
+  });
+
+  it("of fifty finished statuses with long names all count", async () => {
+    const names = Array.from({ length: 50 }, (_, n) => `finished-in-its-own-way-${n + 100}`);
+    await workspace.json(["config", "set", "status.custom", names.map((name) => `${name}:done`).join(",")]);
+    const before = await workspace.json(["list"]);
+    for (const name of [names[0], names[25], names[49]]) {
+      await workspace.json(["update", await idOf("Finished"), "-s", name ?? ""]);
+    }
+    expect(await workspace.json(["list"])).toEqual(before);
+  });
+
   it("warn of a key that nobody knows, and set it", async () => {
     const { code, stdout, stderr } = await workspace.bd(["config", "set", "foo.bar", "baz", "--json"]);
     expect({ code, payload: JSON.parse(stdout) }).toEqual({
@@ -100,6 +130,14 @@ describe("settings of files", () => {
     expect(await workspace.json(["config", "get", "export.auto"])).toMatchObject({ value: "true" });
     await workspace.json(["config", "unset", "export.auto"]);
     expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  it("are all there when several commands set them at the same time", async () => {
+    const keys = ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => `output.${name}`);
+    const set = await Promise.all(keys.map((key) => workspace.bd(["config", "set", key, "yes"])));
+    expect(set.map(({ code }) => code)).toEqual(keys.map(() => 0));
+    const yaml = readFileSync(join(workspace.dir, ".beads/config.yaml"), "utf8");
+    expect(keys.filter((key) => !yaml.includes(`  ${key.slice("output.".length)}: yes\n`))).toEqual([]);
   });
 
   it("go into the person's own yaml, and say when something else counts", async () => {
@@ -147,5 +185,70 @@ describe("bd config explain", () => {
     const { code, stdout } = await workspace.bd(["config", "explain", "actor"], { cwd: workspace.home });
     expect({ code, first: stdout.split("\n")[0] }).toEqual({ code: 0, first: "actor = tester" });
     expect(existsSync(join(workspace.home, ".beads"))).toBe(false);
+  });
+});
+
+describe("the setting json", () => {
+  it("does what --json does, wherever it stands, and errors follow it", async () => {
+    const bd = (args: readonly string[], options?: RunOptions) => workspace.bd(args, options);
+    const env = { BD_JSON: "true" };
+    const version = await bd(["version", "--json"]);
+    expect(await bd(["version"], { env, cwd: workspace.home })).toEqual(version);
+    expect(await bd(["show", "none"], { env })).toEqual(await bd(["show", "none", "--json"]));
+    expect(await bd(["nosuch"], { env })).toEqual(await bd(["nosuch", "--json"]));
+    expect(await bd(["list", "--flat", "-n", "2"], { env })).toEqual(await bd(["list", "--flat", "-n", "2", "--json"]));
+
+    await bd(["config", "set", "json", "true"]);
+    const elsewhere = await bd(["-C", workspace.dir, "show", "none"], { cwd: workspace.home });
+    expect(JSON.parse(elsewhere.stdout)).toMatchObject({ code: "ISSUE_NOT_FOUND" });
+    const text = await bd(["version"], { env: { BD_JSON: "false" } });
+    expect(text.stdout).not.toContain("{");
+    await bd(["config", "unset", "json"]);
+  });
+
+  it("is joined by json-envelope", async () => {
+    await workspace.bd(["config", "set", "json-envelope", "true"]);
+    expect(await workspace.json(["config", "get", "custom.none"])).toEqual({
+      schema_version: 1,
+      data: { key: "custom.none", value: "" },
+    });
+    await workspace.bd(["config", "unset", "json-envelope"]);
+  });
+
+  it("leaves commands alone that work without a workspace, where the settings are broken", async () => {
+    const broken = await makeWorkspace({ initialised: false });
+    mkdirSync(join(broken.dir, ".beads"));
+    writeFileSync(join(broken.dir, ".beads/config.yaml"), "json: [true\n");
+    const { code, stdout } = await broken.bd(["version"]);
+    await broken.remove();
+    expect({ code, text: stdout.startsWith("bd version ") }).toEqual({ code: 0, text: true });
+  });
+});
+
+describe("the setting readonly", () => {
+  it("refuses every change but the one that takes it back", async () => {
+    await workspace.json(["config", "set", "readonly", "true"]);
+    expect(await errorOf("create", "New")).toEqual({ code: 1, error: "READ_ONLY" });
+    expect(await errorOf("init", "--prefix", "new")).toEqual({ code: 1, error: "READ_ONLY" });
+    expect(await errorOf("config", "set", "custom.colour", "red")).toEqual({ code: 1, error: "READ_ONLY" });
+    expect((await workspace.bd(["list"])).code).toBe(0);
+    await workspace.json(["config", "set", "readonly", "false"]);
+    expect((await workspace.bd(["create", "New"])).code).toBe(0);
+    await workspace.json(["config", "set", "readonly", "true"]);
+    await workspace.json(["config", "unset", "readonly"]);
+    expect((await workspace.bd(["create", "New"])).code).toBe(0);
+  });
+
+  it("stands in the environment or the project's own files too", async () => {
+    const { stdout } = await workspace.bd(["create", "New", "--json"], { env: { BD_READONLY: "1" } });
+    expect(JSON.parse(stdout)).toMatchObject({ code: "READ_ONLY", hint: "bd config explain readonly" });
+    const local = join(workspace.dir, ".beads/config.local.yaml");
+    writeFileSync(local, "readonly: true\n");
+    expect(await errorOf("create", "New")).toEqual({ code: 1, error: "READ_ONLY" });
+    rmSync(local);
+  });
+
+  it("as a flag refuses that one change too", async () => {
+    expect(await errorOf("config", "set", "readonly", "false", "--readonly")).toEqual({ code: 1, error: "READ_ONLY" });
   });
 });

@@ -232,6 +232,20 @@ dep-t1: Issue t1 [P2] (open) [BLOCKED]
   });
 });
 
+test("dep list and show tell of edges between issues and wisps, in both directions", async () => {
+  const lines = [
+    { id: "dep-real", title: "Real" },
+    { id: "dep-wisp-w", title: "Wisp", ephemeral: true, dependencies: [{ depends_on_id: "dep-real", type: "tracks" }] },
+  ];
+  await workspace.json(["import", "-"], { stdin: lines.map((line) => JSON.stringify(line)).join("\n") });
+  expect(await stdout("dep", "list", "dep-wisp-w")).toBe("  dep-real: Real [P2] (open) via tracks\n");
+  expect(await stdout("dep", "list", "dep-real", "--direction", "up")).toBe(
+    "  dep-wisp-w: Wisp [P2] (open) via tracks\n",
+  );
+  expect(await workspace.json(["show", "dep-wisp-w"])).toMatchObject([{ dependencies: [{ id: "dep-real" }] }]);
+  expect(await workspace.json(["show", "dep-real"])).toMatchObject([{ dependents: [{ id: "dep-wisp-w" }] }]);
+});
+
 test("dep cycles finds circles that another program made, and no others", async () => {
   expect(await stdout("dep", "cycles")).toBe("\n✓ No dependency cycles detected\n");
   expect(await workspace.json(["dep", "cycles"])).toEqual([]);
@@ -245,4 +259,10 @@ test("dep cycles finds circles that another program made, and no others", async 
   expect(await stdout("dep", "cycles")).toBe(
     "\n⚠ Found 1 dependency cycles:\n\n1. dep-z1 → dep-z2 → dep-z1\n   dep-z1: Z1\n   dep-z2: Z2\n",
   );
+  const deadlock = [
+    { id: "dep-z3", title: "Z3", dependencies: edge("dep-z3.1") },
+    { id: "dep-z3.1", title: "Z3.1", dependencies: [{ depends_on_id: "dep-z3", type: "parent-child" }] },
+  ];
+  await workspace.json(["import", "-"], { stdin: deadlock.map((line) => JSON.stringify(line)).join("\n") });
+  expect(await stdout("dep", "cycles")).toContain("\n2. dep-z3 → dep-z3.1 → dep-z3\n");
 });

@@ -62,10 +62,28 @@ describe("export, import into an empty database, export", () => {
     expect((await workspace.bd(["export"])).stdout).toBe(lines);
   });
 
+  test("gives the same bytes, with comments that differ in their ids alone", async () => {
+    const comments = [1, 2, 3].map((number) => ({
+      id: `01a1f8e7-2e32-72f4-9281-70d401b635f${number}`,
+      author: "ann",
+      text: "+1",
+      created_at: "2026-01-02T00:00:00Z",
+    }));
+    const workspace = await testWorkspace();
+    await workspace.bd(["import", "-"], { stdin: jsonl({ id: "twin-1", title: "One", comments }) });
+    const exported = (await workspace.bd(["export"])).stdout;
+    expect(exported).toContain('"comment_count":3');
+    const copy = await testWorkspace();
+    await copy.bd(["import", "-"], { stdin: exported });
+    await copy.bd(["import", "-"], { stdin: exported });
+    expect((await copy.bd(["export"])).stdout).toBe(exported);
+  });
+
   test("gives the same bytes as the Go program, from its database and from its file", async () => {
     const dolt = await startPrivateDolt({ seed: unpackGoMade });
     const original = await makeWorkspace({ port: dolt.port, initialised: false });
     try {
+      await original.grant(GO_MADE_DATABASE);
       await original.bd(["init", "--database", GO_MADE_DATABASE]);
       const exported = (await original.bd(["export"])).stdout;
       expect(exported).toBe(await goMadeExport());
@@ -135,6 +153,8 @@ describe("import", () => {
   test("lets an older line win where that is asked for", async () => {
     const line = (title: string, day: number) => jsonl({ id: "d-1", title, updated_at: `2026-01-0${day}T00:00:00Z` });
     await imported(line("New", 5));
+    const { stderr } = await workspace.bd(["import", "-"], { stdin: line("Old", 1) });
+    expect(stderr).toContain("(0 new, 0 changed, 0 the same, 1 stale); 1 is newer here: --force-older overwrites it\n");
     expect(await imported(line("Old", 1), "--force-older")).toMatchObject({ updated: 1, stale: 0 });
     expect(await shown("d-1")).toMatchObject({ title: "Old", updated_at: "2026-01-01T00:00:00Z" });
   });

@@ -96,6 +96,22 @@ describe("bd label", () => {
   });
 });
 
+test.each([
+  ["create", ["create", "Provider", "-l", "provides:x"]],
+  ["q", ["q", "Provider", "-l", "provides:x"]],
+  ["update --add-label", ["update", "ID", "--add-label", "provides:x"]],
+  ["update --set-labels", ["update", "ID", "--set-labels", "ui,provides:x"]],
+])("%s refuses a label of capabilities, which an import brings", async (_title, args) => {
+  const id = await create("Capable");
+
+  const { code, stdout } = await ws.bd([...args.map((arg) => (arg === "ID" ? id : arg)), "--json"]);
+
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ code: "RESERVED_LABEL" });
+  await ws.json(["import", "-"], { stdin: JSON.stringify({ id, title: "Capable", labels: ["provides:x"] }) });
+  expect(await ws.json(["label", "list", id])).toEqual(["provides:x"]);
+});
+
 describe("bd comment", () => {
   test("adds a comment in one commit, and prints it", async () => {
     const id = await create("Discussed");

@@ -71,5 +71,12 @@ it("refuses a port that another server holds, names it, and never stops it", asy
 
 it("does not start with --readonly, nor on what is no port", async () => {
   expect((await bd("start", "--readonly")).code).toBe(1);
-  expect((await bd("start", "--port", "high")).code).toBe(2);
+  const { code, stderr } = await bd("start", "--port", "high");
+  expect(code).toBe(2);
+  expect(stderr).toContain("'--port <port>' argument 'high' is invalid");
+});
+
+it("needs no workspace where -C says", async () => {
+  const { stdout } = await runBd(["-C", home, "server", "status", "--json"], { cwd: "/", env });
+  expect(JSON.parse(stdout)).toMatchObject({ port: Number(env["BEADS_DOLT_SERVER_PORT"]) });
 });

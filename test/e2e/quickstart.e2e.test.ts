@@ -45,6 +45,8 @@ it("gives a tracker that runs, and again without doubling anything", async () =>
   expect({ code: first.code, stderr: first.code === 0 ? "" : first.stderr }).toEqual({ code: 0, stderr: "" });
   expect(first.stdout).toContain("Dolt server started");
   expect(first.stdout).toContain("Ready: 3 issues with no active blockers");
+  expect(first.stdout).toContain(`\n  bd server stop && rm -rf '${home}/.beads' `);
+  expect(first.stdout).toContain(`${home}/.config/beads, ${home}/.dolt\n`);
 
   const second = await quickstart();
   expect(second.code).toBe(0);

@@ -68,6 +68,18 @@ test("XDG_STATE_HOME moves the relay", async () => {
   expect(existsSync(join(state, "beads/relay"))).toBe(true);
 });
 
+test.each([
+  ["a file", "/dev/null/state", "the folder /dev/null/state can't be written (ENOTDIR)"],
+  ["a folder in which nobody can make one", "/proc", "the folder /proc/beads can't be written (ENOENT)"],
+  ["a folder that Dolt does not find", "/tmp/bd-100%25", 'Dolt finds no folder with a "%", "?", "#"'],
+])("a state folder that is %s leaves the relay to the server's own credentials", async (_what, state, why) => {
+  const env = { ...remote.credentials, XDG_STATE_HOME: state };
+  const { code, stderr } = await workspace.bd(["dolt", "fetch"], { env });
+  expect(code).toBe(4);
+  expect(stderr).toContain(`yours are of no use because ${why}`);
+  expect(stderr).toContain("export XDG_STATE_HOME=FOLDER\n");
+});
+
 test("without a dolt here, the error says what to set up instead", async () => {
   const env = { ...remote.credentials, BEADS_DOLT_BIN: "", PATH: "/nowhere" };
   const { code, stderr } = await workspace.bd(["dolt", "fetch"], { env });

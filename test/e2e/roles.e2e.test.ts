@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { parseBdLine } from "../support/parse-bd-line.ts";
 import { type PrivateDolt, startPrivateDolt } from "../support/private-dolt.ts";
 import { ADMIN_COMMANDS, grantRole, type Login, loginEnv, securitySection } from "../support/roles.ts";
 import { type RunOptions, runBd } from "../support/run-bd.ts";
@@ -60,7 +61,11 @@ async function succeeds(login: Login, args: readonly string[], run: RunOptions =
 }
 
 /** Expects a clear refusal for want of a right, and that nothing changed. */
-async function isRefused(login: Login, args: readonly string[], run: RunOptions = {}): Promise<void> {
+async function isRefused(
+  login: Login,
+  args: readonly string[],
+  { hint = "bd config explain dolt.user", ...run }: RunOptions & { readonly hint?: string } = {},
+): Promise<void> {
   const before = await state();
   const { code: exit, stdout } = await bd(login, [...args, "--json"], run);
   const { error, ...rest } = JSON.parse(stdout);
@@ -68,9 +73,12 @@ async function isRefused(login: Login, args: readonly string[], run: RunOptions 
     line: args.join(" "),
     exit: 4,
     code: "NO_PERMISSION",
-    hint: "bd config explain dolt.user",
+    hint,
   });
   expect(error).toContain(`user '${login.user}'`);
+  // What reaches for a remote says which remote instead.
+  if (!error.startsWith("our server")) expect(error).toContain("admin");
+  await parseBdLine(hint);
   expect(error).not.toMatch(/denied|'%'/);
   expect(await state()).toEqual(before);
 }
@@ -188,7 +196,8 @@ async function changeAtRemote(statement: string): Promise<void> {
 describe("the admin", () => {
   test("may make a project, and the agent may not", async () => {
     const other = { cwd: mkdtempSync(join(home, "other-")) };
-    await isRefused(ROLES.agent, ["init", "--prefix", "other"], other);
+    const hint = "BEADS_DOLT_SERVER_USER=ADMIN bd init";
+    await isRefused(ROLES.agent, ["init", "--prefix", "other"], { ...other, hint });
     await succeeds(ROLES.admin, ["init", "--prefix", "other"], other);
   });
 
@@ -200,18 +209,50 @@ describe("the admin", () => {
   });
 
   test("may add and remove remotes, and the agent may not", async () => {
-    await isRefused(ROLES.agent, lineOf("dolt remote add"));
+    const hint = "BEADS_DOLT_SERVER_USER=ADMIN bd dolt remote add backup file:///nowhere";
+    await isRefused(ROLES.agent, lineOf("dolt remote add"), { hint });
     await succeeds(ROLES.admin, lineOf("dolt remote add"));
     await isRefused(ROLES.agent, lineOf("dolt remote remove"));
     await succeeds(ROLES.admin, lineOf("dolt remote remove"));
+  });
+
+  test("names the project's remote to a server that has forgotten it; an agent that pushes hears so", async () => {
+    await root.query("USE beads_club");
+    await root.query("CALL DOLT_REMOTE('remove', 'origin')");
+    const add = ["dolt", "remote", "add", "origin", `file://${join(home, "remote")}`];
+
+    await isRefused(ROLES.agent, ["dolt", "push"], { hint: `BEADS_DOLT_SERVER_USER=ADMIN bd ${add.join(" ")}` });
+
+    await succeeds(ROLES.admin, add);
+    await succeeds(ROLES.agent, ["dolt", "push"]);
   });
 
   test("may migrate, and the agent may not", async () => {
     await root.query("USE beads_club");
     await root.query("DELETE FROM schema_migrations WHERE version = 32");
     await root.query("CALL DOLT_COMMIT('-Am', 'an older schema')");
-    await isRefused(ROLES.agent, ["migrate"]);
+    await isRefused(ROLES.agent, ["migrate"], { hint: "BEADS_DOLT_SERVER_USER=ADMIN bd migrate" });
     await succeeds(ROLES.admin, ["migrate"]);
+  });
+
+  test("is who migrates where a table of this machine is missing; where none is, the agent may as well", async () => {
+    await succeeds(ROLES.agent, ["migrate"]);
+    await root.query("USE beads_club");
+    for (const loss of ["DROP INDEX idx_wisp_dep_type ON wisp_dependencies", "DROP TABLE repo_mtimes"]) {
+      await root.query(loss);
+      const { code, stdout } = await bd(ROLES.agent, ["migrate", "--json"]);
+      expect({ loss, exit: code, ...JSON.parse(stdout) }).toMatchObject({
+        loss,
+        exit: 4,
+        code: "MIGRATION_FAILED",
+        error: expect.stringMatching(
+          /the server does not let user 'agent' change the schema; that takes an admin\); .* tables of this machine are/,
+        ),
+        hint: "BEADS_DOLT_SERVER_USER=ADMIN bd migrate",
+      });
+      await succeeds(ROLES.admin, ["migrate"]);
+      await succeeds(ROLES.agent, ["migrate"]);
+    }
   });
 });
 

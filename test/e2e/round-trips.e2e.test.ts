@@ -51,6 +51,19 @@ test.each(COMMANDS.map((command) => [BUDGETS[command.name].roundTrips, command.n
   },
 );
 
+test.each([
+  ["trips-family", 4],
+  ["family", 5],
+  ["amily", 6],
+])("list --parent %s makes at most %i round trips", async (parent, budget) => {
+  await workspace.bd(["create", "Family", "--id", "trips-family"]);
+
+  const { code, stderr, roundTrips } = await measured(["list", "--parent", parent]);
+
+  expect(code, stderr).toBe(0);
+  expect(roundTrips).toBeLessThanOrEqual(budget);
+});
+
 async function undo(statements: readonly { readonly sql: string; readonly parameters: readonly string[] }[]) {
   const { port, database } = workspace;
   const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plantIssues } from "../support/planted-issues.ts";
-import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
 
@@ -32,6 +32,32 @@ describe("search", () => {
       "Found 2 issues matching 'login':\nsc-1 [P1] [bug] open @bob [auth ui] - Fix LOGIN\nsc-2 [P3] [task] open [ui] - login 100%_done\n",
     );
     expect(await workspace.json(["search", "epic"])).toMatchObject([{ id: "sc-epic", comment_count: 0 }]);
+  });
+
+  test("finds an issue by its own title, in any script", async () => {
+    const titles = ["ΟΔΟΣ", "İstanbul", "straße"];
+    const own = await testWorkspace();
+    await plantIssues(
+      own,
+      titles.map((title, index) => ({ id: `own-${index}`, title })),
+    );
+    for (const [index, title] of titles.entries()) {
+      const found = [{ id: `own-${index}`, title }];
+      expect(await own.json(["search", title])).toMatchObject(found);
+      expect(await own.json(["list", "--title-contains", title])).toMatchObject(found);
+    }
+  });
+
+  test("compares keys of metadata literally", async () => {
+    const keys = ["*", "plain", "a.b", 'quo"te', "back\\slash"];
+    const own = await testWorkspace();
+    await plantIssues(
+      own,
+      keys.map((key, index) => ({ id: `own-${index}`, metadata: JSON.stringify({ [key]: 1 }) })),
+    );
+    for (const [index, key] of keys.entries()) {
+      expect(await own.json(["list", "--has-metadata-key", key])).toMatchObject([{ id: `own-${index}` }]);
+    }
   });
 
   test("takes wildcards of SQL literally", async () => {
@@ -134,6 +160,22 @@ describe("stats", () => {
     });
     expect(await workspace.json(["status", "--assigned"])).toMatchObject({
       summary: { total_issues: 1, open_issues: 1, ready_issues: 1, closed_issues: 0, epics_eligible_for_closure: 1 },
+    });
+  });
+});
+
+describe("list --parent", () => {
+  test.each([[[]], [["--ready"]], [["--flat"]]])("takes a part of an id, with %j", async (flags) => {
+    const own = await testWorkspace({ prefix: `lp${flags.join("").replaceAll("-", "")}` });
+    const id = (await own.bd(["q", "Parent"])).stdout.trim();
+    await own.json(["create", "Child", "--parent", id]);
+    const suffix = id.slice(id.indexOf("-") + 1);
+    expect(await own.json(["list", "--parent", id, ...flags])).toMatchObject([{ id: `${id}.1` }]);
+    expect(await own.json(["list", "--parent", suffix, ...flags])).toMatchObject([{ id: `${id}.1` }]);
+    expect(await own.bd(["list", "--parent", "nope", ...flags])).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: 'Error: no issue found matching "nope"\nHint: bd list --all\n',
     });
   });
 });

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
+import { parseRemoteUrl } from "../../src/core/remote-url.ts";
 import { BdError } from "../../src/errors.ts";
-import { type RemoteEnvironment, readRemoteCredentials } from "../../src/federation/credentials.ts";
+import { credentialsFor, type RemoteEnvironment, readRemoteCredentials } from "../../src/federation/credentials.ts";
 
-function fileWith(text: string, mode: number): string {
+function fileWith(text: string, mode: number, name = "password"): string {
   const folder = mkdtempSync(join(tmpdir(), "bd-credentials-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, "password");
+  const path = join(folder, name);
   writeFileSync(path, text);
   chmodSync(path, mode);
   return path;
@@ -48,14 +49,27 @@ it("a password never gets into JSON or an inspection", () => {
   expect(inspect({ ...credentials })).not.toContain("s3cret");
 });
 
-it.each([
-  ["is readable by everybody", "pw", 0o644, "can be read by everybody on this machine"],
-  ["is empty", "\n", 0o600, "is empty"],
-])("a password file that %s is refused", (_what, text, mode, why) => {
-  const path = fileWith(text, mode);
+it("a password file that everybody can read is refused, with the way to close it", () => {
+  const path = fileWith("pw", 0o644, "it's mine");
   const error = refusal({ env: { DOLT_REMOTE_USER: "ann", DOLT_REMOTE_PASSWORD_FILE: path } });
-  expect(error).toMatchObject({ kind: "config", code: "REMOTE_PASSWORD_FILE", hint: `chmod 600 ${path}` });
-  expect(error.message).toContain(why);
+  expect(error).toMatchObject({ kind: "config", code: "REMOTE_PASSWORD_FILE" });
+  expect(error.message).toContain("can be read by everybody on this machine");
+  expect(error.hint).toBe(`chmod 600 '${path.replace("'", "'\\''")}'`);
+});
+
+it("an empty password file, and a folder, are refused", () => {
+  const path = fileWith("\n", 0o600);
+  const refused = (file: string) => refusal({ env: { DOLT_REMOTE_USER: "ann", DOLT_REMOTE_PASSWORD_FILE: file } });
+  const hint = "DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch";
+  expect(refused(path)).toMatchObject({ code: "REMOTE_PASSWORD_FILE", hint });
+  expect(refused(path).message).toContain("is empty");
+  expect(refused(tmpdir())).toMatchObject({ code: "REMOTE_PASSWORD_FILE", hint });
+});
+
+it("is looked at only for a remote that asks for a password", () => {
+  const environment = { env: { DOLT_REMOTE_USER: "ann", DOLT_REMOTE_PASSWORD_FILE: "/nowhere/password" } };
+  expect(credentialsFor(parseRemoteUrl("file:///srv/app"), environment)).toEqual({});
+  expect(() => credentialsFor(parseRemoteUrl("http://host/app"), environment)).toThrow(BdError);
 });
 
 it("a password file that is not there is refused", () => {

@@ -22,7 +22,7 @@ describe("finding dolt", () => {
     const dolt = await findDolt({ ...environment, env: { ...environment.env, BEADS_DOLT_BIN: named } });
 
     expect(dolt).toEqual({ path: named, version: "1.84.0", source: "BEADS_DOLT_BIN" });
-    expect(environment.said).toEqual([`Using dolt 1.84.0 from BEADS_DOLT_BIN: ${named}`]);
+    expect(environment.said).toEqual([]);
   });
 
   it("refuses a BEADS_DOLT_BIN that is not there, and looks no further", async () => {
@@ -79,10 +79,7 @@ describe("finding dolt", () => {
     const cached = fakeDolt(join(environment.home, ".cache/beads/dolt/1.83.2/dolt"), "1.83.2");
 
     expect(await findDolt(environment)).toEqual({ path: cached, version: "1.83.2", source: "cache" });
-    expect(environment.said).toEqual([
-      `The dolt on PATH is not used: ${old} is 1.50.0, older than 1.83.2`,
-      `Using dolt 1.83.2 from our cache: ${cached}`,
-    ]);
+    expect(environment.said).toEqual([`The dolt on PATH is not used: ${old} is 1.50.0, older than 1.83.2`]);
   });
 
   it("refuses an older one on PATH with both versions when there is no other", async () => {

@@ -17,6 +17,13 @@ it.each([
   expect(startHint({ ...somebody, env }, 3307, disk)).toBe("systemctl --user start dolt-server");
 });
 
+it("names the status where the unit is enabled, because what starts by itself has failed", () => {
+  const units = "/home/ada/.config/systemd/user";
+  const files = [`${units}/dolt-server.service`, `${units}/default.target.wants/dolt-server.service`];
+  const disk = { ...nothing, exists: (path: string) => files.includes(path) };
+  expect(startHint(somebody, 3307, disk)).toBe("bd server status");
+});
+
 it("points at our own server where that runs on another port, and only then", () => {
   const record = JSON.stringify({ state: "running", pid: 7, host: "127.0.0.1", port: 3391 });
   const disk = {

@@ -25,6 +25,7 @@ describe("an error of the driver means", () => {
       "constraint-after-merge",
       { errno: 1105, message: "Committing this transaction resulted in a working set with constraint violations" },
     ],
+    ["merge-unfinished", { errno: 1105, message: "error: the table(s) config, issues are in conflict" }],
     ["unrelated-histories", { errno: 1105, message: "no common ancestor" }],
     ["unknown-column", { errno: 1105, message: 'column "x" could not be found in any table in scope' }],
     ["no-permission", { errno: 1105, message: "command denied to user 'app'@'%'" }],

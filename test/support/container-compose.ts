@@ -71,6 +71,7 @@ export class ComposeMachine {
   async type(lines: string): Promise<ShellResult> {
     const own = lines
       .replaceAll("docker compose", this.#command)
+      .replaceAll("beads_dolt-data", `${this.project}_dolt-data`)
       .replaceAll("127.0.0.1:3307", `127.0.0.1:${this.port}`);
     const { code, output } = await this.shell.run(own);
     return { code, output: output.replaceAll(`127.0.0.1:${this.port}`, "127.0.0.1:3307").replaceAll(this.home, "~") };

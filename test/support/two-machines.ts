@@ -26,20 +26,12 @@ interface TwoMachinesOptions {
 export async function makeTwoMachines({ prefix, port, prepare }: TwoMachinesOptions): Promise<TwoMachines> {
   const place = port === undefined ? {} : { port };
   const ann = await makeWorkspace({ ...place, prefix, actor: "ann" });
-  const bob = await makeWorkspace({ ...place, prefix: `${prefix}bob`, actor: "bob", initialised: false });
   await prepare?.(ann);
   const remoteUrl = `file://${join(ann.home, "remote")}`;
   await ann.sql("CALL DOLT_REMOTE('add', 'origin', ?)", [remoteUrl]);
   const push = async (from: TestWorkspace) => void (await from.sql("CALL DOLT_PUSH('origin', 'main')"));
   await push(ann);
-  const server = await createConnection({ host: "127.0.0.1", port: ann.port, user: "root" });
-  await server.query("CALL DOLT_CLONE(?, ?)", [remoteUrl, bob.database]);
-  await server.end();
-  cpSync(join(ann.dir, ".beads"), join(bob.dir, ".beads"), { recursive: true });
-  const metadata = join(bob.dir, ".beads", "metadata.json");
-  writeFileSync(metadata, readFileSync(metadata, "utf8").replace(ann.database, bob.database));
-  // The tables that Dolt ignores don't travel.
-  await run(bob, ["migrate"]);
+  const bob = await makeCopy(ann, remoteUrl, "bob");
   return {
     ann,
     bob,
@@ -49,6 +41,21 @@ export async function makeTwoMachines({ prefix, port, prepare }: TwoMachinesOpti
       await ann.remove();
     },
   };
+}
+
+/** A further machine, on the same server, that got its copy from the remote; the caller removes it. */
+export async function makeCopy(first: TestWorkspace, remoteUrl: string, actor: string): Promise<TestWorkspace> {
+  const prefix = `${first.database.replace("beads_", "")}${actor}`;
+  const copy = await makeWorkspace({ port: first.port, prefix, actor, initialised: false });
+  const server = await createConnection({ host: "127.0.0.1", port: first.port, user: "root" });
+  await server.query("CALL DOLT_CLONE(?, ?)", [remoteUrl, copy.database]);
+  await server.end();
+  cpSync(join(first.dir, ".beads"), join(copy.dir, ".beads"), { recursive: true });
+  const metadata = join(copy.dir, ".beads", "metadata.json");
+  writeFileSync(metadata, readFileSync(metadata, "utf8").replace(first.database, copy.database));
+  // The tables that Dolt ignores don't travel.
+  await run(copy, ["migrate"]);
+  return copy;
 }
 
 /** Two machines that go with the test. */

@@ -3,14 +3,16 @@ import type { Flags, Handler } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
 import { errorText, reportError, withHelpHint } from "../report-error.ts";
 import { styleFor, type Terminal } from "../terminal.ts";
-import { jsonText } from "./json.ts";
+import { type JsonForm, jsonText } from "./json.ts";
+import { safeLines, safeOutput } from "./safe-text.ts";
 
 export interface OutcomeOptions {
   /** Of the command, as in `bd dep add`. */
   readonly name: string;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly json: boolean;
+  /** The form for programs, or false for people. */
+  readonly json: JsonForm | false;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly flags: Flags;
@@ -29,21 +31,21 @@ export async function presentOutcome(handler: Handler, output: unknown, options:
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler was made for this operation's output
   const own = output as never;
-  if (options.json) printJson(handler, own, options);
+  if (options.json) printJson(handler, own, { ...options, form: options.json });
   else await presentText(handler, own, options);
   for (const failure of failures) options.terminal.stderr.write(errorText(failure, options.terminal, options));
   return failures.length > 0 ? PARTIAL_FAILURE : (exitOf(output) ?? 0);
 }
 
-function printJson(handler: Handler, output: never, options: OutcomeOptions): void {
+function printJson(handler: Handler, output: never, options: OutcomeOptions & { readonly form: JsonForm }): void {
   const payload = handler.json ? handler.json(output, options.flags) : output;
-  if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.env)}\n`);
+  if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.form)}\n`);
   const note = handler.jsonNote?.(output);
   if (note !== undefined) printNote(note, options);
 }
 
 function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void {
-  if (!quiet) terminal.stderr.write(`${styleFor(terminal.stderr, env)("dim", text)}\n`);
+  if (!quiet) terminal.stderr.write(`${styleFor(terminal.stderr, env)("dim", safeLines(text))}\n`);
 }
 
 /** Lines are written together: one by one, each would be a system call. */
@@ -53,7 +55,7 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
   const print = () => {
     if (lines.length > 0) terminal.stdout.write(`${lines.splice(0).join("\n")}\n`);
   };
-  await handler.present(output, {
+  await handler.present(safeOutput(output), {
     line: (text = "") => void lines.push(text),
     note: (text) => {
       print();

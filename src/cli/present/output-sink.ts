@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { existingTarget, fileKindAt } from "../../config/text-file.ts";
 import { BdError } from "../../errors.ts";
 import type { TextSink } from "../../ops/data/text-sink.ts";
 import type { OutputStream, Terminal } from "../terminal.ts";
@@ -23,14 +24,16 @@ function streamSink(stream: OutputStream): TextSink {
   };
 }
 
-/** A file that appears whole or not at all: written beside its place, then moved there. Throws BdError usage. */
+/**
+ * The file of that name. A regular file appears whole or not at all: it is written beside its place, with the mode of
+ * the one that it replaces, then moved there. What else has the name (a pipe, a device) is written into.
+ * Throws BdError usage OUTPUT_NOT_WRITABLE.
+ */
 export function fileSink(path: string, cwd: string): TextSink {
-  const target = resolve(cwd, path);
-  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
-  let file: FileHandle | undefined;
+  let output: Output | undefined;
   const opened = async () => {
-    file ??= await open(draft, "w");
-    return file;
+    output ??= await openFile(resolve(cwd, path));
+    return output;
   };
   const guarded = async (work: () => Promise<void>) => {
     try {
@@ -41,18 +44,49 @@ export function fileSink(path: string, cwd: string): TextSink {
   };
   return {
     name: path,
-    write: (text) => guarded(async () => (await opened()).appendFile(text)),
-    finish: () =>
-      guarded(async () => {
-        const handle = await opened();
-        await handle.sync();
-        await handle.close();
-        await rename(draft, target);
-      }),
+    write: (text) => guarded(async () => (await opened()).file.appendFile(text)),
+    finish: () => guarded(async () => (await opened()).finish()),
     async discard() {
-      await file?.close().catch(() => {});
-      if (file !== undefined) await rm(draft, { force: true });
+      await output?.file.close().catch(() => {});
+      await output?.remove();
     },
+  };
+}
+
+interface Output {
+  readonly file: FileHandle;
+  readonly finish: () => Promise<void>;
+  /** Takes away what was begun, where that is possible. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Other names of streams that are open already: `/dev/stdout`, and `/dev/fd/63` for `>(gzip)` of a shell. */
+const OPEN_STREAM = /^\/(?:dev\/(?:fd\/|std(?:out|err)$)|proc\/)/;
+
+async function openFile(path: string): Promise<Output> {
+  const { target, currentMode } = existingTarget(path);
+  const isRegular = currentMode === undefined || fileKindAt(target) === "file";
+  return OPEN_STREAM.test(path) || !isRegular ? openStream(path) : openDraft(target, currentMode);
+}
+
+/** Appends: what a shell had others write into the same file stays (`{ date; bd export -o /dev/stdout; } > FILE`). */
+async function openStream(path: string): Promise<Output> {
+  const file = await open(path, "a");
+  return { file, finish: () => file.close(), remove: () => Promise.resolve() };
+}
+
+async function openDraft(target: string, currentMode: number | undefined): Promise<Output> {
+  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  const file = await open(draft, "wx", currentMode);
+  return {
+    file,
+    async finish() {
+      if (currentMode !== undefined) await file.chmod(currentMode);
+      await file.sync();
+      await file.close();
+      await rename(draft, target);
+    },
+    remove: () => rm(draft, { force: true }),
   };
 }
 
@@ -63,6 +97,9 @@ function unwritable(path: string, error: unknown): BdError {
     EISDIR: "it is a folder",
     EACCES: "permission denied",
     ENOSPC: "no space is left",
+    ENOTDIR: "a part of its path is no folder",
+    ELOOP: "its symbolic links lead nowhere",
+    EPIPE: "its reader has gone",
   };
   return new BdError("usage", "OUTPUT_NOT_WRITABLE", `can't write ${path}: ${reasons[code] ?? code}`, {
     hint: "bd export --help",

@@ -97,24 +97,44 @@ function addedParts(line: LineIssue, issue: Issue, stored: StoredIssue | undefin
   };
 }
 
-/** A comment is the same when issue, author, time and text are; programs number their copies differently. */
+/**
+ * A comment is the same when issue, author, time and text are; programs number their copies differently. Two that
+ * differ in their ids alone are two, so each stored one stands for one line: for that with its id, where there is one.
+ */
 function newComments(
   lines: readonly LineComment[],
   issue: Issue,
   stored: readonly Comment[],
   { takenCommentIds, newId }: ImportRules,
 ): Comment[] {
-  const known = new Set(stored.map(commentKey));
+  const dated = lines.map((line) => ({ ...line, created_at: line.created_at ?? issue.created_at }));
+  const wanted = [
+    ...new Map(dated.map((line, index) => [line.id === undefined ? index : numberedKey(line), line])).values(),
+  ];
+  const storedNumbers = new Set(stored.map(numberedKey));
+  const lineNumbers = new Set(wanted.map(numberedKey));
+  const others = wanted.filter((line) => !storedNumbers.has(numberedKey(line)));
+  const copies = countedKeys(stored.filter((comment) => !lineNumbers.has(numberedKey(comment))));
   const added: Comment[] = [];
-  for (const line of lines) {
-    const comment = { ...line, created_at: line.created_at ?? issue.created_at };
-    if (known.has(commentKey(comment))) continue;
-    known.add(commentKey(comment));
+  for (const line of others) {
+    const left = copies.get(commentKey(line)) ?? 0;
+    copies.set(commentKey(line), left - 1);
+    if (left > 0) continue;
     const id = line.id === undefined || takenCommentIds.has(line.id) ? newId() : line.id;
     takenCommentIds.add(id);
-    added.push({ id, issue_id: issue.id, author: line.author, text: line.text, created_at: comment.created_at });
+    added.push({ id, issue_id: issue.id, author: line.author, text: line.text, created_at: line.created_at });
   }
   return added;
+}
+
+function countedKeys(comments: readonly Comment[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const comment of comments) counts.set(commentKey(comment), (counts.get(commentKey(comment)) ?? 0) + 1);
+  return counts;
+}
+
+function numberedKey(comment: Omit<LineComment, "issue_id"> & { readonly created_at: string }): string {
+  return `${comment.id}\0${commentKey(comment)}`;
 }
 
 function commentKey({ author, created_at: at, text }: Pick<Comment, "author" | "created_at" | "text">): string {

@@ -19,6 +19,9 @@ export class BadLine extends Error {}
 /** How Go prints a time that was never set. */
 const GO_ZERO_TIME = "0001-01-01T00:00:00Z";
 const MAX_INT = 2 ** 31 - 1;
+const NANOSECONDS_PER_SECOND = 1e9;
+/** The last whole second that a BIGINT holds. */
+const MAX_NANOSECONDS = 9_223_372_036 * NANOSECONDS_PER_SECOND;
 const MAX_TEXT_BYTES = 65_535;
 
 /**
@@ -64,7 +67,7 @@ function fieldValue({ name, kind, unset }: IssueField, value: unknown): unknown 
     case "nullable-number":
       return integer(name, value, MAX_INT);
     case "count":
-      return integer(name, value, name === "timeout" ? Number.MAX_VALUE : MAX_INT) || undefined;
+      return (name === "timeout" ? nanoseconds(name, value) : integer(name, value, MAX_INT)) || undefined;
     case "flag":
       if (typeof value !== "boolean") throw new BadLine(`${name} is not true or false`);
       return value || undefined;
@@ -95,10 +98,18 @@ export function timeOf(name: string, value: unknown): string | undefined {
 }
 
 function integer(name: string, value: unknown, max: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
     throw new BadLine(`${name} is not a whole number from 0 on`);
   }
+  if (value > max) throw new BadLine(`${name} is over ${max}`);
   return value;
+}
+
+/** Past 104 days not every nanosecond has a number of its own in JavaScript; whole seconds have, up to the column's end. */
+function nanoseconds(name: string, value: unknown): number {
+  const duration = integer(name, value, MAX_NANOSECONDS);
+  if (Number.isSafeInteger(duration) || duration % NANOSECONDS_PER_SECOND === 0) return duration;
+  throw new BadLine(`${name} is over ${Number.MAX_SAFE_INTEGER} nanoseconds and not in whole seconds`);
 }
 
 function listOfTexts(name: string, value: unknown): readonly string[] | undefined {

@@ -17,6 +17,8 @@ export interface Settled {
   readonly field: string;
   readonly winner: Side | "both";
   readonly why: Reason;
+  /** What each side had, where the field is a part of its cell. */
+  readonly parts?: Sides<string>;
 }
 
 /** Which side's value stands, and why. */

@@ -81,7 +81,7 @@ function mergeParts(contest: RowContest, column: string, { print, ...parts }: Ce
   const pick = (key: string, ours: string, theirs: string): Side => {
     const larger: Side = compareTexts(ours, theirs) > 0 ? "ours" : "theirs";
     const side = why === "larger" ? larger : winner;
-    settled.push({ field: `${column}.${key}`, winner: side, why });
+    settled.push({ field: `${column}.${key}`, winner: side, why, parts: { ours, theirs } });
     return side;
   };
   return { values: { [column]: print(uniteParts({ ...parts, pick })) }, settled };

@@ -20,10 +20,12 @@ import type { WriteContext } from "../context.ts";
 export async function saveDatabaseSetting(
   context: WriteContext,
   key: string,
-  value: string | undefined,
+  given: string | undefined,
 ): Promise<boolean> {
   checkText("setting_key", key);
-  checkText("setting", value ?? "");
+  checkText("setting", given ?? "");
+  // What lists are filtered by has one form.
+  const value = key === "types.infra" && given !== undefined ? parseTypes(given).join(",") : given;
   const mirrors = mirrorsOf(key, value ?? "");
   const verb = value === undefined ? "unset" : "set";
   return context.write(`bd: config ${verb} ${key}`, async (tx) => {

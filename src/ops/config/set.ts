@@ -20,6 +20,7 @@ export const setConfig = defineOperation({
   name: "config.set",
   access: "write",
   input: SetInput,
+  passesReadonly: ({ key }: z.infer<typeof SetInput>) => key === "readonly",
   async run(context, input: z.infer<typeof SetInput>): Promise<SetResult> {
     const route = routeSetting(input.key);
     for (const warning of route.warnings) context.note(warning);

@@ -16,6 +16,7 @@ export const unsetConfig = defineOperation({
   name: "config.unset",
   access: "write",
   input: UnsetInput,
+  passesReadonly: ({ key }: z.infer<typeof UnsetInput>) => key === "readonly",
   async run(context, { key }: z.infer<typeof UnsetInput>): Promise<UnsetResult> {
     const { changed } = await writeSetting(context, routeSetting(key), undefined);
     return { key, changed };

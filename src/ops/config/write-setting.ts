@@ -1,4 +1,4 @@
-import { readMetadata, writeMetadata } from "../../config/metadata.ts";
+import { editMetadata } from "../../config/metadata.ts";
 import { metadataWith } from "../../config/metadata-setting.ts";
 import { refuseSharedSecret, type SettingRoute } from "../../config/route-setting.ts";
 import { personConfigPath } from "../../config/setting-sources.ts";
@@ -37,10 +37,8 @@ export async function writeSetting(
       return writeYaml(personConfigPath(context.machine), { key, value, mode: PRIVATE_MODE });
     case "metadata": {
       const workspace = context.workspace();
-      const metadata = readMetadata(workspace) ?? {};
-      const next = metadataWith(metadata, key, value);
-      writeMetadata(workspace, next);
-      return { location: workspace.metadataPath, changed: JSON.stringify(metadata) !== JSON.stringify(next) };
+      const changed = await editMetadata(workspace, (metadata) => metadataWith(metadata, key, value));
+      return { location: workspace.metadataPath, changed };
     }
     case "git":
       throw new BdError("rejected", "SETTING_IN_GIT", `${key} lives in git's own configuration`, {

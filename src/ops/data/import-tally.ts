@@ -21,7 +21,10 @@ export interface ImportOutcome {
   readonly created: readonly string[];
   readonly updated: readonly string[];
   readonly unchanged: number;
+  /** Lines that something newer goes before: a later line of the same issue, or what is in the database. */
   readonly stale: number;
+  /** Of those, the ones with something newer in the database. */
+  readonly newerHere: number;
   readonly sameTitle: number;
   /** Memories that are new or changed. */
   readonly memories: number;
@@ -44,7 +47,7 @@ export class ImportTally {
   readonly #config: ProjectConfig;
   readonly #openTitles: ReadonlySet<string>;
   #unchanged = 0;
-  #stale: number;
+  #newerHere = 0;
   #sameTitle = 0;
   done = 0;
 
@@ -52,7 +55,6 @@ export class ImportTally {
     this.#plan = plan;
     this.#config = config;
     this.#openTitles = openTitles;
-    this.#stale = plan.lines.superseded;
   }
 
   /** What is to be written of a batch. */
@@ -72,7 +74,7 @@ export class ImportTally {
     const step = compareIssue(line, kept, { now, newId, takenCommentIds: this.#takenCommentIds, forceOlder });
     switch (step.kind) {
       case "stale":
-        this.#stale += 1;
+        this.#newerHere += 1;
         return [];
       case "same":
         this.#unchanged += 1;
@@ -97,7 +99,8 @@ export class ImportTally {
       created: this.#created,
       updated: this.#updated,
       unchanged: this.#unchanged,
-      stale: this.#stale,
+      stale: this.#plan.lines.superseded + this.#newerHere,
+      newerHere: this.#newerHere,
       sameTitle: this.#sameTitle,
       memories,
       keptEdges: this.#keptEdges,

@@ -32,8 +32,10 @@ export interface ImportResult {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** Lines that are older than what is there. */
+  /** Lines that something newer goes before: a later line of the same issue, or what is in the database. */
   readonly stale: number;
+  /** Of those, the ones with something newer in the database, which `force_older` overwrites. */
+  readonly newer_here: number;
   readonly tombstones: number;
   /** New lines whose title an open issue has; only with `dedup`. */
   readonly same_title: number;
@@ -108,6 +110,7 @@ function resultOf(lines: ReadLines, outcome: ImportOutcome, source: string): Omi
     updated: outcome.updated.length,
     unchanged: outcome.unchanged,
     stale: outcome.stale,
+    newer_here: outcome.newerHere,
     tombstones: lines.tombstones,
     same_title: outcome.sameTitle,
     memories: outcome.memories,

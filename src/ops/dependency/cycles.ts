@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { findCycles } from "../../core/dependency-graph.ts";
-import { isBlockingType } from "../../core/dependency-type.ts";
 import type { Issue } from "../../core/issue.ts";
+import { issuesInCircle, waitingGraph } from "../../core/waiting-graph.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { defineOperation } from "../operation.ts";
 import { labelledById } from "./labelled-by-id.ts";
@@ -17,10 +17,7 @@ export interface DependencyCyclesResult {
   readonly cycles: readonly DependencyCycle[];
 }
 
-/**
- * Circles of waiting, and circles of parents. Both are looked for apart: a parent that waits for its child closes no
- * circle, as the child does not wait for its parent.
- */
+/** Circles of waiting, by blockers of their own and of their parents, and circles of parents. */
 export const dependencyCycles = defineOperation({
   name: "dependency.cycles",
   access: "read",
@@ -28,9 +25,9 @@ export const dependencyCycles = defineOperation({
   run(context): Promise<DependencyCyclesResult> {
     return context.read(async (reader) => {
       const [edges] = await reader.all([allEdges]);
-      const waits = edges.filter(({ type }) => isBlockingType(type) || type === "waits-for");
+      const waits = [...waitingGraph(edges), ...edges.filter(({ type }) => type === "waits-for")];
       const parents = edges.filter(({ type }) => type === "parent-child");
-      const found = [...findCycles(waits), ...findCycles(parents)];
+      const found = [...findCycles(waits).map(issuesInCircle), ...findCycles(parents)];
       if (found.length === 0) return { cycles: [] };
       const [issues] = await reader.all([labelledById([...new Set(found.flat())])]);
       const here = (ids: readonly string[]) => ids.map((id) => issues.get(id)).filter((issue) => issue !== undefined);

@@ -1,15 +1,19 @@
 import {
   checkEpicRule,
   checkNoCycle,
+  checkNoDeadlock,
   checkNotAncestor,
   checkNotSelf,
   checkOneEdgePerPair,
+  checkWaitsForNoneAbove,
+  isWaitingType,
   type NewDependency,
 } from "../../core/blocking-rules.ts";
-import { type DependencyEdge, isAncestor, wouldCreateCycle } from "../../core/dependency-graph.ts";
+import { ancestorsOf, type DependencyEdge, descendantsOf, wouldCreateCycle } from "../../core/dependency-graph.ts";
 import type { TreeEdge } from "../../core/dependency-tree.ts";
 import { isBlockingType } from "../../core/dependency-type.ts";
 import { parseChildId } from "../../core/issue-id.ts";
+import { deciding, issuesAlong, waitingGraph } from "../../core/waiting-graph.ts";
 
 /** What the rules look at. */
 export interface EdgeFacts {
@@ -48,17 +52,33 @@ function checkShape(dependency: NewDependency, edges: readonly TreeEdge[]): void
   const parentEdges = edges.filter((edge) => edge.type === "parent-child");
   if (type === "parent-child") {
     checkNoCycle(wouldCreateCycle(parentEdges, id, target));
-    return;
+    checkWaitsForNoneAbove(dependency, waitingForNewAncestor(dependency, edges, parentEdges));
+  } else {
+    const ancestors = ancestorsOf(id, [...parentEdges, ...parentsByName(id, parentEdges)]);
+    checkNotAncestor(dependency, ancestors.has(target));
   }
-  checkNotAncestor(dependency, isAncestor([...parentEdges, ...parentsByName(id, parentEdges)], target, id));
-  if (!isBlockingType(type)) return;
-  checkNoCycle(
-    wouldCreateCycle(
-      edges.filter((edge) => isBlockingType(edge.type)),
-      id,
-      target,
-    ),
-  );
+  if (isBlockingType(type)) checkNoCycle(wouldCreateCycle(edges.filter(isBlockingEdge), id, target));
+  const step = deciding(dependency);
+  const circle = step && wouldCreateCycle(waitingGraph([...edges, dependency]), step.issue_id, step.depends_on_id);
+  checkNoDeadlock(circle && issuesAlong(circle));
+}
+
+function isBlockingEdge({ type }: TreeEdge): boolean {
+  return isBlockingType(type);
+}
+
+/** An edge by which the issue that gets a parent, or something below it, waits for that parent or what is above it. */
+function waitingForNewAncestor(
+  { issue_id: id, depends_on_id: parent }: NewDependency,
+  edges: readonly TreeEdge[],
+  parentEdges: readonly DependencyEdge[],
+): TreeEdge | undefined {
+  const above = ancestorsOf(parent, [...parentEdges, ...parentsByName(parent, parentEdges)]).add(parent);
+  const waiting = edges.filter((edge) => isWaitingType(edge.type) && above.has(edge.depends_on_id));
+  if (waiting.length === 0) return undefined;
+  const named = waiting.flatMap((edge) => parentsByName(edge.issue_id, parentEdges));
+  const moved = new Set([id, ...descendantsOf(id, [...parentEdges, ...named], [])]);
+  return waiting.find((edge) => moved.has(edge.issue_id));
 }
 
 /** The parents that an id names (`a.1` of `a.1.2`), each unless the child has a parent of its own. */

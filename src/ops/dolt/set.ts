@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { readMetadata, writeMetadata } from "../../config/metadata.ts";
+import { editMetadata } from "../../config/metadata.ts";
 import { metadataWith } from "../../config/metadata-setting.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
@@ -37,7 +37,7 @@ export const setConnection = defineOperation({
       return { key, value: url, locations: [workspace.configPath] };
     }
     const setting = `dolt.${key}`;
-    writeMetadata(workspace, metadataWith(readMetadata(workspace) ?? {}, setting, value));
+    await editMetadata(workspace, (metadata) => metadataWith(metadata, setting, value));
     if (!update_config) return { key, value, locations: [workspace.metadataPath] };
     await setYamlSetting(workspace.configPath, setting, value);
     return { key, value, locations: [workspace.metadataPath, workspace.configPath] };

@@ -26,8 +26,9 @@ export const fetchFromRemote = defineOperation({
   access: "admin",
   input: FetchInput,
   async run(context, { remote: name }: z.infer<typeof FetchInput>): Promise<FetchResult> {
-    const { session, remote, transport, patience, head } = await openRemote(context, { name, task: "fetching from" });
-    const { trackingRef, hash } = await fetchRemote(transport, patience);
+    const opened = await openRemote(context, { name, task: "fetching from" });
+    const { session, remote, transport, head } = opened;
+    const { trackingRef, hash } = await fetchRemote(opened);
     const standing = hash === undefined ? undefined : await compareCommits(session, head, hash);
     return {
       remote: remote.name,

@@ -2,7 +2,7 @@ import { resolveFederation } from "../../config/federation-settings.ts";
 import { endpointName } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";
-import { readRemoteCredentials } from "../../federation/credentials.ts";
+import { credentialsFor } from "../../federation/credentials.ts";
 import type { Patience } from "../../federation/reach.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
 import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
@@ -11,6 +11,7 @@ import { findDolt } from "../../server/find-dolt.ts";
 import type { Session } from "../../store/store.ts";
 import type { AdminContext, BaseContext } from "../context.ts";
 import { serverEnvironment } from "../server/server-place.ts";
+import { namingTakesAdmin } from "./naming-takes-admin.ts";
 
 /** A remote of the workspace, and the way to it. */
 export interface OpenedRemote {
@@ -34,7 +35,12 @@ export async function openRemote(
 ): Promise<OpenedRemote> {
   const session = await context.session();
   const { remote: configured } = resolveFederation(await context.sources());
-  const remote = await resolveRemote(session, { name, configured, note: (line) => context.note(line) });
+  const { user } = (await context.settings()).endpoint;
+  const remote = await resolveRemote(session, { name, configured, note: (line) => context.note(line) }).catch(
+    (error) => {
+      throw namingTakesAdmin(error, { name, url: configured ?? "URL", user });
+    },
+  );
   // A write that changes nothing: its opening commits leftovers, and its checks say whose database this is.
   const { branch, hash } = await context.write("bd: look", async (tx) => {
     const [current] = await tx.all([currentBranch]);
@@ -68,7 +74,7 @@ export async function transportTo(
     endpoint,
     remote,
     branch,
-    credentials: readRemoteCredentials(context.machine),
+    credentials: credentialsFor(remote.url, context.machine),
     relay: { place, findDolt: () => doltHere(context), env: context.machine.env },
     timing: context.timing,
     signal: context.signal,

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { type PullPreview, previewPull, type Settlement, settlementOf } from "../../federation/preview.ts";
-import { type Incoming, takeIncoming } from "../../federation/pull.ts";
+import { type Incoming, prepareMerge, takeIncoming } from "../../federation/pull.ts";
 import { whileWaiting } from "../../federation/reach.ts";
 import type { Rung } from "../../federation/transport.ts";
 import type { MergeKind } from "../../store/merge.ts";
@@ -49,7 +49,7 @@ export const pull = defineOperation({
     const { branch, session, patience } = opened;
     const { name, url } = opened.remote;
     const place = { remote: name, url: url.text, branch, rung: opened.transport.rung };
-    const { hash } = await fetchRemote(opened.transport, patience);
+    const { hash } = await fetchRemote(opened);
     if (hash === undefined) return { outcome: "empty", ...place };
     const ends = { ...place, theirs: hash };
     if (input.dry_run) {
@@ -69,9 +69,10 @@ export const pull = defineOperation({
       };
     }
     const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
-    const merged = await whileWaiting(patience, () =>
-      session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, prefer)),
-    );
+    const merged = await whileWaiting(patience, async () => {
+      const prepared = await session.read((reader) => prepareMerge(reader, hash, prefer));
+      return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, prepared }));
+    });
     const { kind, head, ours, value } = merged;
     return { outcome: "pulled", ...ends, ours, kind, head, ...value };
   },

@@ -42,23 +42,18 @@ export const pushRemote = defineOperation({
     const opened = await openRemote(context, { name: input.remote, task: "pushing to" });
     const { session, transport, patience, head } = opened;
     const options = { session, transport, patience, local: head };
-    const plan = await planPush(options, { fresh: input.force || input.dry_run });
-    const result = {
-      remote: opened.remote.name,
-      url: opened.remote.url.text,
-      local: head,
-      commits: plan.commits,
-      issues: plan.issues,
-      lost: plan.lost,
-      rung: transport.rung,
-    };
-    if (input.dry_run) return { ...result, remoteHash: plan.remote, verified: false };
-    if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...result, yes: input.yes });
-    if (plan.replacesBeginning) context.note(`remote '${result.remote}' holds an empty database; ours takes its place`);
-    const remoteHash = await executePush(options, plan, { force: input.force });
-    return { ...result, remoteHash, verified: true };
+    const place = { remote: opened.remote.name, url: opened.remote.url.text, local: head, rung: transport.rung };
+    const plan = await planPush(options);
+    if (input.dry_run) return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false };
+    if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...place, yes: input.yes });
+    const pushed = await executePush(options, plan, { force: input.force });
+    return { ...place, ...countsOf(pushed.plan), remoteHash: pushed.there, verified: true };
   },
 });
+
+function countsOf({ commits, issues, lost }: PushPlan): Pick<PushResult, "commits" | "issues" | "lost"> {
+  return { commits, issues, lost };
+}
 
 function checkMayPush(sovereignty: string): void {
   if (sovereignty === "T1") return;

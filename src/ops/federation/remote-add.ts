@@ -6,6 +6,7 @@ import { BdError } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remotes.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { namingTakesAdmin } from "./naming-takes-admin.ts";
 
 const AddInput = z.strictObject({ name: z.string(), url: z.string() });
 
@@ -30,7 +31,12 @@ export const addRemote = defineOperation({
     const known = (await listRemotes(session)).find((remote) => remote.name === name);
     if (known !== undefined && !isSameRemote(known.url, url.text)) throw taken(name, known.url, "the server");
     const location = name === DEFAULT_REMOTE ? await nameInProject(context, url.text) : undefined;
-    if (known === undefined) await registerRemote(session, { name, url });
+    const { user } = (await context.settings()).endpoint;
+    if (known === undefined) {
+      await registerRemote(session, { name, url }).catch((error) => {
+        throw namingTakesAdmin(error, { name, url: url.text, user });
+      });
+    }
     return { name, url: url.text, existed: known !== undefined, location };
   },
 });

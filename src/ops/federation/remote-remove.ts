@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { unsetYamlSetting } from "../../config/yaml-edit.ts";
 import { BdError } from "../../errors.ts";
-import { checkRemoteName, DEFAULT_REMOTE, listRemotes, removeServerRemote } from "../../federation/remotes.ts";
+import { checkRemoteName, DEFAULT_REMOTE, listRemotes, unregisterRemote } from "../../federation/remotes.ts";
 import { defineOperation } from "../operation.ts";
 
 const RemoveInput = z.strictObject({ name: z.string() });
@@ -18,11 +18,11 @@ export const removeRemote = defineOperation({
   async run(context, { name }: z.infer<typeof RemoveInput>): Promise<RemoteRemoveResult> {
     checkRemoteName(name);
     const session = await context.session();
-    const isKnown = (await listRemotes(session)).some((remote) => remote.name === name);
-    if (isKnown) await session.call(removeServerRemote(name));
+    const known = (await listRemotes(session)).find((remote) => remote.name === name);
+    if (known !== undefined) await unregisterRemote(session, known);
     const { configPath } = context.workspace();
     const wasNamed = name === DEFAULT_REMOTE && (await unsetYamlSetting(configPath, "federation.remote"));
-    if (isKnown || wasNamed) return { name };
+    if (known !== undefined || wasNamed) return { name };
     throw new BdError("not-found", "REMOTE_NOT_FOUND", `there is no remote '${name}'`, { hint: "bd dolt remote list" });
   },
 });

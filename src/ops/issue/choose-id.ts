@@ -18,6 +18,14 @@ export interface IdFacts {
   readonly topLevelCount: number;
   /** Ids that exist already among the candidates and the explicit one. */
   readonly taken: ReadonlySet<string>;
+  /** The last number given, in a project that numbers its issues. */
+  readonly lastNumber: number;
+}
+
+/** A new top-level id, and the number in it that the project has to remember, where it numbers its issues. */
+export interface ChosenId {
+  readonly id: string;
+  readonly number?: number;
 }
 
 /** The ids that a new top-level issue may get, without prefix, the shortest first. */
@@ -25,16 +33,23 @@ export function suffixesOf(seed: IdSeed): readonly string[] {
   return [...idSuffixCandidates(seed, DEFAULT_ID_LENGTH_RULES.min)];
 }
 
-/** The first free id that is long enough for the number of issues. Throws BdError when there is none. */
-export function chooseId(suffixes: readonly string[], facts: IdFacts): string {
+/**
+ * The next number where the project numbers its issues, else the first free id that is long enough for the number of
+ * issues. Throws BdError when there is none.
+ */
+export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId {
   const { config, topLevelCount, taken } = facts;
+  if (config.entries.get("issue_id_mode") === "counter") {
+    const number = facts.lastNumber + 1;
+    return { id: `${config.prefix}-${number}`, number };
+  }
   const length = idLength(topLevelCount, lengthRules(config));
   const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
   const free = ids.find((id) => !taken.has(id));
   if (free === undefined) {
     throw new BdError("rejected", "NO_FREE_ID", "no free id was found for this issue", { hint: "bd create --help" });
   }
-  return free;
+  return { id: free };
 }
 
 /** An id that the person chose. Throws BdError usage INVALID_ID, rejected PREFIX_MISMATCH or ID_EXISTS. */

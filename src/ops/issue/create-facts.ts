@@ -1,7 +1,14 @@
 import type { TreeEdge } from "../../core/dependency-tree.ts";
 import { type Descent, descentOf } from "../../store/queries/children.ts";
 import { allEdges } from "../../store/queries/edges.ts";
-import { choosePrefix, selectExactIds, takenSuffixes, topLevelIdCount } from "../../store/queries/id-matches.ts";
+import {
+  choosePrefix,
+  lastNumber,
+  selectExactIds,
+  takenIds,
+  takenSuffixes,
+  topLevelIdCount,
+} from "../../store/queries/id-matches.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
 import { type ByIssue, labelsOf } from "../../store/queries/issue-parts.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
@@ -40,12 +47,13 @@ export interface CreateFacts extends IdFacts {
 export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<CreateFacts> {
   const { suffixes, explicitId, parent, targets } = wanted;
   const inputs = [...(parent === undefined ? [] : [parent]), ...targets];
-  const [, config, topLevelCount, takenOfCandidates, takenExplicit, joined, edges] = await reader.all([
+  const [, config, topLevelCount, last, takenOfCandidates, takenExplicit, joined, edges] = await reader.all([
     choosePrefix,
     projectConfig,
     topLevelIdCount,
+    lastNumber,
     takenSuffixes(suffixes),
-    headsOf(selectIds(ISSUE_TABLES, explicitId === undefined ? [] : [explicitId], "explicit")),
+    takenIds(explicitId === undefined ? [] : [explicitId]),
     joinedIssues((name, ids) => selectExactIds(ISSUE_TABLES, ids, name), inputs, parent),
     inputs.length === 0 ? NO_EDGES : allEdges,
   ]);
@@ -61,7 +69,8 @@ export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<C
   return {
     config,
     topLevelCount,
-    taken: new Set([...takenOfCandidates, ...takenExplicit.map(({ id }) => id)]),
+    lastNumber: last,
+    taken: new Set([...takenOfCandidates, ...takenExplicit]),
     parent: parentId === undefined ? undefined : parentFacts(parentId, found),
     idOf: resolved.byInput,
     heads: new Map(found.heads.map((head) => [head.id, head])),

@@ -2,9 +2,10 @@ import * as z from "zod/mini";
 import { contentHash } from "../../core/content-hash.ts";
 import { DEFAULT_GATE, parseWaitsForGate } from "../../core/dependency-type.ts";
 import { type DepsItem, isExternalTarget, parseDepsFlag } from "../../core/deps-flag.ts";
+import { checkGivenLabel } from "../../core/given-label.ts";
 import type { Dependency, Issue } from "../../core/issue.ts";
 import { parseChildId } from "../../core/issue-id.ts";
-import { checkLabel, checkText } from "../../core/text-limits.ts";
+import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
@@ -14,11 +15,12 @@ import {
   insertIssues,
   insertLabels,
   saveChildCounter,
+  saveIssueCounter,
 } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import { planDependencies } from "../dependency/plan-dependency.ts";
 import { defineOperation } from "../operation.ts";
-import { checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
+import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
 import { type CreateFacts, loadCreateFacts } from "./create-facts.ts";
 import { type Draft, DraftInput, draftFrom, withKnownType } from "./draft.ts";
 
@@ -57,7 +59,7 @@ export const createIssue = defineOperation({
     const now = context.clock();
     const draft = draftFrom(input.draft, { actor: actor.name, email: actor.email, now });
     const items = edgeItems(input);
-    input.labels.forEach(checkLabel);
+    input.labels.forEach(checkGivenLabel);
     for (const { id } of items) checkText("id", id);
     const wanted = {
       suffixes: suffixesOf(seedOf(draft, actor.name, now)),
@@ -92,6 +94,8 @@ interface Planned {
   readonly edges: readonly Dependency[];
   /** The parent's counter, where the issue is a numbered child. */
   readonly child: { readonly parentId: string; readonly ordinal: number } | undefined;
+  /** The project's counter, where the issue has a number of its own. */
+  readonly numbered: { readonly prefix: string; readonly number: number } | undefined;
 }
 
 interface PlanOptions {
@@ -105,7 +109,7 @@ interface PlanOptions {
 /** Decides id, labels and edges. Throws BdError when a rule says no. */
 function planIssue({ input, draft, items, facts, suffixes }: PlanOptions): Planned {
   const { parent } = facts;
-  const id = idOf(input, facts, suffixes);
+  const { id, number } = idOf(input, facts, suffixes);
   const issue: Issue = { id, ...withKnownType(draft, facts.config.customTypes) };
   const inherited = input.inherit_labels ? (parent?.labels ?? []) : [];
   const edges = [
@@ -118,6 +122,7 @@ function planIssue({ input, draft, items, facts, suffixes }: PlanOptions): Plann
     labels: [...new Set([...inherited, ...input.labels])],
     edges: allowed(id, () => planDependencies(edges, { edges: facts.edges, typeOf })),
     child: input.id === undefined ? parseChildId(id) : undefined,
+    numbered: number === undefined ? undefined : { prefix: facts.config.prefix, number },
   };
 }
 
@@ -132,14 +137,14 @@ function allowed<T>(newId: string, decide: () => T): T {
   }
 }
 
-function idOf(input: CreateInput, facts: CreateFacts, suffixes: readonly string[]): string {
-  if (input.id !== undefined) return checkChosenId(input.id, facts, input.force);
+function idOf(input: CreateInput, facts: CreateFacts, suffixes: readonly string[]): ChosenId {
+  if (input.id !== undefined) return { id: checkChosenId(input.id, facts, input.force) };
   if (facts.parent === undefined) return chooseId(suffixes, facts);
   const { id: parentId, lastCounted, descendantIds } = facts.parent;
-  return chooseChildId({ parentId, lastCounted, descendantIds }).id;
+  return { id: chooseChildId({ parentId, lastCounted, descendantIds }).id };
 }
 
-function writesOf({ issue, labels, edges, child }: Planned): Query<number>[] {
+function writesOf({ issue, labels, edges, child, numbered }: Planned): Query<number>[] {
   const metadata = issue.metadata === undefined ? "" : JSON.stringify(issue.metadata);
   return [
     insertIssues(ISSUES, [{ issue, contentHash: contentHash(issue, metadata) }]),
@@ -153,6 +158,7 @@ function writesOf({ issue, labels, edges, child }: Planned): Query<number>[] {
         ]),
     ...(edges.length === 0 ? [] : [insertDependencies(ISSUES, edges)]),
     ...(child === undefined ? [] : [saveChildCounter(child.parentId, child.ordinal)]),
+    ...(numbered === undefined ? [] : [saveIssueCounter(numbered.prefix, numbered.number)]),
   ];
 }
 

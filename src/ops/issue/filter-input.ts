@@ -4,6 +4,7 @@ import { parseIssueTypeFilter } from "../../core/issue-type.ts";
 import { parsePriority } from "../../core/priority.ts";
 import { parseTimeExpression } from "../../core/time-expression.ts";
 import { toWireTime } from "../../core/wire-time.ts";
+import { BdError } from "../../errors.ts";
 
 const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));
@@ -62,8 +63,17 @@ export const FilterInput = z.strictObject({
 
 export type FilterInput = z.infer<typeof FilterInput>;
 
-/** Checks and converts. Throws BdError usage for bad priorities and times. */
+/** What the server can't look for. */
+function checkSearchable({ label_regex: regex, metadata_key: key, metadata = {} }: FilterInput): void {
+  if (regex === "") throw new BdError("usage", "INVALID_REGEX", "the regular expression for labels is empty");
+  if (key === "") throw new BdError("usage", "BAD_INPUT", "the metadata key is empty");
+  // In a path it stands for every key, quoted or not.
+  if (Object.hasOwn(metadata, "*")) throw new BdError("usage", "BAD_INPUT", "metadata can't be compared by the key *");
+}
+
+/** Checks and converts. Throws BdError usage for bad priorities, times and what can't be looked for. */
 export function filterFrom(input: FilterInput, now: Date): IssueFilter {
+  checkSearchable(input);
   const time = (expression: string | undefined) =>
     expression === undefined ? undefined : toWireTime(parseTimeExpression(expression, now));
   const priority = (value: string | undefined) => (value === undefined ? undefined : parsePriority(value));

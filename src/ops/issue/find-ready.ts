@@ -64,9 +64,16 @@ export function readyFilter(
 }
 
 /** Everything below an issue, which may be given by a part of its id. Throws BdError not-found. */
-export function idsBelow(parent: string, { config, facts }: LoadedReadiness): ReadonlySet<string> {
-  const ids = [...facts.active, ...facts.done, ...(facts.others ?? [])];
-  const parentId = requireResolved(parent, resolvePartialId(parent, { ...config, ids }));
-  const parentEdges = facts.edges.filter(({ type }) => type === "parent-child");
-  return new Set(descendantsOf(parentId, parentEdges, ids));
+export function idsBelow(parent: string, loaded: LoadedReadiness): ReadonlySet<string> {
+  const parentEdges = loaded.facts.edges.filter(({ type }) => type === "parent-child");
+  return new Set(descendantsOf(loadedId(parent, loaded), parentEdges, loadedIds(loaded)));
+}
+
+/** The issue that people mean, without another look into the database. Throws BdError not-found. */
+export function loadedId(name: string, loaded: LoadedReadiness): string {
+  return requireResolved(name, resolvePartialId(name, { ...loaded.config, ids: loadedIds(loaded) }));
+}
+
+function loadedIds({ facts }: LoadedReadiness): string[] {
+  return [...facts.active, ...facts.done, ...(facts.others ?? [])];
 }

@@ -12,10 +12,12 @@ import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import type { Query } from "../../store/query.ts";
+import type { Reader } from "../../store/store.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
-import { readyFilter } from "./find-ready.ts";
+import { parentsNamed, resolveFilterParent } from "./filter-parent.ts";
+import { loadedId, readyFilter } from "./find-ready.ts";
 
 export const ListInput = z.strictObject({
   filter: FilterInput,
@@ -46,28 +48,41 @@ export const listIssues = defineOperation({
   run: (context, input: ListInput) => (input.ready === true ? listReady(context, input) : findIssues(context, input)),
 });
 
-/** The issues that fit, in one packet, and the wisps, in a second one where there are any. */
+/**
+ * The issues that fit, in one packet, and the wisps, in a second one where there are any. A parent that is named by a
+ * part of its id takes up to two more. Throws BdError not-found for a parent that is not there.
+ */
 export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
   const filter = filterFrom(input.filter, context.clock());
-  const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
-  const [issues, wisps] = [selectIssues(ISSUE_TABLES, options), selectIssues(WISP_TABLES, options)];
   return context.read(async (reader) => {
-    const [config, found, total, blockers, , wispTotal] = await reader.all([
-      projectConfig,
-      listedIssues(issues),
-      issues.total,
-      input.blockers === true ? blockersOf(issues) : NO_BLOCKERS,
-      wisps.choose,
-      wisps.total,
-    ]);
+    const asked = await findFirst(reader, input, filter);
+    const { config } = asked;
     checkFilter(filter, config);
-    const [wispsFound] = wispTotal === 0 ? [[]] : await reader.all([listedIssues(wisps)]);
+    const parent = await resolveFilterParent(reader, filter.parent, asked);
+    const found = parent === filter.parent ? asked : await findFirst(reader, input, { ...filter, parent });
+    const [wisps] = found.wispTotal === 0 ? [[]] : await reader.all([listedIssues(found.wisps)]);
     return {
-      issues: [...found, ...wispsFound].slice(0, input.limit || undefined),
-      total: total + wispTotal,
-      ...(input.blockers === true ? { blockers: activeOf(blockers, config) } : {}),
+      issues: [...found.issues, ...wisps].slice(0, input.limit || undefined),
+      total: found.total + found.wispTotal,
+      ...(input.blockers === true ? { blockers: activeOf(found.blockers, config) } : {}),
     };
   });
+}
+
+/** The first packet: the issues, how many wisps there are, and what the parent's name spells out. */
+async function findFirst(reader: Reader, input: ListInput, filter: IssueFilter) {
+  const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
+  const [selection, wisps] = [selectIssues(ISSUE_TABLES, options), selectIssues(WISP_TABLES, options)];
+  const [config, named, issues, total, blockers, , wispTotal] = await reader.all([
+    projectConfig,
+    parentsNamed(filter.parent),
+    listedIssues(selection),
+    selection.total,
+    input.blockers === true ? blockersOf(selection) : NO_BLOCKERS,
+    wisps.choose,
+    wisps.total,
+  ]);
+  return { config, ...named, issues, total, blockers, wisps, wispTotal };
 }
 
 type Blockers = ByIssue<{ readonly id: string; readonly status: string }[]>;
@@ -90,10 +105,14 @@ async function listReady(
 ): Promise<ListResult> {
   const now = context.clock();
   const filter = readyFilter({ filter: asked, include_deferred: false }, now);
-  const candidates = selectIssues(ISSUE_TABLES, { filter, order: { field: sort, reverse }, limit: 0 });
+  const order = { field: sort, reverse };
+  const idsOf = (parent: string | undefined) =>
+    selectedIds(selectIssues(ISSUE_TABLES, { filter: { ...filter, parent }, order, limit: 0 }));
   return context.read(async (reader) => {
-    const [{ facts }, ids] = await reader.all([loadReadiness(toWireTime(now)), selectedIds(candidates)]);
-    const ready = selectReady(evaluateReadiness(facts), ids);
+    const [loaded, named] = await reader.all([loadReadiness(toWireTime(now)), idsOf(filter.parent)]);
+    const parent = filter.parent === undefined ? undefined : loadedId(filter.parent, loaded);
+    const [ids] = parent === filter.parent ? [named] : await reader.all([idsOf(parent)]);
+    const ready = selectReady(evaluateReadiness(loaded.facts), ids);
     if (ready.length === 0) return { issues: [], total: 0 };
     const shown = selectIds(ISSUE_TABLES, ready.slice(0, limit || undefined));
     const [issues] = await reader.all([listedIssues(shown)]);

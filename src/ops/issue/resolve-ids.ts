@@ -1,4 +1,4 @@
-import { idLikePattern, requireResolved, resolvePartialId } from "../../core/partial-id.ts";
+import { idPatterns, requireResolved, resolvePartialId } from "../../core/partial-id.ts";
 import { BdError } from "../../errors.ts";
 import { idsLike } from "../../store/queries/id-matches.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
@@ -28,7 +28,7 @@ export async function resolveIds(reader: Reader, inputs: readonly string[], know
   const { config, exact, exactWisps = [] } = known;
   const spelled = { ...config, ids: exact, wispIds: exactWisps };
   const rest = inputs.filter((input) => resolvePartialId(input, spelled).kind !== "found");
-  const patterns = rest.map((input) => idLikePattern(input, config)).filter((pattern) => pattern !== undefined);
+  const patterns = rest.map((input) => idPatterns(input, config)).filter((pattern) => pattern !== undefined);
   const likeIn = (tables: TableFamily) =>
     combine(
       patterns.map((pattern) => idsLike(tables, pattern)),

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import { checkGivenLabel } from "../../core/given-label.ts";
 import { type MetadataEdits, parseMetadata } from "../../core/metadata-json.ts";
 import { parsePriority } from "../../core/priority.ts";
-import { checkLabel, checkTexts, checkTitle } from "../../core/text-limits.ts";
+import { checkTexts, checkTitle } from "../../core/text-limits.ts";
 import { parseTimeExpression } from "../../core/time-expression.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
@@ -67,7 +68,7 @@ export function changesFrom(input: UpdateInput, now: Date): Changes {
   }
   if (input.title !== undefined) checkTitle(input.title);
   const labels = { set: input.set_labels, add: input.add_labels ?? [], remove: input.remove_labels ?? [] };
-  [...(labels.set ?? []), ...labels.add].forEach(checkLabel);
+  [...(labels.set ?? []), ...labels.add].forEach(checkGivenLabel);
   const fields: IssuePatch = {
     ...given("title", input.title),
     ...given("assignee", input.assignee),

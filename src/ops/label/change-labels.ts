@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { checkGivenLabel } from "../../core/given-label.ts";
 import type { Issue } from "../../core/issue.ts";
 import { checkLabel } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { deleteLabels, insertLabels } from "../../store/queries/write-issues.ts";
@@ -32,17 +32,7 @@ export const addLabel = defineOperation({
   access: "write",
   input: LabelInput,
   run(context, input: LabelInput): Promise<LabelResult> {
-    if (input.label.startsWith("provides:")) {
-      throw new BdError(
-        "rejected",
-        "RESERVED_LABEL",
-        "labels that start with provides: are reserved for capabilities",
-        {
-          hint: "bd label list-all",
-          details: { label: input.label },
-        },
-      );
-    }
+    checkGivenLabel(input.label);
     return changeLabel(context, input, "added");
   },
 });

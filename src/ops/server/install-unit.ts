@@ -10,7 +10,7 @@ import { BACKUP_UNITS } from "../../server/systemd/unit-folders.ts";
 import { unitStatus } from "../../server/systemd/unit-status.ts";
 import { requireUserManager } from "../../server/systemd/user-manager.ts";
 import { defineOperation } from "../operation.ts";
-import { identifyAs, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
+import { identifyAs, inWords, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
 
 const InstallUnitInput = z.extend(PlaceInput, {
   /** Enable and start it, too. */
@@ -50,11 +50,12 @@ export const installServerUnit = defineOperation({
     const starts = now && !dryRun;
     if (!dryRun) await requireUserManager(environment);
     if (starts) await refuseRivals(environment, server);
-    const { path: dolt } = await findDolt(environment);
+    const dolt = await findDolt(environment);
+    context.detail(inWords(dolt));
     const remotePasswordFile = passwordFile === undefined ? undefined : resolve(machine.cwd, passwordFile);
     const units = await installUnits(environment, {
       templates: join(machine.packageRoot, "systemd"),
-      places: { dolt, host, port, dataDir, node: machine.node, bd: machine.bd, remotePasswordFile },
+      places: { dolt: dolt.path, host, port, dataDir, node: machine.node, bd: machine.bd, remotePasswordFile },
       force,
       dryRun,
     });

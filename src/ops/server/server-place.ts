@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
-import type { FlagSettings } from "../../config/setting-sources.ts";
+import { type FlagSettings, readSettingSources, type SettingSources } from "../../config/setting-sources.ts";
 import { resolveEndpoint } from "../../config/settings.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
+import { BdError } from "../../errors.ts";
+import type { DoltBinary } from "../../server/find-dolt.ts";
 import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { startHint } from "../../server/start-hint.ts";
 import type { Identify } from "../../server/start-server.ts";
@@ -25,15 +27,30 @@ export function serverEnvironment(context: BaseContext): ServerEnvironment {
   };
 }
 
-/** Throws BdError config SETTING_INVALID, usage where a flag says it. */
+/** Needs no workspace. Throws BdError config SETTING_INVALID, usage where a flag says it. */
 export async function placeOf(context: BaseContext, input: z.infer<typeof PlaceInput>): Promise<Endpoint> {
-  const sources = await context.sources();
+  const sources = await sourcesOf(context);
   const flags: FlagSettings = {
     ...sources.flags,
     ...(input.host === undefined ? {} : { "dolt.host": input.host }),
     ...(input.port === undefined ? {} : { "dolt.port": input.port }),
   };
   return resolveEndpoint({ ...sources, flags });
+}
+
+/** A server is for the whole machine: without a workspace where `-C` says, the person's settings count. */
+async function sourcesOf(context: BaseContext): Promise<SettingSources> {
+  try {
+    return await context.sources();
+  } catch (error) {
+    if (!(error instanceof BdError) || error.code !== "NO_WORKSPACE") throw error;
+    return readSettingSources(context.machine);
+  }
+}
+
+/** In words, for those who asked for more: which of several dolts it is. */
+export function inWords({ path, version, source }: DoltBinary): string {
+  return `Using dolt ${version} from ${source === "cache" ? "our cache" : source}: ${path}`;
 }
 
 /** Asks by SQL, as the user of the settings: `Dolt 1.83.2`. */

@@ -4,7 +4,7 @@ import { serverPaths } from "../../server/server-paths.ts";
 import { startServer } from "../../server/start-server.ts";
 import { findUnitServer } from "../../server/systemd/unit-server.ts";
 import { defineOperation } from "../operation.ts";
-import { identifyAs, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
+import { identifyAs, inWords, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
 
 export interface StartResult {
   readonly outcome: "started" | "already-running";
@@ -30,6 +30,7 @@ export const startOwnServer = defineOperation({
     const unit = await findUnitServer(environment, { host, port });
     if (unit !== undefined) return { outcome: "already-running", ...unit, host, port, dataDir, logFile };
     const dolt = await findDolt(environment);
+    context.detail(inWords(dolt));
     const started = await startServer(environment, { dolt, host, port, identify: identifyAs(context, endpoint) });
     return { outcome: started.outcome, pid: started.server.pid, host, port, dataDir, logFile };
   },

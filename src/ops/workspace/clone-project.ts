@@ -2,7 +2,7 @@ import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError } from "../../errors.ts";
 import { compareCommits, currentBranch } from "../../federation/compare.ts";
-import { readRemoteCredentials } from "../../federation/credentials.ts";
+import { credentialsFor } from "../../federation/credentials.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
 import {
@@ -42,7 +42,7 @@ export async function cloneProject(
     database,
     endpoint,
     remote,
-    credentials: readRemoteCredentials(context.machine),
+    credentials: credentialsFor(remote.url, context.machine),
     relay: {
       place: relayPlace(relayRoot(context.machine), endpointName(endpoint), database),
       findDolt: () => doltHere(context),
@@ -87,7 +87,11 @@ async function compareHistories(
 ): Promise<void> {
   const [{ branch, hash: ours }] = await session.read((reader) => reader.all([currentBranch]));
   const transport = await transportTo(context, { session, remote, branch, database });
-  const { hash } = await fetchRemote(transport, await patienceOf(context, "fetching from origin"));
+  const { hash } = await fetchRemote({
+    session,
+    transport,
+    patience: await patienceOf(context, "fetching from origin"),
+  });
   if (hash === undefined || (await compareCommits(session, ours, hash)).isRelated) return;
   throw new BdError(
     "init-diverged",

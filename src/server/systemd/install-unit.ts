@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { BdError } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { systemErrorCode } from "../system-error.ts";
+import { foreignDropIns } from "./drop-ins.ts";
 import { checkPasswordFile, installedPasswordFile } from "./password-drop-in.ts";
 import { type PlannedUnit, planUnits } from "./plan-units.ts";
 import { renderUnits, type UnitPlaces } from "./render-units.ts";
-import { ownUnitFolder, SERVER_UNIT } from "./unit-folders.ts";
+import { ownUnitFolder, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
 import { requireUserManager, showUnit, systemctl } from "./user-manager.ts";
 
 export interface UnitInstallation {
@@ -28,7 +29,7 @@ export interface InstalledUnit extends PlannedUnit {
  * changed keeps all from being written. What we wrote ourselves is replaced, the rest only by force. A drop-in that we wrote
  * keeps its password file.
  *
- * @throws BdError `rejected` UNIT_EDITED; `unavailable` NO_USER_MANAGER, SYSTEMCTL_FAILED; `config` REMOTE_PASSWORD_FILE,
+ * @throws BdError `rejected` UNIT_EDITED, UNIT_COMMAND_TAKEN; `unavailable` NO_USER_MANAGER, SYSTEMCTL_FAILED; `config` REMOTE_PASSWORD_FILE,
  *   UNIT_PATH_UNUSABLE, UNIT_NOT_WRITABLE, UNIT_NOT_SEEN
  */
 export async function installUnits(
@@ -41,6 +42,7 @@ export async function installUnits(
   const { remotePasswordFile: named } = installation.places;
   if (named !== undefined) await checkPasswordFile(named);
   const remotePasswordFile = named ?? (await installedPasswordFile(environment));
+  if (remotePasswordFile !== undefined) await refuseOtherCommand(environment, folder);
   const units = await renderUnits(templates, { ...installation.places, remotePasswordFile });
   const planned = await planUnits(environment, folder, units);
   if (dryRun) return planned.map((unit) => ({ ...unit, backup: undefined }));
@@ -50,6 +52,19 @@ export async function installUnits(
   await systemctl(environment, "daemon-reload");
   await requireSeen(environment, join(folder, SERVER_UNIT));
   return installed;
+}
+
+/** Our drop-in has a command line of its own, and of two only the last counts: somebody's would be undone unseen. */
+async function refuseOtherCommand(environment: ServerEnvironment, folder: string): Promise<void> {
+  const own = join(folder, REMOTE_PASSWORD_DROP_IN);
+  const rival = (await foreignDropIns(environment)).find(({ path, setsCommand }) => setsCommand && path !== own);
+  if (rival === undefined) return;
+  throw new BdError(
+    "rejected",
+    "UNIT_COMMAND_TAKEN",
+    `Nothing was written, because ${rival.path} gives the server a command of its own, and so does the drop-in with the password of remotes: one would undo the other`,
+    { hint: "systemctl --user cat dolt-server", details: { path: rival.path } },
+  );
 }
 
 function refuseEdited(planned: readonly PlannedUnit[]): void {

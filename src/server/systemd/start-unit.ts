@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { BdError } from "../../errors.ts";
+import { dataHolder, notedListener } from "../data-holder.ts";
 import { readPidFile } from "../pid-file.ts";
 import { probePort } from "../probe-port.ts";
-import { inspectProcess } from "../process-identity.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { serverPaths } from "../server-paths.ts";
 import { type Identify, refuseTakenPort } from "../start-server.ts";
@@ -41,8 +40,8 @@ export async function refuseRivals(environment: ServerEnvironment, server: UnitS
       { hint: "bd server stop", details: { pid, data_dir: paths.dataDir } },
     );
   }
-  const holder = await listener(paths.doltInfoFile);
-  if (holder !== undefined && holder !== unitPid && (await isDoltServer(environment, holder))) {
+  const holder = await dataHolder(environment);
+  if (holder !== undefined && holder !== unitPid) {
     throw new BdError("unavailable", "DATA_DIR_TAKEN", `Another dolt server (pid ${holder}) holds ${paths.dataDir}`, {
       hint: "bd server status",
       details: { pid: holder, data_dir: paths.dataDir },
@@ -80,7 +79,7 @@ async function untilItAnswers(environment: ServerEnvironment, { host, port }: Un
   for (;;) {
     const { state, subState, pid } = await stateOf(environment);
     if (state === "failed" || subState === "auto-restart") throw await failed(environment, "ended before it answered");
-    const listens = pid !== undefined && (await listener(doltInfoFile)) === pid;
+    const listens = pid !== undefined && (await notedListener(doltInfoFile)) === pid;
     if (listens && (await probePort({ host, port })).kind === "mysql") return pid;
     if (environment.signal?.aborted === true) throw interrupted("the unit started");
     if (performance.now() > deadline) throw await failed(environment, "has not answered within 60 s");
@@ -101,18 +100,4 @@ async function failed(environment: ServerEnvironment, what: string): Promise<BdE
 
 async function stateOf(environment: ServerEnvironment): Promise<ManagedState> {
   return managedState((await showUnit(environment, SERVER_UNIT, STATE)) ?? new Map<string, string>());
-}
-
-/** The process that listens for a data folder, as dolt itself notes it: `PID:PORT:UUID`. */
-async function listener(doltInfoFile: string): Promise<number | undefined> {
-  try {
-    const pid = Number((await readFile(doltInfoFile, "utf8")).split(":")[0]);
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined; // nobody has ever listened, or has gone in order
-  }
-}
-
-async function isDoltServer(environment: ServerEnvironment, pid: number): Promise<boolean> {
-  return (await inspectProcess(environment, pid))?.commandLine.includes(" sql-server ") === true;
 }

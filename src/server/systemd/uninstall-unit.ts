@@ -2,6 +2,7 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BdError } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
+import { foreignDropIns } from "./drop-ins.ts";
 import { readUnit } from "./plan-units.ts";
 import { BACKUP_UNITS, ownUnitFolder, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
 import { authorOf } from "./unit-mark.ts";
@@ -41,9 +42,10 @@ export async function uninstallUnits(environment: ServerEnvironment): Promise<Un
   for (const { path } of ours) await rm(path, { force: true });
   await removeIfEmpty(dirname(join(folder, REMOTE_PASSWORD_DROP_IN)));
   await systemctl(environment, "daemon-reload");
-  const isOurs = new Set(ours.map(({ path }) => path));
-  const kept = there.filter(({ path }) => !isOurs.has(path)).map(({ path }) => path);
-  return { removed: [...isOurs], kept };
+  const removed = ours.map(({ path }) => path);
+  const changed = there.filter(({ author }) => author !== "we").map(({ path }) => path);
+  const dropIns = (await foreignDropIns(environment)).map(({ path }) => path);
+  return { removed, kept: [...new Set([...changed, ...dropIns])] };
 }
 
 /** Each workspace with a daily backup has a link to the timer. */

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import type { ServerEnvironment } from "../server-environment.ts";
+import { foreignDropIns } from "./drop-ins.ts";
 import { type InstalledServerUnit, installedServerUnit } from "./installed-unit.ts";
 import { SERVER_UNIT } from "./unit-folders.ts";
 import { readLinger, showUnit, type UnitProperties } from "./user-manager.ts";
@@ -12,6 +13,8 @@ export interface UnitStatus extends InstalledServerUnit {
   readonly manager: ManagedState | undefined;
   /** Whether the unit runs without a login; undefined where nobody says. */
   readonly linger: boolean | undefined;
+  /** Paths of files beside the unit that change it, and that we did not write. */
+  readonly dropIns: readonly string[];
 }
 
 export interface ManagedState {
@@ -44,12 +47,14 @@ const PROPERTIES = [
 export async function unitStatus(environment: ServerEnvironment): Promise<UnitStatus | undefined> {
   const unit = await installedServerUnit(environment);
   if (unit === undefined || environment.platform !== "linux") return undefined;
-  const [properties, linger, doltIsThere] = await Promise.all([
+  const [properties, linger, doltIsThere, dropIns] = await Promise.all([
     showUnit(environment, SERVER_UNIT, PROPERTIES),
     readLinger(environment),
     unit.dolt === undefined ? undefined : isExecutable(unit.dolt),
+    foreignDropIns(environment),
   ]);
-  return { ...unit, doltIsThere, linger, manager: properties === undefined ? undefined : managedState(properties) };
+  const manager = properties === undefined ? undefined : managedState(properties);
+  return { ...unit, doltIsThere, linger, dropIns: dropIns.map(({ path }) => path), manager };
 }
 
 export function managedState(properties: UnitProperties): ManagedState {

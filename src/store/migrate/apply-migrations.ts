@@ -1,4 +1,5 @@
 import { BdError, type ErrorKind } from "../../errors.ts";
+import { takesAdmin } from "../takes-admin.ts";
 import { ensureIgnoredTables, listTables } from "./ignored-tables.ts";
 import type { MigrationConnection } from "./migration-connection.ts";
 import type { Migration } from "./read-migrations.ts";
@@ -11,6 +12,8 @@ export interface ApplyOptions {
   /** Called with one line before each migration. */
   readonly say: (line: string) => void;
 }
+
+const ADMINS_WORK = { what: "change the schema", line: "bd migrate" };
 
 /** The versions that the database has recorded, ascending; none where it has no schema_migrations. */
 export async function listAppliedVersions(connection: MigrationConnection): Promise<number[]> {
@@ -45,7 +48,11 @@ export async function applyMigrations(
     await requireKnownOrigin(connection, status);
     await requireCleanWorkingSet(connection);
     // Who has no right to make tables fails here, before anything has changed.
-    await connection.query("CREATE TABLE IF NOT EXISTS schema_migrations (version INT NOT NULL PRIMARY KEY)");
+    try {
+      await connection.query("CREATE TABLE IF NOT EXISTS schema_migrations (version INT NOT NULL PRIMARY KEY)");
+    } catch (error) {
+      throw takesAdmin(error, ADMINS_WORK);
+    }
     try {
       await applyPending(connection, migrations, status, options);
     } catch (error) {
@@ -148,12 +155,12 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 const NOT_THE_SCHEMA: ReadonlySet<ErrorKind> = new Set(["unavailable", "config", "interrupted"]);
 
 function failed(error: unknown, outcome: Outcome): BdError {
-  const cause = error instanceof StatementFailed ? error.cause : error;
+  const cause = takesAdmin(error instanceof StatementFailed ? error.cause : error, ADMINS_WORK);
   const what = error instanceof StatementFailed ? error.message : "committing the migrations failed";
   const why = cause instanceof Error ? cause.message : String(cause);
   const kind = cause instanceof BdError && NOT_THE_SCHEMA.has(cause.kind) ? cause.kind : "schema";
   return new BdError(kind, "MIGRATION_FAILED", `${what} (${why}); ${OUTCOMES[outcome]}`, {
-    hint: "bd migrate",
+    hint: cause instanceof BdError && cause.code === "NO_PERMISSION" ? cause.hint : "bd migrate",
     details:
       error instanceof StatementFailed
         ? { migration: error.migration.name, statement: error.position, sql: error.sql, outcome }

@@ -28,7 +28,8 @@ export async function runMigration(connection: MigrationConnection, migration: M
   }
 }
 
-async function isDue(connection: MigrationConnection, { guard }: Statement): Promise<boolean> {
+/** Whether its guard lets a statement run; it does where there is none. */
+export async function isDue(connection: MigrationConnection, { guard }: Statement): Promise<boolean> {
   if (guard === undefined) return true;
   return (await holds(connection, guard.subject)) === (guard.runs === "if");
 }

@@ -1,8 +1,9 @@
-import { combine, type Query, query, rows, text } from "../query.ts";
-import { join, raw, sql } from "../sql.ts";
+import type { IdPatterns } from "../../core/partial-id.ts";
+import { combine, number, type Query, query, rows, text } from "../query.ts";
+import { join, raw, type Sql, sql } from "../sql.ts";
 import type { Selection } from "./selection.ts";
 import { selected } from "./selection.ts";
-import type { TableFamily } from "./tables.ts";
+import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
 
 /** Puts the project's prefix into a variable, for statements of the same packet that need it. */
 export const choosePrefix: Query<void> = query(
@@ -29,40 +30,35 @@ export function selectExactIds(tables: TableFamily, inputs: readonly string[], n
 }
 
 /** Which ids of a selection there are. */
-export function existingIds(selection: Selection): Query<string[]> {
+export function existingIds(selection: Pick<Selection, "variable" | "tables">): Query<string[]> {
   return rows(sql`SELECT i.id FROM ${selected(selection)} JOIN ${selection.tables.issues} i ON i.id = v.id`, (row) =>
     text(row, "id"),
   );
 }
 
-/** Enough to name an ambiguity; nobody reads more. */
-const MAX_MATCHES = 200;
-
-/** The ids that hold a part, for inputs that no id spells out. The pattern is a LIKE pattern. */
-export function idsLike(tables: TableFamily, pattern: string): Query<string[]> {
-  return rows(
-    sql`SELECT i.id FROM ${tables.issues} i WHERE i.id LIKE ${pattern} ORDER BY i.id LIMIT ${MAX_MATCHES}`,
-    (row) => text(row, "id"),
+/** All ids that an input may abbreviate: whoever decides on a part of them could take the wrong issue. */
+export function idsLike(tables: TableFamily, { like, behind }: IdPatterns): Query<string[]> {
+  const narrower = behind.map((prefix) => sql` AND (i.id LIKE ${prefix.like} OR i.id NOT LIKE ${prefix.under})`);
+  return rows(sql`SELECT i.id FROM ${tables.issues} i WHERE i.id LIKE ${like}${join(narrower, "")}`, (row) =>
+    text(row, "id"),
   );
+}
+
+/** Which of these ids issues or wisps have: they share one space of names. */
+export function takenIds(ids: readonly string[]): Query<string[]> {
+  return takenOf(ids.map((id) => sql`${id}`));
 }
 
 /** Which of the ids `<prefix>-<suffix>` are taken. Needs `choosePrefix` earlier in the packet. */
 export function takenSuffixes(suffixes: readonly string[]): Query<string[]> {
-  const ids = join(
-    suffixes.map((suffix) => sql`CONCAT(@prefix, '-', ${suffix})`),
-    ", ",
-  );
+  return takenOf(suffixes.map((suffix) => sql`CONCAT(@prefix, '-', ${suffix})`));
+}
+
+function takenOf(ids: readonly Sql[]): Query<string[]> {
   const variable = raw("@candidate_ids");
-  return combine(
-    [
-      query(sql`SET ${variable} = JSON_ARRAY(${ids})`, () => {}),
-      rows(
-        sql`SELECT i.id FROM JSON_TABLE(${variable}, '$[*]' COLUMNS (id VARCHAR(255) PATH '$')) v JOIN issues i ON i.id = v.id`,
-        (row) => text(row, "id"),
-      ),
-    ],
-    (_set, taken) => taken,
-  );
+  const choose = query(sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`, () => {});
+  const takenIn = (tables: TableFamily) => existingIds({ variable, tables });
+  return combine([choose, takenIn(ISSUE_TABLES), takenIn(WISP_TABLES)], (_set, issues, wisps) => [...issues, ...wisps]);
 }
 
 /** How many top-level ids carry the prefix: what the length of the next id depends on. Needs `choosePrefix` too. */
@@ -70,3 +66,34 @@ export const topLevelIdCount: Query<number> = query(
   sql`SELECT COUNT(*) AS n FROM issues i WHERE i.id >= CONCAT(@prefix, '-') AND i.id < CONCAT(@prefix, '.') AND LOCATE('.', i.id) = 0`,
   ({ rows: [row] }) => Number(row?.["n"] ?? 0),
 );
+
+/** What the column holds. Larger ones, such as dates, are no numbers that were counted. */
+const LARGEST_NUMBER = 2_147_483_647;
+
+/**
+ * The last number given to an id, where the project numbers its issues (`issue_id_mode` is `counter`), else 0. Needs
+ * `choosePrefix` too. The table is searched only where the counter has no row yet, or its next number is taken.
+ */
+export const lastNumber: Query<number> = combine(
+  [
+    query(sql`SET @last_number = (SELECT c.last_id FROM issue_counter c WHERE c.prefix = @prefix)`, () => {}),
+    query(
+      sql`SELECT IF((SELECT COALESCE(MAX(value), '') FROM config WHERE \`key\` = 'issue_id_mode') <> 'counter', 0,
+        IF(@last_number IS NOT NULL AND ${isFree(ISSUE_TABLES)} AND ${isFree(WISP_TABLES)}, @last_number,
+          GREATEST(COALESCE(@last_number, 0), ${largestNumber(ISSUE_TABLES)}, ${largestNumber(WISP_TABLES)}))) AS n`,
+      ({ rows: [row] }) => number(row ?? {}, "n"),
+    ),
+  ],
+  (_counter, last) => last,
+);
+
+function isFree({ issues }: TableFamily): Sql {
+  return sql`NOT EXISTS (SELECT 1 FROM ${issues} i WHERE i.id = CONCAT(@prefix, '-', @last_number + 1))`;
+}
+
+function largestNumber({ issues }: TableFamily): Sql {
+  const suffix = raw("CAST(SUBSTRING(i.id, CHAR_LENGTH(@prefix) + 2) AS UNSIGNED)");
+  return sql`(SELECT COALESCE(MAX(${suffix}), 0) FROM ${issues} i
+    WHERE i.id > CONCAT(@prefix, '-') AND i.id < CONCAT(@prefix, '.') AND i.id = CONCAT(@prefix, '-', ${suffix})
+      AND ${suffix} < ${LARGEST_NUMBER})`;
+}

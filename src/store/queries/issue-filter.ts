@@ -21,17 +21,21 @@ export function filterConditions(filter: IssueFilter, tables: TableFamily): Sql 
 /**
  * What must be known before the conditions: settings of the database go into variables first, because a subquery in
  * WHERE makes the list several times slower. Few projects have such settings, and without them the conditions are plain
- * lists: FIND_IN_SET for every row doubles the time of a list.
+ * lists: LOCATE and FIND_IN_SET for every row double the time of a list.
  */
 export function filterPreparation(filter: IssueFilter): Sql[] {
   const statements: Sql[] = [];
   if (filter.hideFinished) {
     statements.push(
-      sql`SET @finished = (SELECT COALESCE(GROUP_CONCAT(name), '') FROM custom_statuses WHERE category IN ('done', 'frozen'))`,
+      // GROUP_CONCAT would end after 1,024 characters.
+      sql`SET @finished = (SELECT IF(COUNT(*) = 0, '', CAST(JSON_ARRAYAGG(name) AS CHAR)) FROM custom_statuses WHERE category IN ('done', 'frozen'))`,
     );
   }
   if (filter.hideInfra) {
-    statements.push(sql`SET @infra = (SELECT NULLIF(value, '') FROM config WHERE \`key\` = 'types.infra')`);
+    // The Go program takes spaces between the names.
+    statements.push(
+      sql`SET @infra = (SELECT NULLIF(REPLACE(value, ' ', ''), '') FROM config WHERE \`key\` = 'types.infra')`,
+    );
   }
   return statements;
 }
@@ -63,7 +67,7 @@ function noneOf(column: Sql, values: readonly SqlValue[]): Condition {
 }
 
 const NOT_FINISHED = raw(
-  "i.status NOT IN ('closed', 'pinned') AND (@finished = '' OR FIND_IN_SET(i.status, @finished) = 0)",
+  "i.status NOT IN ('closed', 'pinned') AND (@finished = '' OR LOCATE(CONCAT('\"', i.status, '\"'), @finished) = 0)",
 );
 
 const NOT_INFRA = sql`NOT IF(@infra IS NULL, i.issue_type IN ${list(DEFAULT_INFRA_TYPES)}, FIND_IN_SET(i.issue_type, @infra) > 0)`;
@@ -114,9 +118,12 @@ function textConditions(filter: IssueFilter): Sql[] {
   ]);
 }
 
-/** Case does not matter to people who search; the tables' collation is binary. */
+/**
+ * Case does not matter to people who search; the tables' collation is binary. The server lowers both sides: some letters
+ * it lowers in another way than JavaScript.
+ */
 function contains(column: Sql, part: string | undefined): Condition {
-  return part === undefined ? undefined : sql`LOWER(${column}) LIKE ${`%${escapeLike(part.toLowerCase())}%`}`;
+  return part === undefined ? undefined : sql`LOWER(${column}) LIKE LOWER(${`%${escapeLike(part)}%`})`;
 }
 
 function anywhere(text: string, matchExternal: boolean): Sql {
@@ -184,12 +191,11 @@ function hierarchyConditions(filter: IssueFilter, { dependencies }: TableFamily)
   ]);
 }
 
-function metadataConditions(filter: IssueFilter): Sql[] {
-  const path = (key: string) => `$.${JSON.stringify(key)}`;
-  const fields = Object.entries(filter.metadata ?? {}).map(
-    ([key, value]) => sql`JSON_UNQUOTE(JSON_EXTRACT(i.metadata, ${path(key)})) = ${value}`,
+/** A key that is there is looked for among the keys: a path reads some of them as wildcards. */
+function metadataConditions({ metadata = {}, metadataKey }: IssueFilter): Sql[] {
+  const fields = Object.entries(metadata).map(
+    ([key, value]) => sql`JSON_UNQUOTE(JSON_EXTRACT(i.metadata, ${`$.${JSON.stringify(key)}`})) = ${value}`,
   );
-  const { metadataKey } = filter;
-  if (metadataKey !== undefined) fields.push(sql`JSON_CONTAINS_PATH(i.metadata, 'one', ${path(metadataKey)}) = 1`);
-  return fields;
+  if (metadataKey === undefined) return fields;
+  return [...fields, sql`JSON_CONTAINS(JSON_KEYS(i.metadata), ${JSON.stringify(metadataKey)})`];
 }

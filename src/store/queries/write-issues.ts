@@ -123,3 +123,10 @@ export function saveChildCounter(parentId: string, lastChild: number): Query<num
       .onDuplicateKeyUpdate({ last_child: lastChild }),
   );
 }
+
+/** Remembers the last number given to an id of `prefix`, in a project that numbers its issues. */
+export function saveIssueCounter(prefix: string, lastId: number): Query<number> {
+  return write(
+    build.insertInto("issue_counter").values({ prefix, last_id: lastId }).onDuplicateKeyUpdate({ last_id: lastId }),
+  );
+}

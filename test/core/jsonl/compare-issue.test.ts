@@ -84,6 +84,39 @@ describe("compareIssue", () => {
     expect(compare({ comments })).toMatchObject({ comments: [{ id: taken }, { id: "fresh" }] });
   });
 
+  describe("with comments that differ in their ids alone", () => {
+    const first = "01a1f8e7-2e32-72f4-9281-70d401b635f1";
+    const second = "01a1f8e7-2e32-72f4-9281-70d401b635f2";
+    const [one, two] = [first, second].map((id) => ({
+      id,
+      issue_id: "bd-1",
+      author: "ann",
+      text: "+1",
+      created_at: "2026-01-02T00:00:00Z",
+    }));
+    const storing = (...comments: (typeof one)[]) => ({
+      ...ROW,
+      comments: comments.filter((comment) => comment !== undefined),
+    });
+
+    test("takes both, once", () => {
+      expect(compare({ comments: [one, two] })).toMatchObject({ comments: [{ id: first }, { id: second }] });
+      expect(compare({ comments: [one, one] })).toMatchObject({ comments: [{ id: first }] });
+      expect(compare({ comments: [one, two] }, storing(one, two))).toEqual({ kind: "same", id: "bd-1" });
+      expect(compare({ comments: [two] }, storing(one, two))).toEqual({ kind: "same", id: "bd-1" });
+    });
+
+    test("adds the one whose id is not here", () => {
+      expect(compare({ comments: [one, two] }, storing(two))).toMatchObject({ comments: [{ id: first }] });
+    });
+
+    test("takes each copy of another program for one that is here, as long as there are some", () => {
+      const copies = [1, 2].map((id) => ({ ...one, id }));
+      expect(compare({ comments: copies }, storing(one, two))).toEqual({ kind: "same", id: "bd-1" });
+      expect(compare({ comments: copies }, storing(one))).toMatchObject({ comments: [{ id: "fresh" }] });
+    });
+  });
+
   test("leaves an issue in the tables where it is", () => {
     expect(compare({ ephemeral: true })).toEqual({ kind: "same", id: "bd-1" });
   });

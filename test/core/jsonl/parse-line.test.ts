@@ -35,6 +35,12 @@ describe("parseLine", () => {
     expect(dependencies).toEqual([{ issue_id: "bd-1", depends_on_id: "gone-1", type: "hears-of" }]);
   });
 
+  test("keeps a timeout that JavaScript can tell from its neighbours, and whole seconds beyond", () => {
+    expect(issueOf({ timeout: 9007199254740991 }).fields.timeout).toBe(9007199254740991);
+    const days = 120 * 24 * 3600;
+    expect(issueOf({ timeout: days * 1e9 }).fields.timeout).toBe(10368000000000000);
+  });
+
   test("takes the numbers of an older program's comments for no ids", () => {
     const { comments } = issueOf({
       comments: [
@@ -80,6 +86,8 @@ describe("parseLine", () => {
     [{ assignee: "a\0b" }, "assignee holds a NUL character"],
     [{ priority: 5 }, "priority is not 0 to 4"],
     [{ priority: "1" }, "priority is not a whole number from 0 on"],
+    [{ timeout: 1e19 }, "timeout is over 9223372036000000000"],
+    [{ timeout: 2 ** 53 }, "timeout is over 9007199254740991 nanoseconds and not in whole seconds"],
     [{ created_at: "yesterday" }, 'created_at is not a time ("yesterday")'],
     [{ due_at: "2026-02-30T00:00:00Z" }, 'due_at is not a time ("2026-02-30T00:00:00Z")'],
     [{ pinned: 1 }, "pinned is not true or false"],

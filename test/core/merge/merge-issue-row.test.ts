@@ -262,7 +262,7 @@ describe("metadata", () => {
     expect(row["metadata"]).toBe('{"a":2,"b":3,"x":9007199254740993,"y":{"deep": [1, "}"]}}');
     expect(settled).toEqual([
       { field: "metadata", winner: "both", why: "united" },
-      { field: "metadata.b", winner: "theirs", why: "later" },
+      { field: "metadata.b", winner: "theirs", why: "later", parts: { ours: "2", theirs: "3" } },
     ]);
   });
 

@@ -123,6 +123,31 @@ test("no long text that a person wrote since the base is lost", () => {
   });
 });
 
+test.each([
+  ["issues", "metadata", { id: "k" }, ['{"a":1}', '{"a":2}', '{"a":"three"}'], "metadata.a", ["2", '"three"']],
+  [
+    "config",
+    "value",
+    { key: "status.custom" },
+    ["review:wip", "review:active,seen", "review:done"],
+    "value.review",
+    ["review:active", "review:done"],
+  ],
+] as const)(
+  "a part of a cell of %s that both changed says what each side had",
+  (table, column, key, values, field, parts) => {
+    const [base, ours, theirs] = values.map((value) => ({ ...key, [column]: value }));
+    const dates = { ours: { [column]: "2026-01-01" }, theirs: { [column]: "2026-01-02" } };
+
+    const { settled } = mergeRow(table, { base: base ?? {}, ours: ours ?? {}, theirs: theirs ?? {}, dates });
+
+    expect(settled).toEqual([
+      { field: column, winner: "both", why: "united" },
+      { field, winner: "theirs", why: "later", parts: { ours: parts[0], theirs: parts[1] } },
+    ]);
+  },
+);
+
 test("updated_at is never older than what either side wrote", () => {
   holds("issues", (contest) => {
     const { row } = mergeRow("issues", contest);

@@ -42,6 +42,17 @@ it("reads a unit that a person wrote, and gets by without a user manager", async
     dataDir: join(environment.home, "data"),
     manager: undefined,
     linger: undefined,
+    dropIns: [],
+  });
+});
+
+it("names the files beside the unit that change it", async () => {
+  const environment = machine({ env: { PATH: "/nowhere" } });
+  const unit = writeUnit(environment.home, "/usr/local/bin/dolt sql-server");
+  mkdirSync(`${unit}.d`);
+  for (const name of ["override.conf", "more.conf", "old.bak"]) writeFileSync(join(`${unit}.d`, name), "[Service]\n");
+  expect(await unitStatus(environment)).toMatchObject({
+    dropIns: [join(`${unit}.d`, "more.conf"), join(`${unit}.d`, "override.conf")],
   });
 });
 

@@ -13,7 +13,8 @@ export const importCommand: CommandDefinition = {
       .option("--dedup", "leave out new issues whose title an open issue has");
   },
   examples: [
-    ["bd import backup.jsonl", "bring everything back"],
+    ["bd import backup.jsonl", "bring back what is missing; what is newer stays"],
+    ["bd import --force-older backup.jsonl", "as the backup has it, over what is newer, too"],
     ["bd import --dry-run backup.jsonl", "what would change, without changing it"],
     ["bd export -C ../other | bd import -", "copy the issues of another project"],
   ],
@@ -57,7 +58,8 @@ function presentImport(result: ImportResult, view: View): void {
     ...(rejected.length > 0 ? [`${rejected.length} bad lines`] : []),
   ];
   const summary = `${dryRun ? "Would import" : "Imported"} ${created + updated} issues from ${result.source} (${counts.join(", ")})`;
-  const text = leftOut.length > 0 ? `${summary}; left out: ${leftOut.join(", ")}` : summary;
+  const parts = [summary, ...(leftOut.length > 0 ? [`left out: ${leftOut.join(", ")}`] : []), ...newerHere(result)];
+  const text = parts.join("; ");
   if (dryRun) view.line(text);
   else view.note(text);
   for (const { line, reason } of rejected.slice(0, MAX_LINES_SHOWN)) view.note(`line ${line}: ${reason}`);
@@ -65,6 +67,16 @@ function presentImport(result: ImportResult, view: View): void {
 }
 
 const MAX_LINES_SHOWN = 20;
+
+/** A backup is older than what has been changed since: who restores one must know why nothing happened. */
+function newerHere({ newer_here: newer }: ImportResult): string[] {
+  if (newer === 0) return [];
+  return [
+    newer === 1
+      ? "1 is newer here: --force-older overwrites it"
+      : `${newer} are newer here: --force-older overwrites them`,
+  ];
+}
 
 /** The peer's keys, and ours beside them. */
 function payloadOf(result: ImportResult): object {

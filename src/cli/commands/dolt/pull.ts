@@ -1,5 +1,5 @@
-import type { Conflict, Renamed } from "../../../federation/conflicts.ts";
 import type { FieldChange, IssueChange } from "../../../federation/incoming.ts";
+import type { Conflict, Renamed } from "../../../federation/merge-plan.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/federation/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";

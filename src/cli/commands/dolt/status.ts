@@ -26,7 +26,8 @@ export const doltStatusCommand: CommandDefinition = {
         data_dir: dataDir,
         database,
         database_exists: server === undefined ? undefined : server.database !== undefined,
-        dirty_tables: server?.database?.dirtyTables,
+        dirty_tables: server?.database?.workingSet.dirty,
+        unmerged_tables: server?.database?.workingSet.unmerged,
         branch: branch?.branch,
         head: branch?.head,
         remotes: branch?.remotes.map(({ name, url, hash, ahead, behind }) => ({
@@ -57,8 +58,14 @@ function presentStatus(status: DoltStatus, view: View): void {
   }
   if (database === undefined) return;
   view.line(`  Database:    ${database} (${contents(server?.database)})`);
-  const dirty = server?.database?.dirtyTables ?? [];
+  const { dirty, unmerged } = server?.database?.workingSet ?? { dirty: [], unmerged: [] };
   view.line(`  Uncommitted: ${dirty.length === 0 ? "nothing" : dirty.join(", ")}`);
+  if (unmerged.length > 0) {
+    view.line(
+      `  Unfinished:  a merge by another program, in conflict in ${unmerged.join(", ")}; nothing can be written`,
+    );
+    view.note("End that merge in the program that began it; docs/federation.md says how in SQL (MERGE_UNFINISHED)");
+  }
   if (branch === undefined) return;
   view.line(`  Branch:      ${branch.branch} at ${shortHash(branch.head)}`);
   for (const remote of branch.remotes) view.line(`  Remote:      ${remote.name} ${remote.url}: ${standing(remote)}`);

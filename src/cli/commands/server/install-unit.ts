@@ -15,7 +15,7 @@ export const serverInstallUnitCommand: CommandDefinition = {
     ["bd server install-unit --now", "a server that starts at login and comes back after a crash"],
     ["bd server install-unit --dry-run", "see the units first"],
     ["bd server install-unit", "after an upgrade of dolt: show what changes, and write it"],
-    ["bd server install-unit --remote-password-file ~/.remote-password", "a server that may push"],
+    ["bd server install-unit --remote-password-file ~/.pw", "a server that may push"],
   ],
   handlers: [
     handler<typeof installServerUnit>({
@@ -32,7 +32,15 @@ export const serverInstallUnitCommand: CommandDefinition = {
         dry_run: dryRun,
         host,
         port,
-        units: units.map(({ name, path, state, text, diff, backup }) => ({ name, path, state, text, diff, backup })),
+        // What was written can be read where it is.
+        units: units.map(({ name, path, state, text, diff, backup }) => ({
+          name,
+          path,
+          state,
+          text: dryRun ? text : undefined,
+          diff,
+          backup,
+        })),
         outcome: started?.outcome,
         pid: started?.pid,
         next: next.map(([line]) => line),

@@ -7,15 +7,11 @@ export const serverStopCommand: CommandDefinition = {
     handler<typeof stopOwnServer>({
       operation: "server.stop",
       input: () => ({}),
-      present: ({ outcome, pid, unit }, view) => {
+      present: ({ outcome, pid }, view) => {
         if (outcome === "stopped") view.line(`${view.style("green", "✓")} Dolt server stopped (PID ${pid})`);
-        else if (unit === undefined) view.line("Our Dolt server does not run; nothing was stopped");
-        else
-          view.line(
-            `systemd runs the server, as ${unit}; nothing was stopped. Next: systemctl --user stop dolt-server`,
-          );
+        else view.line("Our Dolt server does not run; nothing was stopped");
       },
-      json: ({ outcome, pid, unit }) => ({ outcome, pid, unit }),
+      json: ({ outcome, pid }) => ({ outcome, pid }),
     }),
   ],
 };

@@ -10,7 +10,7 @@ export const serverUninstallUnitCommand: CommandDefinition = {
       present: ({ removed, kept, dataDir }, view) => {
         if (removed.length + kept.length === 0) return view.line("No unit of ours is installed; nothing was removed");
         for (const path of removed) view.line(`${view.style("green", "✓")} Removed ${path}`);
-        for (const path of kept) view.line(`  Kept ${path}, which was changed by hand`);
+        for (const path of kept) view.line(`  Kept ${path}, which is not ours, or was changed by hand`);
         view.line(`  Data: ${dataDir} (unchanged)`);
       },
       json: ({ removed, kept, dataDir }) => ({ removed, kept, data_dir: dataDir }),
