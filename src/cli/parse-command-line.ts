@@ -58,7 +58,7 @@ export function parseCommandLine(
 function remoteHint(command: Command, { code }: CommanderError): string | undefined {
   const [name, ...more] = command.args;
   if (code !== "commander.excessArguments" || name === undefined || more.length > 0) return undefined;
-  const namesRemote = /^bd dolt /.test(command.name()) && command.options.some(({ long }) => long === "--remote");
+  const namesRemote = command.name().startsWith("bd dolt ") && command.options.some(({ long }) => long === "--remote");
   return namesRemote ? `${command.name()} --remote ${shellWord(name)}` : undefined;
 }
 

@@ -19,7 +19,10 @@ export async function createDatabase(target: Inspection & { readonly database: s
     if (!lock.decode(await connection.send(lock.statements))) throw lockTaken(database);
     await connection.send([sql`CREATE DATABASE IF NOT EXISTS ${identifier(database)}`]);
   } catch (error) {
-    throw takesAdmin(describeError(error, target), { what: `make database '${database}'`, line: "bd init" });
+    throw takesAdmin(describeError(error, target), {
+      what: `make database '${database}'`,
+      hint: "BEADS_DOLT_SERVER_USER=ADMIN bd init",
+    });
   } finally {
     connection?.destroy();
   }

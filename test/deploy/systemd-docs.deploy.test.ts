@@ -131,11 +131,11 @@ function stepsOf({ text }: Document): Step[] {
 
 /** All lines in one shell, as they are typed; each says how it ended. */
 function scriptOf(steps: readonly Step[]): string {
-  return steps.map(({ line }) => `${MISHAPS[line] ?? ""}\necho; echo '=== '\n{ ${typed(line)}\n} 2>&1`).join("\n");
+  return steps.map(({ line }) => `${MISHAPS[line] ?? ""}\necho; echo '=== '\n{ ${typedLine(line)}\n} 2>&1`).join("\n");
 }
 
 /** An edit wants a terminal. */
-function typed(line: string): string {
+function typedLine(line: string): string {
   const here = line.replace(REMOTE, "127.0.0.1");
   return line.startsWith("systemctl --user edit ") ? `script -qec '${here}' /dev/null </dev/null` : here;
 }

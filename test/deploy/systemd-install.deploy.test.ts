@@ -158,6 +158,19 @@ test("systemd and `bd server start` don't fight over one place", async () => {
   ]);
 });
 
+test("the quickstart says how to remove what the unit serves: never under a server that goes on", async () => {
+  const machine = testMachine();
+  const { stdout } = await machine.run(`
+    bd server install-unit --now -q >/dev/null
+    node ../project/scripts/quickstart.ts | grep -o '^  .*&& rm -rf [^ ]*'
+  `);
+  expect(stdout.split("\n")).toEqual([
+    `  systemctl --user stop dolt-server && rm -rf '${machine.home}/.beads/demo'`,
+    `  systemctl --user stop dolt-server && bd server uninstall-unit && rm -rf '${machine.home}/.beads'`,
+    "",
+  ]);
+});
+
 test("a unit that can't start is an error with the words of its journal", async () => {
   const machine = testMachine();
   // It lives for a moment, as dolt does: of what ends at once, journald may not learn whose words it hears.

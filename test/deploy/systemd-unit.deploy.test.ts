@@ -91,7 +91,8 @@ test("while another holds the port the unit fails visibly, and it recovers when 
     systemctl --user is-active dolt-server
   `);
   expect({ stdout }).toEqual({
-    stdout: "    not enabled, failing, tried again every 5 s\nPort 3307 already in use\nactive\n",
+    stdout:
+      "    not enabled, failing, tried again every 5 s: journalctl --user -u dolt-server -n 20\nPort 3307 already in use\nactive\n",
   });
 });
 

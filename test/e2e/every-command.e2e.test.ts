@@ -165,8 +165,8 @@ describe("hints in the source", () => {
     const destroying = hintsIn(join(import.meta.dirname, "../../src")).filter((hint) =>
       /--force|--hard|\brm\b|\bdrop\b|\bstop\b|\bdelete\b|\bremove\b|\bunset\b/i.test(hint),
     );
-    // It ends our own server only, whose data stay.
-    expect(destroying).toEqual(["bd server stop"]);
+    // They end our own server only, whose data stay.
+    expect(destroying).toEqual(["systemctl --user stop dolt-server", "bd server stop"]);
   });
 });
 
@@ -177,6 +177,8 @@ function hintsIn(folder: string): string[] {
     commandName: "bd list",
     nearest: "list",
     group: "dep",
+    fetch: "bd dolt fetch --remote X",
+    again: "bd init --remote X",
   };
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))

@@ -8,5 +8,9 @@ export function namingTakesAdmin(
 ): unknown {
   // Without a remote in its details it is about something else, such as the right to read.
   if (!(error instanceof BdError) || error.details?.["remote"] === undefined) return error;
-  return takesAdmin(error, { user, what: `name remote '${name}' to it`, line: `bd dolt remote add ${name} ${url}` });
+  return takesAdmin(error, {
+    user,
+    what: `name remote '${name}' to it`,
+    hint: `BEADS_DOLT_SERVER_USER=ADMIN bd dolt remote add ${name} ${url}`,
+  });
 }

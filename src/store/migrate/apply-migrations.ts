@@ -13,7 +13,7 @@ export interface ApplyOptions {
   readonly say: (line: string) => void;
 }
 
-const ADMINS_WORK = { what: "change the schema", line: "bd migrate" };
+const ADMINS_WORK = { what: "change the schema", hint: "BEADS_DOLT_SERVER_USER=ADMIN bd migrate" };
 
 /** The versions that the database has recorded, ascending; none where it has no schema_migrations. */
 export async function listAppliedVersions(connection: MigrationConnection): Promise<number[]> {

@@ -61,7 +61,7 @@ export function presentUnit(unit: UnitStatus, view: View): void {
     );
     if (manager.needsReload) view.line("    changed on disk: systemctl --user daemon-reload");
   }
-  for (const path of dropIns) view.line(`    changed by ${path}`);
+  for (const dropIn of dropIns) view.line(`    changed by ${dropIn}`);
   if (doltIsThere === false) view.line(`    its dolt is gone: ${dolt} (bd server install-unit names the one there is)`);
   if (linger === false && manager?.enabled === true) {
     view.line("    lingering is off, so it ends when you log out: loginctl enable-linger");
