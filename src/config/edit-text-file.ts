@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BdError } from "../errors.ts";
-import { errnoOf, existingTarget, fileNotWritable, readTextFile, writeTextFile } from "./text-file.ts";
+import { createTextFile, existingTarget, fileNotWritable, readTextFile, writeTextFile } from "./text-file.ts";
 
 const POLL_MS = 20;
 /** An edit takes milliseconds: a lock that nobody changed for so long was left by a process that has died. */
@@ -75,19 +75,9 @@ function createLock(path: string, own: string, makeFolder: boolean): { path: str
   try {
     if (makeFolder) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const lock = `${existingTarget(path).target}.lock`;
-    return { path: lock, created: createFile(lock, own) };
+    return { path: lock, created: createTextFile(lock, own) };
   } catch (cause) {
     throw fileNotWritable(path, cause);
-  }
-}
-
-function createFile(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === "EEXIST") return false;
-    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BdError } from "../errors.ts";
 import { type Metadata, writeMetadata } from "./metadata.ts";
-import { errnoOf } from "./text-file.ts";
+import { createTextFile, errnoOf } from "./text-file.ts";
 import type { Workspace } from "./workspace.ts";
 
 const CONFIG_TEMPLATE = `# Settings of this project, shared by everybody who clones it. Every line is optional.
@@ -50,8 +50,8 @@ export function initWorkspaceFiles(workspace: Workspace, metadata: Metadata): st
     mkdirSync(workspace.beadsDir, { recursive: true });
     writeMetadata(workspace, metadata);
     const written = ["metadata.json"];
-    if (createFile(workspace.configPath, CONFIG_TEMPLATE)) written.push("config.yaml");
-    if (createFile(join(workspace.beadsDir, ".gitignore"), GIT_IGNORE)) written.push(".gitignore");
+    if (createTextFile(workspace.configPath, CONFIG_TEMPLATE)) written.push("config.yaml");
+    if (createTextFile(join(workspace.beadsDir, ".gitignore"), GIT_IGNORE)) written.push(".gitignore");
     return written;
   } catch (cause) {
     if (cause instanceof BdError) throw cause;
@@ -62,15 +62,5 @@ export function initWorkspaceFiles(workspace: Workspace, metadata: Metadata): st
       details: { path: workspace.beadsDir, errno },
       cause,
     });
-  }
-}
-
-function createFile(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === "EEXIST") return false;
-    throw error;
   }
 }

@@ -73,6 +73,17 @@ export function writeTextFile(
   }
 }
 
+/** Makes a file where there is none; false where there is one. Throws errors of the file system. */
+export function createTextFile(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
 /** The refusal for a file system's error. */
 export function fileNotWritable(path: string, cause: unknown): BdError {
   const errno = errnoOf(cause);

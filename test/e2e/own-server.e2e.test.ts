@@ -1,30 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { doltBinary } from "../support/dolt-binary.ts";
 import { doltPort } from "../support/dolt-port.ts";
-import { freePort } from "../support/private-dolt.ts";
+import { makeOwnServerHome, type OwnServerHome } from "../support/own-server-home.ts";
 import { type BdResult, runBd } from "../support/run-bd.ts";
 
+let place: OwnServerHome;
 let home: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "bd-own-server-"));
-  env = {
-    PATH: process.env["PATH"] ?? "",
-    HOME: home,
-    BEADS_DOLT_BIN: doltBinary(),
-    BEADS_DOLT_SERVER_PORT: String(await freePort()),
-    DOLT_DISABLE_EVENT_FLUSH: "true",
-  };
+  place = await makeOwnServerHome();
+  ({ home, env } = place);
 });
 
-afterAll(async () => {
-  await bd("stop");
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => place.remove());
 
 const bd = (...args: string[]): Promise<BdResult> => runBd(["server", ...args], { cwd: home, env });
 

@@ -1,35 +1,24 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { doltBinary } from "../support/dolt-binary.ts";
 import { doltPort } from "../support/dolt-port.ts";
-import { freePort } from "../support/private-dolt.ts";
-import { runBd } from "../support/run-bd.ts";
+import { makeOwnServerHome, type OwnServerHome } from "../support/own-server-home.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../scripts/quickstart.ts");
 
+let place: OwnServerHome;
 let home: string;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "bd-quickstart-"));
-  env = {
-    PATH: process.env["PATH"] ?? "",
-    HOME: home,
-    BEADS_DOLT_BIN: doltBinary(),
-    BEADS_DOLT_SERVER_PORT: String(await freePort()),
-    DOLT_DISABLE_EVENT_FLUSH: "true",
-  };
+  place = await makeOwnServerHome();
+  ({ home, env } = place);
 });
 
-afterAll(async () => {
-  await runBd(["server", "stop"], { cwd: home, env });
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => place.remove());
 
 async function run(command: string, args: readonly string[], more: Record<string, string> = {}) {
   const child = spawn(command, args, { cwd: home, env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
