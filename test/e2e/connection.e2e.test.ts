@@ -118,6 +118,7 @@ describe("bd dolt show, status and set", () => {
       port: workspace.port,
       user: workspace.env["BEADS_DOLT_SERVER_USER"],
       tls: false,
+      unmerged_tables: [],
       product: "Dolt",
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       own: false,
