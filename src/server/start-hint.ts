@@ -24,8 +24,8 @@ const DISK: Disk = {
 
 /**
  * Returns what to type where no server answers on `port`: the variable that points at our own server where that runs on
- * another port, else the command that starts one on this machine, or that says why systemd's does not run. Loaded on error paths of every command, so it imports
- * nothing heavy.
+ * another port, else the command that starts one on this machine, or that says why systemd's does not run. Loaded on
+ * error paths of every command, so it imports nothing heavy.
  */
 export function startHint(
   environment: Pick<ServerEnvironment, "env" | "home">,

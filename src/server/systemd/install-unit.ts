@@ -26,11 +26,11 @@ export interface InstalledUnit extends PlannedUnit {
 
 /**
  * Writes the units of this machine where the user manager looks, and tells it. Of several files, one that somebody
- * changed keeps all from being written. What we wrote ourselves is replaced, the rest only by force. A drop-in that we wrote
- * keeps its password file.
+ * changed keeps all from being written. What we wrote ourselves is replaced, the rest only by force. A drop-in that we
+ * wrote keeps its password file.
  *
- * @throws BdError `rejected` UNIT_EDITED, UNIT_COMMAND_TAKEN; `unavailable` NO_USER_MANAGER, SYSTEMCTL_FAILED; `config` REMOTE_PASSWORD_FILE,
- *   UNIT_PATH_UNUSABLE, UNIT_NOT_WRITABLE, UNIT_NOT_SEEN
+ * @throws BdError `rejected` UNIT_EDITED, UNIT_COMMAND_TAKEN; `unavailable` NO_USER_MANAGER, SYSTEMCTL_FAILED; `config`
+ *   REMOTE_PASSWORD_FILE, UNIT_PATH_UNUSABLE, UNIT_NOT_WRITABLE, UNIT_NOT_SEEN
  */
 export async function installUnits(
   environment: ServerEnvironment,
