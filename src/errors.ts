@@ -41,3 +41,17 @@ export class BdError extends Error {
     this.details = options.details;
   }
 }
+
+/**
+ * A command to type, made from words: whatever is put into the template becomes one word of it, quoted for a POSIX
+ * shell, so that an id, a path or a name can never be more than an argument. Hints are shell text that people and agents
+ * run, and what stands in them may be somebody else's words.
+ */
+export function command(fixed: TemplateStringsArray, ...words: readonly string[]): string {
+  return fixed.reduce((line, part, index) => `${line}${shellWord(words[index - 1] ?? "")}${part}`);
+}
+
+/** A text as one word of a command that people are to type. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

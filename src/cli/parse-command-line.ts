@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { shellWord } from "../core/shell-word.ts";
-import { BdError } from "../errors.ts";
+import { BdError, shellWord } from "../errors.ts";
 import type { CommandDefinition, CommandEntry, Flags } from "./command.ts";
 import { addGlobalFlags } from "./global-flags.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,5 +1,4 @@
-import { shellWord } from "../core/shell-word.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { takeLock } from "../store/lock.ts";
 import { type Query, query } from "../store/query.ts";
 import { identifier, sql } from "../store/sql.ts";
@@ -47,7 +46,7 @@ export async function cloneRemote(options: CloneOptions): Promise<Cloned> {
 async function cloneByLadder(options: CloneOptions): Promise<Cloned> {
   const { remote, credentials, detail, patience } = options;
   const { user, password } = credentials;
-  const again = `bd init --remote ${shellWord(remote.url.text)}`;
+  const again = command`bd init --remote ${remote.url.text}`;
   const byServer = { remote, user, rung: "server-password", again } as const;
   if (remote.url.needs !== "password") {
     detail(`${remote.url.text} asks for ${REMOTE_WANTS[remote.url.needs]}: the server clones`);

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { RemoteUrl } from "../core/remote-url.ts";
-import { shellWord } from "../core/shell-word.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 /** What the person's environment says about remotes. */
 export interface RemoteEnvironment {
@@ -48,7 +47,7 @@ function passwordFrom(path: string): string {
     const stats = statSync(path);
     if (stats.isDirectory() || stats.size > LONGEST_FILE) throw badFile(path, "is no file with a password");
     if ((stats.mode & WORLD_READABLE) !== 0) {
-      throw badFile(path, "can be read by everybody on this machine", `chmod 600 ${shellWord(path)}`);
+      throw badFile(path, "can be read by everybody on this machine", command`chmod 600 ${path}`);
     }
     const password = readFileSync(path, "utf8").replace(/\r?\n$/, "");
     if (password === "") throw badFile(path, "is empty");
