@@ -17,9 +17,24 @@ export type ErrorKind =
   | "internal" // a bug
   | "interrupted"; // Ctrl-C
 
+/**
+ * What a terminal obeys instead of showing it, or shows so that a reader is fooled: control characters, halves of
+ * surrogate pairs, marks that turn the direction of text around, line separators, and what can't be seen at all. Joiners
+ * and variation selectors are left: scripts and emoji need them.
+ */
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e007f}]/u;
+
+/** Of a word in a command: a terminal that edits no lines reads up to 4096 bytes of one, and drops the rest. */
+const LONGEST_WORD = 1000;
+
+declare const madeOfWords: unique symbol;
+/** A command that is safe to paste into a shell; `command` alone makes it. */
+export type CommandLine = string & { readonly [madeOfWords]: true };
+
 export interface ErrorOptions {
   /** The next command to try: it must parse, and it never destroys anything. */
-  readonly hint?: string | undefined;
+  readonly hint?: CommandLine | undefined;
   /** JSON-safe facts for scripts. Never a secret. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
   readonly cause?: unknown;
@@ -29,7 +44,7 @@ export class BdError extends Error {
   readonly kind: ErrorKind;
   /** UPPER_SNAKE, stable across releases. */
   readonly code: string;
-  readonly hint: string | undefined;
+  readonly hint: CommandLine | undefined;
   readonly details: Readonly<Record<string, unknown>> | undefined;
 
   constructor(kind: ErrorKind, code: string, message: string, options: ErrorOptions = {}) {
@@ -43,15 +58,40 @@ export class BdError extends Error {
 }
 
 /**
- * A command to type, made from words: whatever is put into the template becomes one word of it, quoted for a POSIX
- * shell, so that an id, a path or a name can never be more than an argument. Hints are shell text that people and agents
- * run, and what stands in them may be somebody else's words.
+ * A command to type, made from words: whatever is put into the template becomes one word of it (a list: several words of
+ * ours). Hints are shell text that people and agents run, and what stands in them may be somebody else's words: an id, a
+ * path, a name must never be more than an argument. So
+ * - a word is quoted so that sh, bash, zsh and fish all read it as it is;
+ * - a word that stands alone and begins with `-` gets a `--` before it, and can't be an option; so what is put in is
+ *   glued to its option (`--remote=${name}`) or comes last;
+ * - a word that can't be shown as it is typed (see UNPRINTABLE), or that no terminal takes in one line, is left out:
+ *   VALUE stands in its place.
  */
-export function command(fixed: TemplateStringsArray, ...words: readonly string[]): string {
-  return fixed.reduce((line, part, index) => `${line}${shellWord(words[index - 1] ?? "")}${part}`);
+export function command(
+  fixed: TemplateStringsArray,
+  ...words: readonly (string | number | readonly string[])[]
+): CommandLine {
+  let line = fixed[0] ?? "";
+  let optionsEnded = false;
+  words.forEach((word, index) => {
+    const quoted = typeof word === "object" ? word.map(shellWord).join(" ") : shellWord(String(word));
+    optionsEnded ||= (fixed[index] ?? "").includes(" -- ");
+    const looksLikeOption = typeof word === "string" && word.startsWith("-") && line.endsWith(" ");
+    if (looksLikeOption && !optionsEnded) line += "-- ";
+    optionsEnded ||= looksLikeOption;
+    line += `${quoted}${fixed[index + 1] ?? ""}`;
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where commands are made
+  return line as CommandLine;
 }
 
-/** A text as one word of a command that people are to type. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/**
+ * Quotes end before `'` and `\`, which stand escaped: fish, unlike POSIX, knows escapes within single quotes. A leading `=`
+ * is zsh's, `%` fish's.
+ */
+function shellWord(text: string): string {
+  if (UNPRINTABLE.test(text) || text.length > LONGEST_WORD) return "VALUE";
+  if (/^[\w./:@+,-][\w./:@+,=-]*$/.test(text)) return text;
+  const parts = text.match(/['\\]|[^'\\]+/g) ?? [""];
+  return parts.map((part) => (part === "'" || part === "\\" ? `\\${part}` : `'${part}'`)).join("");
 }

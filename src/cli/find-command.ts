@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { BdError } from "../errors.ts";
 import type { CommandEntry } from "./command.ts";
+import { helpHint } from "./report-error.ts";
 
 /** The command whose words (or alias) the line starts with, the longest first; `used` is how many words that took. */
 export function findCommand(
@@ -51,7 +52,7 @@ export function unknownCommand(commands: readonly CommandEntry[], words: readonl
     "UNKNOWN_COMMAND",
     `unknown command "${typed}"${nearest ? `; did you mean "${nearest}"?` : ""}`,
     {
-      hint: nearest ? `bd ${nearest} --help` : "bd --help",
+      hint: helpHint(nearest ? `bd ${nearest}` : "bd"),
     },
   );
 }

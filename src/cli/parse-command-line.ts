@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "commander";
-import { BdError, shellWord } from "../errors.ts";
+import { BdError, type CommandLine, command as commandLine } from "../errors.ts";
 import type { CommandDefinition, CommandEntry, Flags } from "./command.ts";
 import { addGlobalFlags } from "./global-flags.ts";
+import { helpHint } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ParsedLine {
@@ -45,7 +46,7 @@ export function parseCommandLine(
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
     throw new BdError("usage", "BAD_USAGE", error.message.replace(/^error: /, ""), {
-      hint: remoteHint(command, error) ?? `${command.name()} --help`,
+      hint: remoteHint(command, error) ?? helpHint(command.name()),
     });
   }
   const flags: Flags = command.opts();
@@ -54,18 +55,18 @@ export function parseCommandLine(
 }
 
 /** `bd dolt pull origin`, as git would have it. */
-function remoteHint(command: Command, { code }: CommanderError): string | undefined {
+function remoteHint(command: Command, { code }: CommanderError): CommandLine | undefined {
   const [name, ...more] = command.args;
   if (code !== "commander.excessArguments" || name === undefined || more.length > 0) return undefined;
   const namesRemote = command.name().startsWith("bd dolt ") && command.options.some(({ long }) => long === "--remote");
-  return namesRemote ? `${command.name()} --remote ${shellWord(name)}` : undefined;
+  return namesRemote ? commandLine`${command.name().split(" ")} --remote=${name}` : undefined;
 }
 
 function refuseUnsupported(command: Command, unsupported: readonly string[]): void {
   const given = unsupported.find((declared) => isGiven(command, declared));
   if (given === undefined) return;
   throw new BdError("usage", "NOT_SUPPORTED", `${longName(command, given)}: not supported yet`, {
-    hint: `${command.name()} --help`,
+    hint: helpHint(command.name()),
   });
 }
 

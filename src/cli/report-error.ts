@@ -1,5 +1,5 @@
 import { getSystemErrorMessage } from "node:util";
-import { BdError } from "../errors.ts";
+import { BdError, type CommandLine, command } from "../errors.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { type JsonForm, jsonText } from "./present/json.ts";
 import { safeLines } from "./present/safe-text.ts";
@@ -24,7 +24,12 @@ export function reportError(error: unknown, terminal: Terminal, options: ReportO
 export function withHelpHint<E>(error: E, commandName: string): E | BdError {
   if (!(error instanceof BdError) || error.kind !== "usage" || error.hint !== undefined) return error;
   const { kind, code, message, details, cause } = error;
-  return new BdError(kind, code, message, { hint: `${commandName} --help`, details, cause });
+  return new BdError(kind, code, message, { hint: helpHint(commandName), details, cause });
+}
+
+/** `bd dolt pull --help` for `bd dolt pull`. */
+export function helpHint(commandName: string): CommandLine {
+  return command`${commandName.split(" ")} --help`;
 }
 
 /** The lines for people: what happened, then what to type next. */
@@ -64,7 +69,7 @@ function toBdError(error: unknown): BdError {
   if (error instanceof BdError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new BdError("internal", "INTERNAL", `this is a bug in bd: ${message}`, {
-    hint: "bd version",
+    hint: command`bd version`,
     cause: error,
   });
 }

@@ -13,7 +13,7 @@ import type { JsonForm } from "./present/json.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
 import { safeLines } from "./present/safe-text.ts";
-import { endedBySignal, reportError, withHelpHint } from "./report-error.ts";
+import { endedBySignal, helpHint, reportError, withHelpHint } from "./report-error.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
 const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
@@ -75,7 +75,7 @@ function groupOrUnknown(words: readonly string[], argv: readonly string[], env: 
 }
 
 function missingCommand(argv: readonly string[], group?: string): BdError {
-  const hint = group === undefined ? "bd --help" : `bd ${group} --help`;
+  const hint = helpHint(group === undefined ? "bd" : `bd ${group}`);
   return new BdError("usage", "NO_COMMAND", `no command in "bd ${argv.join(" ")}"`, { hint });
 }
 

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Endpoint } from "../core/endpoint.ts";
 import { endpointName } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
 import type { SettingCandidate } from "./setting-sources.ts";
 import { readTextFile } from "./text-file.ts";
@@ -32,7 +32,7 @@ export function passwordFromFile(
       "CREDENTIALS_NOT_FOUND",
       `there is no file ${path}, which BEADS_CREDENTIALS_FILE names`,
       {
-        hint: "bd config explain dolt.password",
+        hint: command`bd config explain dolt.password`,
         details: { path },
       },
     );
@@ -47,7 +47,7 @@ export function passwordFromFile(
 function requirePrivate(path: string): void {
   if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS_READ) === 0) return;
   throw new BdError("config", "CREDENTIALS_READABLE", `${path} can be read by everybody on this machine`, {
-    hint: `chmod 600 ${path}`,
+    hint: command`chmod 600 ${path}`,
     details: { path },
   });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { createTextFile, existingTarget, fileNotWritable, readTextFile, writeTextFile } from "./text-file.ts";
 
 const POLL_MS = 20;
@@ -66,7 +66,7 @@ async function takeLock(path: string, { makeFolder, abandonedMs = ABANDONED_MS }
     else await sleep(POLL_MS);
   }
   throw new BdError("unavailable", "FILE_LOCKED", `${path} is being changed by other commands all the time`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path },
   });
 }

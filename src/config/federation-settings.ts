@@ -1,5 +1,5 @@
 import { parseRemoteUrl } from "../core/remote-url.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { findSetting } from "./setting-homes.ts";
 import { type SettingCandidate, type SettingSources, settingCandidates } from "./setting-sources.ts";
 
@@ -30,7 +30,7 @@ export function remoteSetting(candidate: SettingCandidate): string {
     if (!(error instanceof BdError) || candidate.kind === "flag") throw error;
     const kind = kindFor(candidate);
     throw new BdError(kind, "SETTING_INVALID", `${candidate.source}, federation.remote: ${error.message}`, {
-      hint: "bd config explain federation.remote",
+      hint: command`bd config explain federation.remote`,
       details: { key: "federation.remote", source: candidate.source },
     });
   }
@@ -42,7 +42,7 @@ export function sovereigntySetting(candidate: SettingCandidate): Sovereignty {
   const message = `${candidate.source} says "${candidate.value}" for federation.sovereignty, which must be T1, T2, T3 or T4`;
   const kind = kindFor(candidate);
   throw new BdError(kind, "SETTING_INVALID", message, {
-    hint: "bd config explain federation.sovereignty",
+    hint: command`bd config explain federation.sovereignty`,
     details: { key: "federation.sovereignty", source: candidate.source, value: candidate.value },
   });
 }

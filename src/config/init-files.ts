@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type Metadata, writeMetadata } from "./metadata.ts";
 import { createTextFile, errnoOf } from "./text-file.ts";
 import type { Workspace } from "./workspace.ts";
@@ -58,7 +58,7 @@ export function initWorkspaceFiles(workspace: Workspace, metadata: Metadata): st
     const errno = errnoOf(cause);
     const message = `the workspace ${workspace.beadsDir} can't be written (${errno ?? "unknown error"})`;
     throw new BdError("config", "FILE_NOT_WRITABLE", message, {
-      hint: "bd where",
+      hint: command`bd where`,
       details: { path: workspace.beadsDir, errno },
       cause,
     });

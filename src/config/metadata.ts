@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { editTextFile } from "./edit-text-file.ts";
 import { jsonErrorLine } from "./json-error-line.ts";
 import { readTextFile, writeTextFile } from "./text-file.ts";
@@ -100,7 +100,7 @@ function parseJson(path: string, text: string): unknown {
 
 function invalidMetadata(path: string, line: number, problem: string, cause?: unknown): BdError {
   return new BdError("config", "METADATA_INVALID", `${path}, line ${line}: ${problem}`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path, line },
     cause,
   });

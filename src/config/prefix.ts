@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 const DATABASE_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const LONGEST_DATABASE_NAME = 64;
@@ -34,6 +34,6 @@ export function databaseNameFor(prefix: string): string {
     "usage",
     "PREFIX_INVALID",
     `the prefix "${prefix}" makes no database name: ${name} may hold letters, digits, "_" and "-", and at most ${LONGEST_DATABASE_NAME} characters`,
-    { hint: "bd init --prefix PREFIX", details: { prefix, database: name } },
+    { hint: command`bd init --prefix PREFIX`, details: { prefix, database: name } },
   );
 }

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { canonicalKey, findSetting, type SettingDefinition, type SettingHome } from "./setting-homes.ts";
 
 /** Where `bd config set` and `unset` go with a key. */
@@ -25,7 +25,7 @@ export function routeSetting(key: string): SettingRoute {
   const name = canonicalKey(key);
   if (!/^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/.test(name)) {
     const message = `"${key}" is no name of a setting, such as status.custom`;
-    throw new BdError("usage", "SETTING_KEY_INVALID", message, { hint: "bd config list" });
+    throw new BdError("usage", "SETTING_KEY_INVALID", message, { hint: command`bd config list` });
   }
   const definition = findSetting(name);
   if (definition?.fixed !== undefined) {
@@ -38,7 +38,7 @@ export function routeSetting(key: string): SettingRoute {
       "SETTING_IS_SECRET",
       `${key} is a secret, which no settings file keeps: it is read from BEADS_DOLT_PASSWORD or the credentials file`,
       {
-        hint: `bd config explain ${key}`,
+        hint: command`bd config explain ${key}`,
         details: { key },
       },
     );
@@ -56,7 +56,7 @@ export function refuseSharedSecret(key: string, path: string): void {
   if (findSetting(key)?.secret !== true) return;
   const message = `${key} is a secret, and ${path} is shared by git`;
   throw new BdError("rejected", "SETTING_IS_SECRET", message, {
-    hint: `bd config explain ${key}`,
+    hint: command`bd config explain ${key}`,
     details: { key, path },
   });
 }

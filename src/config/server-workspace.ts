@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { Metadata } from "./metadata.ts";
 import { environmentValue } from "./process-view.ts";
 import { findSetting } from "./setting-homes.ts";
@@ -18,14 +18,14 @@ export function requireDatabase(sources: SettingSources, settings: Settings): st
     const path = workspace?.beadsDir ?? "the workspace";
     const message = `${path} keeps its issues in the Go program's own store (mode "${mode}", backend "${metadata.backend ?? "dolt"}"), which only that program opens`;
     throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
-      hint: "bd init --help",
+      hint: command`bd init --help`,
       details: { path: workspace?.metadataPath, mode },
     });
   }
   if (settings.database !== undefined) return settings.database;
   const place = workspace === undefined ? "" : ` in ${workspace.beadsDir}`;
   throw new BdError("config", "NO_DATABASE", `no database is named${place}`, {
-    hint: "bd init",
+    hint: command`bd init`,
     details: { path: workspace?.metadataPath },
   });
 }

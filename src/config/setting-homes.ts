@@ -1,3 +1,4 @@
+import { type CommandLine, command } from "../errors.ts";
 import type { MetadataKey } from "./metadata.ts";
 
 /**
@@ -25,13 +26,13 @@ export interface SettingDefinition {
   readonly default?: string;
   readonly secret?: true;
   /** `bd config set` refuses it; the reason finishes the sentence "KEY can't be set here: …". */
-  readonly fixed?: { readonly reason: string; readonly hint: string };
+  readonly fixed?: { readonly reason: string; readonly hint: CommandLine };
 }
 
-const IDENTITY_IS_FIXED = { reason: "it says which project this is, for good", hint: "bd where" };
+const IDENTITY_IS_FIXED = { reason: "it says which project this is, for good", hint: command`bd where` };
 const PREFIX_IS_FIXED = {
   reason: "every id in the database begins with it",
-  hint: "bd init --prefix PREFIX",
+  hint: command`bd init --prefix PREFIX`,
 };
 
 /** Every key we know, each with one home. */

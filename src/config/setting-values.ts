@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { remoteSetting, sovereigntySetting } from "./federation-settings.ts";
 import { isDatabaseName } from "./prefix.ts";
 import type { SettingCandidate } from "./setting-sources.ts";
@@ -60,7 +60,7 @@ function badValue(key: string, candidate: SettingCandidate, expected: string): B
   const kind = candidate.kind === "flag" ? "usage" : "config";
   const message = `${candidate.source} says "${candidate.value}" for ${key}, which must be ${expected}`;
   return new BdError(kind, "SETTING_INVALID", message, {
-    hint: `bd config explain ${key}`,
+    hint: command`bd config explain ${key}`,
     details: { key, source: candidate.source, value: candidate.value },
   });
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -88,7 +88,7 @@ export function createTextFile(path: string, text: string): boolean {
 export function fileNotWritable(path: string, cause: unknown): BdError {
   const errno = errnoOf(cause);
   return new BdError("config", "FILE_NOT_WRITABLE", `${path} can't be written (${errno ?? "unknown error"})`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path, errno },
     cause,
   });
@@ -97,7 +97,7 @@ export function fileNotWritable(path: string, cause: unknown): BdError {
 function unreadable(path: string, cause: unknown): BdError {
   const errno = errnoOf(cause);
   return new BdError("config", "FILE_UNREADABLE", `${path} can't be read (${errno ?? "unknown error"})`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path, errno },
     cause,
   });

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { isGitRoot, mainWorktreeOf } from "./git-folder.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
 import { fileKindAt, readTextFile } from "./text-file.ts";
@@ -65,7 +65,7 @@ export function newWorkspace(view: ProcessView, options: { readonly directory?: 
 export function noWorkspaceError(directory?: string): BdError {
   const where = directory === undefined ? "" : ` in ${directory}`;
   return new BdError("config", "NO_WORKSPACE", `no beads database found${where}`, {
-    hint: "bd init",
+    hint: command`bd init`,
   });
 }
 
@@ -73,7 +73,7 @@ function existingDirectory(view: ProcessView, directory: string): string {
   const path = resolve(view.cwd, directory);
   if (isDirectory(path)) return path;
   throw new BdError("config", "DIRECTORY_NOT_FOUND", `there is no directory ${path}, which -C names`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path },
   });
 }
@@ -81,7 +81,7 @@ function existingDirectory(view: ProcessView, directory: string): string {
 function existingBeadsDir(path: string): string {
   if (isDirectory(path)) return path;
   throw new BdError("config", "BEADS_DIR_NOT_FOUND", `there is no directory ${path}, which BEADS_DIR names`, {
-    hint: "bd init",
+    hint: command`bd init`,
     details: { path },
   });
 }
@@ -123,7 +123,7 @@ function followRedirect(beadsDir: string): Workspace {
   if (path === beadsDir) return workspaceIn(beadsDir);
   if (isDirectory(path)) return workspaceIn(path, beadsDir);
   throw new BdError("config", "REDIRECT_BROKEN", `there is no directory ${path}, which ${redirectPath} names`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path, redirect: redirectPath },
   });
 }

@@ -1,5 +1,5 @@
 import type { Pair, ParsedNode } from "yaml";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { editTextFile } from "./edit-text-file.ts";
 import { readTextFile } from "./text-file.ts";
 import { parseYaml, parseYamlDocument } from "./yaml-settings.ts";
@@ -144,7 +144,7 @@ function flat(entries: ReadonlyMap<string, { readonly value: string }>): Map<str
 function notEditable(path: string, key: string): BdError {
   const message = `${path} is written in a way that "${key}" can't be changed in without changing more than that`;
   return new BdError("config", "CONFIG_NOT_EDITABLE", message, {
-    hint: `bd config explain ${key}`,
+    hint: command`bd config explain ${key}`,
     details: { path, key },
   });
 }

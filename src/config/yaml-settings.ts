@@ -1,5 +1,5 @@
 import type { Document, Node, Pair, Scalar } from "yaml";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { parsePlainYaml, type YamlEntry } from "./plain-yaml.ts";
 import { readTextFile } from "./text-file.ts";
 
@@ -87,7 +87,7 @@ export async function parseYamlDocument(
 
 export function invalidYaml(path: string, line: number, problem: string, cause?: unknown): BdError {
   return new BdError("config", "CONFIG_INVALID", `${path}, line ${line}: ${problem}`, {
-    hint: "bd where",
+    hint: command`bd where`,
     details: { path, line },
     cause,
   });

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 /** A dependency that somebody wants to add. */
 export interface NewDependency {
@@ -11,7 +11,7 @@ export interface NewDependency {
 export function checkNotSelf({ issue_id: id, depends_on_id: target }: NewDependency): void {
   if (id !== target) return;
   throw new BdError("rejected", "SELF_DEPENDENCY", `cannot add self-dependency: ${id} cannot depend on itself`, {
-    hint: `bd show ${id}`,
+    hint: command`bd show ${id}`,
     details: { issue_id: id },
   });
 }
@@ -27,7 +27,10 @@ export function checkOneEdgePerPair(dependency: NewDependency, existingType: str
     "rejected",
     "DEPENDENCY_EXISTS",
     `dependency ${id} -> ${target} already exists with type ${JSON.stringify(existingType)} (requested ${JSON.stringify(type)}); remove it first with 'bd dep remove' then re-add`,
-    { hint: `bd dep list ${id}`, details: { issue_id: id, depends_on_id: target, type, existing_type: existingType } },
+    {
+      hint: command`bd dep list ${id}`,
+      details: { issue_id: id, depends_on_id: target, type, existing_type: existingType },
+    },
   );
 }
 
@@ -43,7 +46,7 @@ export function checkEpicRule(dependency: NewDependency, sourceType: string, tar
     "rejected",
     "EPIC_MIX",
     sourceIsEpic ? "epics can only block other epics, not tasks" : "tasks can only block other tasks, not epics",
-    { hint: "bd dep add --help", details: namesOf(dependency) },
+    { hint: command`bd dep add --help`, details: namesOf(dependency) },
   );
 }
 
@@ -51,7 +54,7 @@ export function checkEpicRule(dependency: NewDependency, sourceType: string, tar
 export function checkNoCycle(cycle: readonly string[] | undefined): void {
   if (cycle === undefined) return;
   throw new BdError("rejected", "DEPENDENCY_CYCLE", "adding dependency would create a cycle", {
-    hint: `bd dep tree ${cycle[1] ?? cycle[0]}`,
+    hint: command`bd dep tree ${cycle[1] ?? cycle[0] ?? ""}`,
     details: { cycle },
   });
 }
@@ -67,7 +70,7 @@ export function checkNotAncestor(dependency: NewDependency, targetIsAncestor: bo
     "rejected",
     "ANCESTOR_DEPENDENCY",
     `cannot add dependency: ${id} is already a child of ${target}, and waiting for it would be a deadlock`,
-    { hint: `bd show ${target}`, details: namesOf(dependency) },
+    { hint: command`bd show ${target}`, details: namesOf(dependency) },
   );
 }
 
@@ -81,7 +84,7 @@ export function checkWaitsForNoneAbove(move: NewDependency, waiting: NewDependen
     "rejected",
     "ANCESTOR_DEPENDENCY",
     `cannot put ${move.issue_id} under ${move.depends_on_id}: ${id} waits for ${target}, which it would belong to`,
-    { hint: `bd dep list ${id}`, details: namesOf(waiting) },
+    { hint: command`bd dep list ${id}`, details: namesOf(waiting) },
   );
 }
 
@@ -95,7 +98,7 @@ export function checkNoDeadlock(circle: readonly string[] | undefined): void {
     "rejected",
     "DEPENDENCY_CYCLE",
     `none of ${circle.slice(0, -1).join(", ")} would ever be ready, as a child waits for what blocks its parent`,
-    { hint: `bd dep tree ${circle[1] ?? circle[0]}`, details: { cycle: circle } },
+    { hint: command`bd dep tree ${circle[1] ?? circle[0] ?? ""}`, details: { cycle: circle } },
   );
 }
 

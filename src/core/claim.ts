@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { eventValue, type IssueEvent } from "./event.ts";
 import type { Issue } from "./issue.ts";
 
@@ -85,7 +85,7 @@ function alreadyClaimed({ issue, lastClaim, actor, session }: ClaimRequest, hold
     ...(isNamesake ? [namesakeReason(session, claim)] : []),
   ].join("");
   return new BdError("conflict", "ALREADY_CLAIMED", reason, {
-    hint: isNamesake && session === undefined ? "bd ready --claim --session NAME" : `bd show ${issue.id}`,
+    hint: isNamesake && session === undefined ? command`bd ready --claim --session NAME` : command`bd show ${issue.id}`,
     details: { id: issue.id, assignee: holder, ...(since === undefined ? {} : { since }) },
   });
 }
@@ -98,7 +98,7 @@ function namesakeReason(session: string | undefined, claim: Claim | undefined): 
 
 function notClaimable({ id, status }: Issue): BdError {
   return new BdError("rejected", "NOT_CLAIMABLE", `cannot claim ${id}: issue not claimable: status ${status}`, {
-    hint: `bd show ${id}`,
+    hint: command`bd show ${id}`,
     details: { id, status },
   });
 }

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { checkLabel } from "./text-limits.ts";
 
 /**
@@ -9,7 +9,7 @@ export function checkGivenLabel(label: string): void {
   checkLabel(label);
   if (!label.startsWith("provides:")) return;
   throw new BdError("rejected", "RESERVED_LABEL", "labels that start with provides: are reserved for capabilities", {
-    hint: "bd label list-all",
+    hint: command`bd label list-all`,
     details: { label },
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 export interface IdSeed {
   readonly title: string;
@@ -127,7 +127,7 @@ export function checkExplicitId(id: string, prefixes: IdPrefixes & { readonly fo
       ? `prefix mismatch: database uses '${prefix}-' but ID '${id}' doesn't match (use --force to override)`
       : `prefix mismatch: database uses '${prefix}-' (allowed: ${allowedPrefixes.join(",")}) but ID '${id}' doesn't match any allowed prefix (use --force to override)`;
   throw new BdError("rejected", "PREFIX_MISMATCH", message, {
-    hint: "bd config get allowed_prefixes",
+    hint: command`bd config get allowed_prefixes`,
     details: { id, prefix, allowed_prefixes: allowedPrefixes },
   });
 }
@@ -157,7 +157,7 @@ export function checkHierarchyDepth(parentId: string, maxDepth = MAX_HIERARCHY_D
     "rejected",
     "HIERARCHY_TOO_DEEP",
     `maximum hierarchy depth (${maxDepth}) exceeded for parent ${parentId}`,
-    { hint: `bd dep tree ${parentId}`, details: { parent: parentId, limit: maxDepth } },
+    { hint: command`bd dep tree ${parentId}`, details: { parent: parentId, limit: maxDepth } },
   );
 }
 

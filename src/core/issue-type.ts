@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 /** Types of work that people create. */
 const CORE_ISSUE_TYPES: readonly string[] = [
@@ -61,7 +61,7 @@ export function parseIssueType(text: string, custom: readonly string[]): string 
   const name = resolveAlias(text, ALIASES, custom);
   if (!isKnownIssueType(name, custom)) {
     throw new BdError("usage", "INVALID_ISSUE_TYPE", `invalid issue type: ${text}`, {
-      hint: "bd config get types.custom",
+      hint: command`bd config get types.custom`,
       details: { value: text, known: [...BUILT_IN_ISSUE_TYPES, ...custom] },
     });
   }

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type IdPrefixes, prefixOf } from "./issue-id.ts";
 
 export interface IdCandidates extends IdPrefixes {
@@ -75,7 +75,7 @@ export function requireResolved(input: string, resolution: IdResolution): string
   if (resolution.kind === "found") return resolution.id;
   if (resolution.kind === "ambiguous") throw ambiguousId(input, resolution.ids);
   throw new BdError("not-found", "ISSUE_NOT_FOUND", `no issue found matching ${JSON.stringify(input)}`, {
-    hint: "bd list --all",
+    hint: command`bd list --all`,
     details: { id: input },
   });
 }
@@ -86,7 +86,7 @@ function ambiguousId(input: string, ids: readonly string[]): BdError {
     "not-found",
     "AMBIGUOUS_ID",
     `ambiguous ID ${JSON.stringify(input)} matches ${ids.length} issues: [${shown}]`,
-    { hint: `bd show ${ids[0]}`, details: { id: input, matches: ids.slice(0, AMBIGUOUS_IDS_LISTED) } },
+    { hint: command`bd show ${ids[0] ?? input}`, details: { id: input, matches: ids.slice(0, AMBIGUOUS_IDS_LISTED) } },
   );
 }
 

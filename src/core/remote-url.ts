@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 export type RemoteScheme =
   | "file"
@@ -172,7 +172,7 @@ function invalid(text: string, why: string): BdError {
     "REMOTE_URL_INVALID",
     `the URL ${JSON.stringify(shownUrl(text))} ${why}; the forms are ${forms}`,
     {
-      hint: "bd dolt remote add --help",
+      hint: command`bd dolt remote add --help`,
       details: { forms: REMOTE_URL_FORMS },
     },
   );

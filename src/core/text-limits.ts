@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 /** What a text column takes. Long texts may hold NUL; names and other one-line values may not. */
 interface TextLimit {
@@ -86,7 +86,7 @@ export function checkTitle(title: string): void {
 /** Throws BdError usage LABEL_REQUIRED, and what `checkText` throws. */
 export function checkLabel(label: string): void {
   if (label.trim() === "") {
-    throw new BdError("usage", "LABEL_REQUIRED", "label cannot be empty", { hint: "bd label list-all" });
+    throw new BdError("usage", "LABEL_REQUIRED", "label cannot be empty", { hint: command`bd label list-all` });
   }
   checkText("label", label);
 }

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { Identity } from "../store/identity.ts";
 
 /**
@@ -11,7 +11,7 @@ export function checkIncoming(ours: Identity, theirs: Identity): void {
       "config",
       "OTHER_PROJECT",
       `the remote belongs to project ${theirs.projectId}, but this database to ${ours.projectId}: nothing was merged`,
-      { hint: "bd where", details: { ours: ours.projectId, theirs: theirs.projectId } },
+      { hint: command`bd where`, details: { ours: ours.projectId, theirs: theirs.projectId } },
     );
   }
   if (ours.schemaVersion === theirs.schemaVersion) return;
@@ -21,7 +21,7 @@ export function checkIncoming(ours: Identity, theirs: Identity): void {
     "SCHEMA_DIFFERS",
     `the remote has schema ${theirs.schemaVersion}, this database ${ours.schemaVersion}: run bd migrate ${older}, push there, then pull; nothing was merged`,
     {
-      hint: theirs.schemaVersion > ours.schemaVersion ? "bd migrate --dry-run" : "bd dolt pull --dry-run",
+      hint: theirs.schemaVersion > ours.schemaVersion ? command`bd migrate --dry-run` : command`bd dolt pull --dry-run`,
       details: { ours: ours.schemaVersion, theirs: theirs.schemaVersion },
     },
   );

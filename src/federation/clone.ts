@@ -46,7 +46,7 @@ export async function cloneRemote(options: CloneOptions): Promise<Cloned> {
 async function cloneByLadder(options: CloneOptions): Promise<Cloned> {
   const { remote, credentials, detail, patience } = options;
   const { user, password } = credentials;
-  const again = command`bd init --remote ${remote.url.text}`;
+  const again = ["bd", "init", `--remote=${remote.url.text}`];
   const byServer = { remote, user, rung: "server-password", again } as const;
   if (remote.url.needs !== "password") {
     detail(`${remote.url.text} asks for ${REMOTE_WANTS[remote.url.needs]}: the server clones`);
@@ -149,6 +149,6 @@ export function dropClone(database: string): Query<void> {
 
 function cloning(): BdError {
   return new BdError("unavailable", "RELAY_BUSY", "another transfer of yours from this remote has not ended", {
-    hint: "bd init",
+    hint: command`bd init`,
   });
 }

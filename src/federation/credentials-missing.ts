@@ -1,5 +1,5 @@
-import { BdError } from "../errors.ts";
-import type { RemoteFailure } from "./remote-errors.ts";
+import { BdError, command } from "../errors.ts";
+import { fetchFrom, type RemoteFailure } from "./remote-errors.ts";
 import type { RelayObstacle, Way } from "./transport.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { RelayObstacle, Way } from "./transport.ts";
  */
 export function credentialsMissing(
   failure: RemoteFailure,
-  { remote, rung, user, relayObstacle, again = `bd dolt fetch --remote ${remote.name}` }: Way,
+  { remote, rung, user, relayObstacle, again = fetchFrom(remote.name) }: Way,
 ): BdError | undefined {
   const nobodyHasAny = failure === "no-password" || (failure === "denied" && user === undefined);
   if (rung !== "server-password" || !nobodyHasAny) return undefined;
@@ -26,7 +26,7 @@ export function credentialsMissing(
     ...(user === undefined ? ["    export DOLT_REMOTE_USER=NAME  # in your shell, so that it knows whose"] : []),
   ];
   return new BdError("config", "REMOTE_CREDENTIALS_MISSING", lines.join("\n"), {
-    hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH ${again}`,
+    hint: command`DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH ${again}`,
     details: { remote: remote.name, url: remote.url.text, user },
   });
 }

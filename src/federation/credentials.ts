@@ -31,7 +31,7 @@ export function readRemoteCredentials({ env, remotePassword }: RemoteEnvironment
       "config",
       "REMOTE_USER_MISSING",
       "there is a password for the remote, but DOLT_REMOTE_USER does not say whose",
-      { hint: "DOLT_REMOTE_USER=NAME bd dolt fetch" },
+      { hint: command`DOLT_REMOTE_USER=NAME bd dolt fetch` },
     );
   }
   return Object.defineProperty({ user, password: undefined }, "password", { value: password, enumerable: false });
@@ -59,7 +59,7 @@ function passwordFrom(path: string): string {
   }
 }
 
-function badFile(path: string, why: string, hint = "DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch"): BdError {
+function badFile(path: string, why: string, hint = command`DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch`): BdError {
   return new BdError("config", "REMOTE_PASSWORD_FILE", `${path}, which DOLT_REMOTE_PASSWORD_FILE names, ${why}`, {
     hint,
     details: { path },

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { Session } from "../store/store.ts";
 import {
   type CommitLine,
@@ -139,6 +139,6 @@ function notVerified({ name }: RemotePlace, local: string, there: string | undef
     "unavailable",
     "PUSH_NOT_VERIFIED",
     `remote '${name}' took the push without an error, but has ${has} where ${local.slice(0, 8)} should be`,
-    { hint: "bd dolt push", details: { remote: name, local, remote_hash: there } },
+    { hint: command`bd dolt push`, details: { remote: name, local, remote_hash: there } },
   );
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { RELAY_PREFIX } from "./remotes.ts";
 
 /** Where a person's relays for one database of one server are kept. */
@@ -69,7 +69,7 @@ export function generationNumber(place: RelayPlace, remote: string): number | un
 
 /** The relay can't have its folder. */
 export function unusableFolder(why: string, cause?: unknown): BdError {
-  return new BdError("config", "RELAY_FOLDER", why, { hint: "XDG_STATE_HOME=FOLDER bd dolt fetch", cause });
+  return new BdError("config", "RELAY_FOLDER", why, { hint: command`XDG_STATE_HOME=FOLDER bd dolt fetch`, cause });
 }
 
 export function isUnusableFolder(error: unknown): error is BdError {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { Row } from "../store/query.ts";
 import { makePrivateFolder, unusableFolder } from "./relay-folder.ts";
 
@@ -136,7 +136,7 @@ async function exitOf(child: ChildProcess, path: string): Promise<number | strin
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new BdError("unavailable", "RELAY_FAILED", `${path} can't be run (${code})`, {
-      hint: "bd server install",
+      hint: command`bd server install`,
       cause: error,
     });
   }

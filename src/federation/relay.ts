@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { releaseLock, takeLock } from "../store/lock.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
@@ -268,12 +268,12 @@ function wordsOf(error: unknown): string {
 
 function relayFailed(why: string): BdError {
   return new BdError("unavailable", "RELAY_FAILED", `the relay to the remote does not work: ${why}`, {
-    hint: "bd dolt status",
+    hint: command`bd dolt status`,
   });
 }
 
 function busy(): BdError {
   return new BdError("unavailable", "RELAY_BUSY", "another transfer of yours to this remote has not ended", {
-    hint: "bd dolt status",
+    hint: command`bd dolt status`,
   });
 }

@@ -1,5 +1,5 @@
 import { type RemoteNeed, shownUrl, withoutUserinfo } from "../core/remote-url.ts";
-import { BdError } from "../errors.ts";
+import { BdError, type CommandLine, command } from "../errors.ts";
 
 /**
  * What Dolt's words about a remote mean. Nearly all its errors have one number, so this file matches texts, and it is
@@ -70,28 +70,29 @@ export interface RemotePlace {
   /** As whom we came. */
   readonly user?: string | undefined;
   /** The command to try again, where there is no workspace yet that others would work in. */
-  readonly again?: string | undefined;
+  readonly again?: readonly string[] | undefined;
 }
 
 /** The error for people; a BdError passes unchanged. */
 export function describeRemoteError(error: unknown, place: RemotePlace): BdError {
   if (error instanceof BdError) return error;
   const failure = classifyRemoteError(error);
-  const fetch = place.again ?? `bd dolt fetch --remote ${place.name}`;
+  const fetch = place.again ?? fetchFrom(place.name);
+  const againOr = (other: CommandLine) => (place.again === undefined ? other : command`${place.again}`);
   const at = `remote '${place.name}' (${shownUrl(place.url)})`;
   const details = { remote: place.name, url: shownUrl(place.url) };
   const reason = withoutUserinfo(textOf(error));
   switch (failure) {
     case "denied": {
       return new BdError("config", "REMOTE_ACCESS_DENIED", `${at} refuses ${whomOf(place)}`, {
-        hint: `DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH ${fetch}`,
+        hint: command`DOLT_REMOTE_USER=NAME DOLT_REMOTE_PASSWORD_FILE=PATH ${fetch}`,
         details,
         cause: error,
       });
     }
     case "unreachable":
       return new BdError("unavailable", "REMOTE_UNREACHABLE", `${at} can't be reached`, {
-        hint: fetch,
+        hint: command`${fetch}`,
         details,
         cause: error,
       });
@@ -104,13 +105,16 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
         "conflict",
         "REMOTE_DIRTY",
         `${at} has uncommitted changes, and takes no push before they are committed there (bd dolt commit on that machine)`,
-        { hint: "bd dolt push", details, cause: error },
+        { hint: command`bd dolt push`, details, cause: error },
       );
     case "empty":
-      return new BdError("not-found", "REMOTE_EMPTY", `${at} holds nothing yet`, { hint: "bd dolt push", details });
+      return new BdError("not-found", "REMOTE_EMPTY", `${at} holds nothing yet`, {
+        hint: command`bd dolt push`,
+        details,
+      });
     case "no-database":
       return new BdError("config", "REMOTE_NO_DATABASE", `${at} has no database of that name`, {
-        hint: place.again ?? "bd dolt remote list",
+        hint: againOr(command`bd dolt remote list`),
         details,
         cause: error,
       });
@@ -119,11 +123,15 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
         "config",
         "REMOTE_IS_LIVE",
         `${at} is a folder in which a Dolt server or checkout works, and can't be a remote; name an empty folder`,
-        { hint: place.again ?? "bd dolt remote list", details, cause: error },
+        {
+          hint: againOr(command`bd dolt remote list`),
+          details,
+          cause: error,
+        },
       );
     case "not-ours":
       return new BdError("config", "NO_PERMISSION", `our server does not let ${ourUserIn(reason)} do this with ${at}`, {
-        hint: "bd config explain dolt.user",
+        hint: command`bd config explain dolt.user`,
         details,
         cause: error,
       });
@@ -133,11 +141,16 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
     case "exists":
     case "other":
       return new BdError("unavailable", "REMOTE_FAILED", `${at} could not be used: ${reason}`, {
-        hint: place.again ?? "bd dolt status",
+        hint: againOr(command`bd dolt status`),
         details,
         cause: error,
       });
   }
+}
+
+/** The words of the command that tries a remote. */
+export function fetchFrom(name: string): readonly string[] {
+  return ["bd", "dolt", "fetch", `--remote=${name}`];
 }
 
 /** Whom our own server has turned away, by its words. */
@@ -157,7 +170,7 @@ function whomOf({ user, needs }: RemotePlace): string {
 export function remoteAhead({ name, url }: RemotePlace, commits?: number): BdError {
   const what = commits === 1 ? "1 commit that is" : `${commits === undefined ? "" : `${commits} `}commits that are`;
   return new BdError("conflict", "REMOTE_AHEAD", `remote '${name}' has ${what} not here yet: pull first, then push`, {
-    hint: name === "origin" ? "bd dolt pull" : `bd dolt pull --remote ${name}`,
+    hint: name === "origin" ? command`bd dolt pull` : command`bd dolt pull --remote=${name}`,
     details: { remote: name, url: shownUrl(url), behind: commits },
   });
 }
@@ -167,7 +180,7 @@ export function otherHistory({ name, url }: RemotePlace): BdError {
     "conflict",
     "OTHER_HISTORY",
     `remote '${name}' (${shownUrl(url)}) holds another history: it and this database have no commit in common`,
-    { hint: "bd dolt remote list", details: { remote: name, url: shownUrl(url) } },
+    { hint: command`bd dolt remote list`, details: { remote: name, url: shownUrl(url) } },
   );
 }
 

@@ -1,5 +1,5 @@
 import { isSameRemote, parseRemoteUrl, type RemoteUrl, shownUrl } from "../core/remote-url.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type Query, query, rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
@@ -65,7 +65,7 @@ export async function listRemotes(session: Session): Promise<ServerRemote[]> {
 export function checkRemoteName(name: string): void {
   if (REMOTE_NAME.test(name) && !name.startsWith(RELAY_PREFIX)) return;
   const message = `"${name}" is no name for a remote: a letter, then letters, digits, "-" and "_", 64 at most`;
-  throw new BdError("usage", "REMOTE_NAME_INVALID", message, { hint: "bd dolt remote add --help" });
+  throw new BdError("usage", "REMOTE_NAME_INVALID", message, { hint: command`bd dolt remote add --help` });
 }
 
 /**
@@ -100,9 +100,9 @@ function noRemote(name: string): BdError {
   const lines = ["", "  bd dolt remote add origin http://HOST/ORG/DB", "  bd dolt push"];
   return name === DEFAULT_REMOTE
     ? new BdError("config", "NO_REMOTE", `no remote is set up; one is made by${lines.join("\n")}`, {
-        hint: "bd dolt remote add --help",
+        hint: command`bd dolt remote add --help`,
       })
-    : new BdError("config", "NO_REMOTE", `there is no remote '${name}'`, { hint: "bd dolt remote list" });
+    : new BdError("config", "NO_REMOTE", `there is no remote '${name}'`, { hint: command`bd dolt remote list` });
 }
 
 /** One of the two is a mistake, and only people know which. */
@@ -112,7 +112,7 @@ function differs(name: string, configured: string, onServer: string): BdError {
     "REMOTE_DIFFERS",
     `the project's config.yaml says ${shownUrl(configured)} for remote '${name}', the server says ${shownUrl(onServer)}; nothing was transferred`,
     {
-      hint: "bd dolt remote list",
+      hint: command`bd dolt remote list`,
       details: { remote: name, project: shownUrl(configured), server: shownUrl(onServer) },
     },
   );

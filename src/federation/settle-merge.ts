@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { beginMerge, type MergeTransaction } from "../store/merge.ts";
 import { rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
@@ -54,6 +54,6 @@ function tablesDiffer(tables: readonly string[]): BdError {
     "schema",
     "SCHEMA_DIFFERS",
     `the tables ${tables.join(", ")} have another form on the remote; nothing was merged`,
-    { hint: "bd migrate --dry-run", details: { tables } },
+    { hint: command`bd migrate --dry-run`, details: { tables } },
   );
 }

@@ -11,8 +11,8 @@ export interface Way {
   readonly user: string | undefined;
   /** Why the person's own credentials could not be used; undefined where there are none, or they are used. */
   readonly relayObstacle?: RelayObstacle | undefined;
-  /** The command to try again; default: a fetch. */
-  readonly again?: string | undefined;
+  /** The words of the command to try again; default: a fetch. */
+  readonly again?: readonly string[] | undefined;
 }
 
 /** A way to a remote's branch. What its functions throw are Dolt's own errors, or BdErrors. */

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { combine, execute, type Query, query, rows, text } from "../store/query.ts";
 import { identifier, join, list, NOTHING, type Sql, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
@@ -84,7 +84,7 @@ export async function checkConstraints(reader: Reader): Promise<void> {
     "conflict",
     "MERGE_VIOLATIONS",
     `the merged rows would break a rule of the database at ${items.slice(0, SHOWN).join(", ")}; the merge was undone`,
-    { hint: "bd dolt pull --dry-run", details: { tables, items } },
+    { hint: command`bd dolt pull --dry-run`, details: { tables, items } },
   );
 }
 

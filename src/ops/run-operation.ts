@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, type CommandLine, command } from "../errors.ts";
 import { findOperation } from "./index.ts";
 import { type Host, openContext } from "./open-context.ts";
 import type { SchemaIssue } from "./operation.ts";
@@ -19,7 +19,7 @@ export async function runOperation(host: Host, name: string, input: unknown): Pr
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as below
     const passes = operation.passesReadonly?.(parsed.data as never) ?? false;
-    if (changes && !passes && (await context.isReadonly())) throw readOnly(name, "bd config explain readonly");
+    if (changes && !passes && (await context.isReadonly())) throw readOnly(name, command`bd config explain readonly`);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its access says which of it it sees, its schema made the input
     return await operation.run(...([context, parsed.data] as [never, never]));
   } finally {
@@ -27,7 +27,7 @@ export async function runOperation(host: Host, name: string, input: unknown): Pr
   }
 }
 
-function readOnly(name: string, hint?: string): BdError {
+function readOnly(name: string, hint?: CommandLine): BdError {
   return new BdError("rejected", "READ_ONLY", `operation '${name}' is not allowed in read-only mode`, { hint });
 }
 

@@ -3,7 +3,7 @@ import { chmod, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import { fetchSecurely } from "./fetch-securely.ts";
 import { lastLines, runTool } from "./run-tool.ts";
@@ -45,7 +45,7 @@ function archiveName(environment: ServerEnvironment): string {
     "unavailable",
     "DOLT_PLATFORM_UNSUPPORTED",
     `There is no dolt release archive that we know for ${environment.platform} on ${environment.arch}`,
-    { hint: "BEADS_DOLT_BIN=/path/to/dolt bd server start", details: { platform } },
+    { hint: command`BEADS_DOLT_BIN=/path/to/dolt bd server start`, details: { platform } },
   );
 }
 
@@ -56,7 +56,7 @@ function archiveUrl(environment: ServerEnvironment, name: string): URL {
   if (url !== null && url.username === "" && url.password === "") return url;
   const what = url === null ? "is not a URL" : "must not contain a user or a password";
   throw new BdError("config", "DOLT_RELEASE_URL_INVALID", `BEADS_DOLT_RELEASE_URL ${what}`, {
-    hint: "env -u BEADS_DOLT_RELEASE_URL bd server install",
+    hint: command`env -u BEADS_DOLT_RELEASE_URL bd server install`,
   });
 }
 
@@ -74,7 +74,7 @@ async function download(environment: ServerEnvironment, url: URL, file: string):
     const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const reason = systemErrorCode(inner) ?? (inner instanceof Error ? inner.message : "unknown error");
     throw new BdError("unavailable", "DOLT_DOWNLOAD_FAILED", `Downloading ${url.href} failed (${reason})`, {
-      hint: "bd server install",
+      hint: command`bd server install`,
       details: { url: url.href, reason },
       cause: error,
     });
@@ -84,7 +84,7 @@ async function download(environment: ServerEnvironment, url: URL, file: string):
 function badStatus(url: URL, status: number): BdError {
   const what = status === 404 ? "There is no such file" : "The server refused";
   return new BdError("unavailable", "DOLT_DOWNLOAD_FAILED", `${what}: ${url.href} (HTTP ${status})`, {
-    hint: "bd server install",
+    hint: command`bd server install`,
     details: { url: url.href, status },
   });
 }
@@ -102,21 +102,21 @@ async function unpack(environment: ServerEnvironment, unpacking: Unpacking): Pro
   if (result.kind === "ended" && result.exitCode === 0) return;
   if (result.kind === "unrunnable") {
     throw new BdError("unavailable", "TAR_NOT_FOUND", `The program tar does not run (${result.reason})`, {
-      hint: "BEADS_DOLT_BIN=/path/to/dolt bd server start",
+      hint: command`BEADS_DOLT_BIN=/path/to/dolt bd server start`,
     });
   }
   const { bavail, bsize } = await statfs(workDir);
   if (bavail * bsize < FULL_DISK_BYTES) throw diskFull(workDir);
   const reason = lastLines(result.stderr, 1)[0] ?? `exit code ${result.exitCode}`;
   throw new BdError("unavailable", "DOLT_ARCHIVE_BROKEN", `The dolt archive is truncated or damaged (${reason})`, {
-    hint: "bd server install",
+    hint: command`bd server install`,
     details: { member, reason },
   });
 }
 
 function diskFull(path: string): BdError {
   return new BdError("unavailable", "DISK_FULL", `The disk is full: dolt needs about 200 MB at ${path}`, {
-    hint: "XDG_CACHE_HOME=/path/on/a/larger/disk bd server install",
+    hint: command`XDG_CACHE_HOME=/path/on/a/larger/disk bd server install`,
     details: { path },
   });
 }

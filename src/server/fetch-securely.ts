@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 const MAX_REDIRECTS = 10;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -30,7 +30,7 @@ function isSecure(url: URL): boolean {
 
 function refused(url: URL, why: string): BdError {
   return new BdError("unavailable", "DOLT_DOWNLOAD_FAILED", `${url.href} is not downloaded: ${why}`, {
-    hint: "bd server install",
+    hint: command`bd server install`,
     details: { url: url.href },
   });
 }

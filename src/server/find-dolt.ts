@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import { BdError } from "../errors.ts";
+import { BdError, type CommandLine, command } from "../errors.ts";
 import { checkDolt, MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 
@@ -43,9 +43,9 @@ export function cachedDolt(environment: Pick<ServerEnvironment, "env" | "home">)
 export async function findDolt(environment: ServerEnvironment): Promise<DoltBinary> {
   const { found, refused } = await searchDolt(environment);
   if (found !== undefined) return found;
-  if (refused !== undefined) throw tooOld(refused, "bd server install");
+  if (refused !== undefined) throw tooOld(refused, command`bd server install`);
   throw new BdError("unavailable", "DOLT_NOT_FOUND", "There is no dolt on PATH nor in our cache", {
-    hint: "bd server install",
+    hint: command`bd server install`,
     details: { cache: cachedDolt(environment), minimum_version: MINIMUM_DOLT_VERSION },
   });
 }
@@ -88,7 +88,7 @@ export async function findOnPath(
 
 async function namedDolt(environment: ServerEnvironment, path: string): Promise<DoltBinary> {
   const check = await checkDolt(environment, path);
-  const hint = "env -u BEADS_DOLT_BIN bd server install";
+  const hint = command`env -u BEADS_DOLT_BIN bd server install`;
   if (check.kind === "too-old") throw tooOld({ path, version: check.version }, hint);
   if (check.kind === "unusable") {
     throw new BdError("config", "DOLT_BIN_UNUSABLE", `BEADS_DOLT_BIN can't be used: ${path} ${check.why}`, {
@@ -99,7 +99,7 @@ async function namedDolt(environment: ServerEnvironment, path: string): Promise<
   return { path, version: check.version, source: "BEADS_DOLT_BIN" };
 }
 
-function tooOld(refused: RefusedDolt, hint: string): BdError {
+function tooOld(refused: RefusedDolt, hint: CommandLine): BdError {
   return new BdError(
     "unavailable",
     "DOLT_TOO_OLD",

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { buildDolt } from "./build-dolt.ts";
 import { checkDolt, MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import { downloadDolt } from "./download-dolt.ts";
@@ -53,7 +53,7 @@ async function obtain(environment: ServerEnvironment, workDir: string): Promise<
     "unavailable",
     "DOLT_ARCHIVE_BROKEN",
     `The dolt of the release archive does not run here as version ${MINIMUM_DOLT_VERSION}`,
-    { hint: "bd server install", details: { platform: environment.platform, arch: environment.arch } },
+    { hint: command`bd server install`, details: { platform: environment.platform, arch: environment.arch } },
   );
 }
 
@@ -76,7 +76,7 @@ async function makeWorkDir(environment: ServerEnvironment): Promise<string> {
   } catch (error) {
     const reason = systemErrorCode(error) ?? "unknown error";
     throw new BdError("unavailable", "CACHE_UNUSABLE", `Our cache folder ${cache} can't be written (${reason})`, {
-      hint: "bd server install",
+      hint: command`bd server install`,
       details: { cache, reason },
       cause: error,
     });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { DoltBinary } from "./find-dolt.ts";
 import { type OwnServer, recordServer } from "./pid-file.ts";
 import { probePort } from "./probe-port.ts";
@@ -47,7 +47,7 @@ export async function launchServer(environment: ServerEnvironment, launch: Launc
   } catch (error) {
     const reason = systemErrorCode(error) ?? "unknown error";
     throw new BdError("unavailable", "SERVER_FAILED", `${dolt.path} does not start (${reason})`, {
-      hint: "bd server install",
+      hint: command`bd server install`,
       cause: error,
     });
   } finally {
@@ -130,7 +130,7 @@ async function withLog(started: StartingServer, code: string, what: string): Pro
   const lines = lastLines(text, SHOWN_LOG_LINES);
   const shown = lines.map((line) => `\n  ${line}`).join("");
   return new BdError("unavailable", code, `${what}; its log ${path} ends in:${shown || " nothing"}`, {
-    hint: "bd server logs",
+    hint: command`bd server logs`,
     details: { log_file: path, log: lines },
   });
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { serverPaths } from "./server-paths.ts";
 import { systemErrorCode } from "./system-error.ts";
@@ -25,7 +25,7 @@ export async function* serverLogs(environment: ServerEnvironment, options: LogOp
   } catch (error) {
     if (systemErrorCode(error) !== "ENOENT") throw error;
     throw new BdError("not-found", "SERVER_LOG_MISSING", `There is no server log yet at ${logFile}`, {
-      hint: "bd server start",
+      hint: command`bd server start`,
       details: { log_file: logFile },
     });
   }

@@ -1,5 +1,5 @@
 import { isAbsolute, join, normalize } from "node:path";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 
 export const DEFAULT_HOST = "127.0.0.1";
@@ -23,7 +23,7 @@ export function serverPaths(environment: Pick<ServerEnvironment, "env" | "home">
       "config",
       "DATA_DIR_NOT_ABSOLUTE",
       `BEADS_DOLT_DATA_DIR is ${configured}, which is not an absolute path`,
-      { hint: "env -u BEADS_DOLT_DATA_DIR bd server status" },
+      { hint: command`env -u BEADS_DOLT_DATA_DIR bd server status` },
     );
   }
   const dataDir = withoutTrailingSlash(normalize(configured || join(environment.home, ".beads", "dolt")));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CommandLine, command } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { serverPaths } from "./server-paths.ts";
 import { SERVER_UNIT, unitFolders } from "./systemd/unit-folders.ts";
@@ -31,16 +32,16 @@ export function startHint(
   environment: Pick<ServerEnvironment, "env" | "home">,
   port: number,
   { exists, read }: Disk = DISK,
-): string {
+): CommandLine {
   const folders = unitFolders(environment);
   if (folders.some((folder) => exists(join(folder, SERVER_UNIT)))) {
     // What starts by itself and does not answer has failed, as a rule: a start would fail, too. The status says why.
     const startsByItself = folders.some((folder) => exists(join(folder, "default.target.wants", SERVER_UNIT)));
-    return startsByItself ? "bd server status" : "systemctl --user start dolt-server";
+    return startsByItself ? command`bd server status` : command`systemctl --user start dolt-server`;
   }
   const elsewhere = portOfOwnServer(read(serverPaths(environment).pidFile));
   const isElsewhere = elsewhere !== undefined && elsewhere !== port;
-  return isElsewhere ? `BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping` : "bd server start";
+  return isElsewhere ? command`BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping` : command`bd server start`;
 }
 
 /** Where the pid file says that our server runs; whether it still does, `bd ping` will tell. */

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import type { DoltBinary } from "./find-dolt.ts";
 import { launchServer, POLL_MS } from "./launch-server.ts";
 import { claimPidFile, type OwnServer, readPidFile, removePidFile, removeStalePidFile } from "./pid-file.ts";
@@ -108,7 +108,7 @@ async function claimOrJoin(
         "unavailable",
         "SERVER_START_TIMEOUT",
         `Another start of our server has not ended within ${Math.round(wanted.readyTimeoutMs / 1000)} s`,
-        { hint: "bd server logs", details: { pid_file: paths.pidFile, log_file: paths.logFile } },
+        { hint: command`bd server logs`, details: { pid_file: paths.pidFile, log_file: paths.logFile } },
       );
     }
     await delay(POLL_MS);
@@ -121,7 +121,7 @@ function refuseOtherEndpoint(server: OwnServer, wanted: Wanted): void {
     "rejected",
     "SERVER_RUNS_ELSEWHERE",
     `Our server runs already (pid ${server.pid}), but on ${server.host}:${server.port} and not on ${wanted.host}:${wanted.port}`,
-    { hint: "bd server status", details: { pid: server.pid, host: server.host, port: server.port } },
+    { hint: command`bd server status`, details: { pid: server.pid, host: server.host, port: server.port } },
   );
 }
 
@@ -135,7 +135,7 @@ export async function refuseTakenPort(host: string, port: number, identify: Iden
     "unavailable",
     "PORT_TAKEN",
     `Port ${port} on ${host} is held by a server that we did not start: ${who} answers there`,
-    { hint: "bd dolt show", details: { host, port, answers: who } },
+    { hint: command`bd dolt show`, details: { host, port, answers: who } },
   );
 }
 
@@ -145,7 +145,7 @@ async function makeDataDir(paths: ServerPaths): Promise<void> {
   } catch (error) {
     const reason = systemErrorCode(error) ?? "unknown error";
     throw new BdError("config", "DATA_DIR_UNUSABLE", `The data folder ${paths.dataDir} can't be made (${reason})`, {
-      hint: "bd server status",
+      hint: command`bd server status`,
       details: { data_dir: paths.dataDir, reason },
       cause: error,
     });

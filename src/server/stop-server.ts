@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { POLL_MS } from "./launch-server.ts";
 import { type OwnServer, readPidFile, removePidFile, removeStalePidFile } from "./pid-file.ts";
 import { inspectProcess } from "./process-identity.ts";
@@ -36,7 +36,7 @@ export async function stopServer(environment: ServerEnvironment, options: StopOp
   }
   if (state.kind === "starting") {
     throw new BdError("conflict", "SERVER_STARTING", `Process ${state.pid} is starting our server right now`, {
-      hint: "bd server status",
+      hint: command`bd server status`,
       details: { pid: state.pid },
     });
   }
@@ -55,7 +55,7 @@ function terminate(environment: ServerEnvironment, pid: number): void {
     const reason = systemErrorCode(error);
     if (reason === "ESRCH") return; // it has just ended by itself
     throw new BdError("rejected", "SERVER_NOT_SIGNALLED", `We may not signal our server, process ${pid} (${reason})`, {
-      hint: "bd server status",
+      hint: command`bd server status`,
       details: { pid },
       cause: error,
     });
@@ -71,7 +71,7 @@ async function untilGone(environment: ServerEnvironment, server: OwnServer, time
         "unavailable",
         "SERVER_STOP_TIMEOUT",
         `Our server (pid ${server.pid}) was asked to end, but still runs after ${Math.round(timeoutMs / 1000)} s`,
-        { hint: "bd server logs", details: { pid: server.pid } },
+        { hint: command`bd server logs`, details: { pid: server.pid } },
       );
     }
     await delay(POLL_MS);

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
 import { describeError } from "./describe-error.ts";
 import { takeLock, writeLockName } from "./lock.ts";
@@ -21,7 +21,7 @@ export async function createDatabase(target: Inspection & { readonly database: s
   } catch (error) {
     throw takesAdmin(describeError(error, target), {
       what: `make database '${database}'`,
-      hint: "BEADS_DOLT_SERVER_USER=ADMIN bd init",
+      hint: command`BEADS_DOLT_SERVER_USER=ADMIN bd init`,
     });
   } finally {
     connection?.destroy();
@@ -30,5 +30,5 @@ export async function createDatabase(target: Inspection & { readonly database: s
 
 function lockTaken(database: string): BdError {
   const message = `the write lock of '${database}' is held by another program; nothing was written`;
-  return new BdError("unavailable", "LOCK_TIMEOUT", message, { hint: "bd dolt status", details: { database } });
+  return new BdError("unavailable", "LOCK_TIMEOUT", message, { hint: command`bd dolt status`, details: { database } });
 }

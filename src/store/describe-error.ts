@@ -1,5 +1,5 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { classifyDriverError, fromDriverError, hasServerErrno } from "./driver-errors.ts";
 import type { SessionOptions } from "./store.ts";
 
@@ -21,7 +21,7 @@ export function notMysql(error: unknown, endpoint: Endpoint): BdError | undefine
     "NOT_MYSQL",
     `what answers at ${endpointName(endpoint)} does not speak the MySQL protocol`,
     {
-      hint: "bd dolt show",
+      hint: command`bd dolt show`,
       cause: error,
     },
   );

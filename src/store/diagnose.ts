@@ -1,5 +1,5 @@
 import type { Endpoint } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { connect } from "./connection.ts";
 import { classifyDriverError, fromDriverError, isConnectionError } from "./driver-errors.ts";
 import { checkProject, checkReadable, identityQuery } from "./identity.ts";
@@ -41,5 +41,7 @@ export async function diagnose(error: unknown, { endpoint, database, projectId }
 }
 
 function noTracker(database: string): BdError {
-  return new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, { hint: "bd init" });
+  return new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, {
+    hint: command`bd init`,
+  });
 }

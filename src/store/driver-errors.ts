@@ -1,5 +1,5 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { mergeUnfinished } from "./working-set.ts";
 
 /**
@@ -130,27 +130,27 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
   switch (classifyDriverError(error)) {
     case "refused":
       return new BdError("unavailable", "SERVER_UNREACHABLE", `no Dolt server answers at ${where}`, {
-        hint: "bd server start",
+        hint: command`bd server start`,
         cause: error,
       });
     case "unconnectable":
       return new BdError("unavailable", "CONNECT_FAILED", `can't connect to ${where}: ${reason}`, {
-        hint: "bd dolt show",
+        hint: command`bd dolt show`,
         cause: error,
       });
     case "no-tls":
       return new BdError("config", "TLS_FAILED", `no TLS with the server at ${where}: ${reason}`, {
-        hint: "bd config explain dolt.tls",
+        hint: command`bd config explain dolt.tls`,
         cause: error,
       });
     case "silent":
       return new BdError("unavailable", "SERVER_SILENT", `no MySQL greeting came from ${where} in time`, {
-        hint: "bd server status",
+        hint: command`bd server status`,
         cause: error,
       });
     case "lost":
       return new BdError("unavailable", "CONNECTION_LOST", `the connection to the server at ${where} was lost`, {
-        hint: "bd ping",
+        hint: command`bd ping`,
         cause: error,
       });
     case "serialization":
@@ -164,7 +164,7 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         endpoint.password === undefined
           ? `the server at ${where} refuses user '${endpoint.user}' without a password`
           : `the server at ${where} refuses user '${endpoint.user}' with the password that is set`,
-        { hint: "bd config explain dolt.password", cause: error },
+        { hint: command`bd config explain dolt.password`, cause: error },
       );
     case "no-permission":
       return new BdError(
@@ -173,17 +173,17 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         database === undefined
           ? `the server at ${where} does not let user '${endpoint.user}' do this; an admin can grant it`
           : `the server at ${where} does not let user '${endpoint.user}' do this in database '${database}'; an admin can grant it`,
-        { hint: "bd config explain dolt.user", details: { user: endpoint.user, database }, cause: error },
+        { hint: command`bd config explain dolt.user`, details: { user: endpoint.user, database }, cause: error },
       );
     case "unknown-database":
       return new BdError("config", "NO_DATABASE", `the server at ${where} has no database '${database ?? ""}'`, {
-        hint: "bd init",
+        hint: command`bd init`,
         cause: error,
       });
     case "unknown-table":
     case "unknown-column":
       return new BdError("schema", "SCHEMA_INCOMPLETE", `database '${database ?? ""}': ${reason}`, {
-        hint: "bd migrate --dry-run",
+        hint: command`bd migrate --dry-run`,
         cause: error,
       });
     case "read-only":
@@ -192,7 +192,7 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         "SERVER_READ_ONLY",
         `the server at ${where} is read-only; nothing was written`,
         {
-          hint: "bd dolt status",
+          hint: command`bd dolt status`,
           cause: error,
         },
       );
@@ -213,7 +213,7 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
         "conflict",
         "OTHER_HISTORY",
         `database '${database ?? ""}' and the remote were created apart and have no commit in common; nothing was merged`,
-        { hint: "bd export -o issues.jsonl", cause: error },
+        { hint: command`bd export -o issues.jsonl`, cause: error },
       );
     case "constraint-after-merge":
     case "duplicate-key":

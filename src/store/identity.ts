@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type Query, query, type Row } from "./query.ts";
 import { sql } from "./sql.ts";
 
@@ -42,7 +42,7 @@ export function checkProject(identity: Identity, expected: string | undefined, d
     "config",
     "OTHER_PROJECT",
     `database '${database}' belongs to project ${identity.projectId}, but this workspace to ${expected}`,
-    { hint: "bd where", details: { database, found: identity.projectId, expected } },
+    { hint: command`bd where`, details: { database, found: identity.projectId, expected } },
   );
 }
 
@@ -58,7 +58,7 @@ export function checkWritable(identity: Identity, database: string): void {
       "schema",
       "SCHEMA_NEWER",
       `database '${database}' has schema ${identity.schemaVersion}, this program knows ${SCHEMA_VERSION}: nothing was written`,
-      { hint: "bd version", details: { found: identity.schemaVersion, known: SCHEMA_VERSION } },
+      { hint: command`bd version`, details: { found: identity.schemaVersion, known: SCHEMA_VERSION } },
     );
   }
 }
@@ -69,7 +69,7 @@ function olderSchema(found: number, database: string): BdError {
     "SCHEMA_OLDER",
     `database '${database}' has schema ${found}, this program needs ${SCHEMA_VERSION}`,
     {
-      hint: "bd migrate",
+      hint: command`bd migrate`,
       details: { found, needed: SCHEMA_VERSION },
     },
   );

@@ -1,5 +1,5 @@
 import { endpointName } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
 import { describeError, notMysql } from "./describe-error.ts";
 import { classifyDriverError, hasServerErrno, isConnectionError } from "./driver-errors.ts";
@@ -192,7 +192,9 @@ export class Link {
 }
 
 function connectionGone(): BdError {
-  return new BdError("unavailable", "CONNECTION_LOST", "the connection to the server was lost", { hint: "bd ping" });
+  return new BdError("unavailable", "CONNECTION_LOST", "the connection to the server was lost", {
+    hint: command`bd ping`,
+  });
 }
 
 function interrupted(hasWritten: boolean): BdError {

@@ -1,5 +1,5 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, type CommandLine, command } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
 import { describeError, notMysql } from "./describe-error.ts";
 import { identityQuery } from "./identity.ts";
@@ -41,7 +41,7 @@ export interface TrackerFacts {
 export interface Inspection {
   readonly endpoint: Endpoint;
   readonly database?: string | undefined;
-  readonly startHint: () => string;
+  readonly startHint: () => CommandLine;
   /** Look after whoever is making the database right now: until that is done, it can't be read. */
   readonly awaitsWriters?: boolean;
 }
@@ -78,7 +78,7 @@ export async function inspectServer(inspection: Inspection): Promise<ServerFacts
 export function requireDolt({ product, version }: Pick<ServerFacts, "product" | "version">, endpoint: Endpoint): void {
   if (product === "Dolt") return;
   const message = `the server at ${endpointName(endpoint)} is not Dolt but ${product} ${version}`;
-  throw new BdError("config", "NOT_DOLT", message, { hint: "bd dolt show", details: { product, version } });
+  throw new BdError("config", "NOT_DOLT", message, { hint: command`bd dolt show`, details: { product, version } });
 }
 
 /** Product and its own version. */

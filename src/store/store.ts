@@ -1,5 +1,6 @@
 import type { Actor } from "../core/actor.ts";
 import type { Endpoint } from "../core/endpoint.ts";
+import type { CommandLine } from "../errors.ts";
 import type { Merged, MergeTransaction } from "./merge.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import type { Answers, Query } from "./query.ts";
@@ -68,5 +69,5 @@ export interface SessionOptions {
   /** A line for the user about a wait or a repair. */
   readonly note: (line: string) => void;
   /** What to type where no server answers. */
-  readonly startHint: () => string;
+  readonly startHint: () => CommandLine;
 }

@@ -1,10 +1,10 @@
-import { BdError } from "../errors.ts";
+import { BdError, type CommandLine } from "../errors.ts";
 
 interface AdminsWork {
   /** It stands after "the server does not let user 'x'". */
   readonly what: string;
   /** The command, as an admin types it. */
-  readonly hint: string;
+  readonly hint: CommandLine;
   /** Default: the one in the error's details. */
   readonly user?: string;
 }

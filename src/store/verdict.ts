@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { commitOfOperation } from "./dolt-commit.ts";
 import { isConnectionError } from "./driver-errors.ts";
 import type { Link } from "./link.ts";
@@ -50,6 +50,6 @@ function uncertain(operationId: string, cause: AggregateError): BdError {
     "unavailable",
     "COMMIT_UNCERTAIN",
     "the connection was lost while committing, and the server did not say in time whether the change landed",
-    { hint: "bd ping", details: { operation_id: operationId }, cause },
+    { hint: command`bd ping`, details: { operation_id: operationId }, cause },
   );
 }

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { combine, rows, text } from "./query.ts";
 import { sql } from "./sql.ts";
 
@@ -37,6 +37,6 @@ export function mergeUnfinished(tables: readonly string[]): BdError {
     "conflict",
     "MERGE_UNFINISHED",
     `another program left a merge with conflicts in ${tables.join(", ")}; nothing was written`,
-    { hint: "bd dolt status", details: { tables } },
+    { hint: command`bd dolt status`, details: { tables } },
   );
 }

@@ -1,5 +1,5 @@
 import { commitAuthor } from "../core/actor.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { doltCommit } from "./dolt-commit.ts";
 import type { Link } from "./link.ts";
 import { lockHolder, releaseLock, writeLockName } from "./lock.ts";
@@ -56,7 +56,7 @@ async function lockTimeout(link: Link): Promise<BdError> {
     "unavailable",
     "LOCK_TIMEOUT",
     `the write lock '${name}' is held by ${holder}; gave up after ${seconds} s, nothing was written`,
-    { hint: "bd dolt status", details: { lock: name, holder } },
+    { hint: command`bd dolt status`, details: { lock: name, holder } },
   );
 }
 
@@ -74,6 +74,6 @@ function stillDirty(tables: readonly string[]): BdError {
     "unavailable",
     "WORKING_SET_DIRTY",
     `another program keeps leaving uncommitted changes in ${tables.join(", ")}; nothing was written`,
-    { hint: "bd dolt status", details: { tables } },
+    { hint: command`bd dolt status`, details: { tables } },
   );
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { command } from "../../src/errors.ts";
 import { createDatabase } from "../../src/store/create-database.ts";
 import { releaseLock, takeLock } from "../../src/store/lock.ts";
 import { applyMigrations, listAppliedVersions } from "../../src/store/migrate/apply-migrations.ts";
@@ -31,7 +32,7 @@ beforeAll(async () => {
   network = await startNetwork();
   dolt = await startDoltContainer({ network, name: `bd-store-${process.pid}` });
   const { endpoint } = dolt;
-  await createDatabase({ endpoint, database: DATABASE, startHint: () => "bd server start" });
+  await createDatabase({ endpoint, database: DATABASE, startHint: () => command`bd server start` });
 });
 
 afterAll(async () => {
@@ -50,7 +51,7 @@ function open(): Session {
     newId: () => uuidv7(),
     signal: new AbortController().signal,
     note: () => {},
-    startHint: () => "bd server start",
+    startHint: () => command`bd server start`,
   });
   sessions.push(session);
   return session;

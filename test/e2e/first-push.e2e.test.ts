@@ -120,7 +120,7 @@ test("a remote's name without its flag is answered with the flag", async () => {
     exit: 2,
     code: "BAD_USAGE",
     message: expect.stringContaining("too many arguments"),
-    hint: "bd dolt pull --remote origin",
+    hint: "bd dolt pull --remote=origin",
   });
 });
 
@@ -130,6 +130,6 @@ test("bd init --remote that fails hints at itself: there is no project yet", asy
   const { code, stdout } = await ann.bd(["init", "--remote", url, "--json"], { env: remote.credentials });
   expect({ code, error: JSON.parse(stdout) }).toMatchObject({
     code: 4,
-    error: { code: "REMOTE_NO_DATABASE", hint: `bd init --remote ${url}` },
+    error: { code: "REMOTE_NO_DATABASE", hint: `bd init --remote=${url}` },
   });
 });

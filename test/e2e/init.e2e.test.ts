@@ -154,7 +154,7 @@ describe("bd init where there is a project already", () => {
     const { code, stdout } = await workspace.bd(["init", "--prefix", prefixOf(workspace), "--json"], { cwd: folder });
     const { code: error, hint } = JSON.parse(stdout);
     expect({ code, error }).toEqual({ code: 4, error: "PROJECT_EXISTS" });
-    expect(hint).toContain(`bd init --database ${workspace.database}`);
+    expect(hint).toContain(`bd init --database=${workspace.database}`);
     expect(existsSync(join(folder, ".beads"))).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
 import { v7 as uuidv7 } from "uuid";
 import type { Endpoint } from "../../src/core/endpoint.ts";
+import { command } from "../../src/errors.ts";
 import type { Timing } from "../../src/store/retry.ts";
 import { openSession } from "../../src/store/session.ts";
 import type { Session, SessionOptions } from "../../src/store/store.ts";
@@ -76,7 +77,7 @@ export async function makeStoreDatabase(port: number): Promise<StoreDatabase> {
         newId: () => uuidv7(),
         signal: new AbortController().signal,
         note: (line) => notes.push(line),
-        startHint: () => "bd server start",
+        startHint: () => command`bd server start`,
         ...options,
       });
       sessions.push(session);

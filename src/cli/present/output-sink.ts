@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { existingTarget, fileKindAt } from "../../config/text-file.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { TextSink } from "../../ops/data/text-sink.ts";
 import type { OutputStream, Terminal } from "../terminal.ts";
 
@@ -102,7 +102,7 @@ function unwritable(path: string, error: unknown): BdError {
     EPIPE: "its reader has gone",
   };
   return new BdError("usage", "OUTPUT_NOT_WRITABLE", `can't write ${path}: ${reasons[code] ?? code}`, {
-    hint: "bd export --help",
+    hint: command`bd export --help`,
     cause: error,
   });
 }

@@ -1,4 +1,4 @@
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { isMetadata } from "../metadata-json.ts";
 
 /** An edge as somebody wrote it down: `issue` is to depend on `depends_on`; ids may be partial. */
@@ -46,7 +46,7 @@ function edgeFrom(line: string): DependencyLine | string {
 function invalidLines(bad: readonly { readonly line: number; readonly reason: string }[]): BdError {
   const named = bad.map(({ line, reason }) => `line ${line}: ${reason}`).join("; ");
   return new BdError("usage", "INVALID_LINES", `no dependency was added: ${named || "there are no lines"}`, {
-    hint: "bd dep add --help",
+    hint: command`bd dep add --help`,
     details: { lines: bad },
   });
 }

@@ -1,4 +1,4 @@
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { type CellDates, type Row, type Side, type Sides, sameCell } from "./cell.ts";
 import type { LostText } from "./lost-texts.ts";
 import type { RowContest, Settled } from "./merge-cell.ts";
@@ -57,6 +57,6 @@ function checkSameProject(ours: Row, theirs: Row): void {
     "config",
     "OTHER_PROJECT",
     `the remote belongs to project ${String(theirs["value"])}, but this database to ${String(ours["value"])}: nothing was merged`,
-    { hint: "bd where", details: { ours: ours["value"], theirs: theirs["value"] } },
+    { hint: command`bd where`, details: { ours: ours["value"], theirs: theirs["value"] } },
   );
 }

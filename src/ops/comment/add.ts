@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Comment, Issue } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import { insertComments } from "../../store/queries/write-issues.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
@@ -57,7 +57,7 @@ function checkComment(text: string, author: string): void {
       "NO_COMMENT_TEXT",
       "no comment text provided (use positional args, --stdin, or --file)",
       {
-        hint: "bd comment --help",
+        hint: command`bd comment --help`,
       },
     );
   }

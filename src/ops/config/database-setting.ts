@@ -1,7 +1,7 @@
 import { parseTypeList } from "../../core/issue-type.ts";
 import { parseCustomStatuses } from "../../core/status.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import {
   deleteConfig,
@@ -51,6 +51,6 @@ function parseTypes(value: string): string[] {
     "usage",
     "INVALID_ISSUE_TYPE",
     `invalid custom type ${JSON.stringify(bad)}: at most 32 letters, digits, "_", "-" and "."`,
-    { hint: "bd config get types.custom", details: { value: bad } },
+    { hint: command`bd config get types.custom`, details: { value: bad } },
   );
 }

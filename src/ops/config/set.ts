@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { explainSetting, redacted } from "../../config/explain-setting.ts";
 import { routeSetting } from "../../config/route-setting.ts";
 import { readSettingSources } from "../../config/setting-sources.ts";
+import { command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { writeSetting } from "./write-setting.ts";
@@ -38,5 +39,5 @@ async function sayWhatOutdoesIt(
   const sources = await readSettingSources(context.machine, { workspace: context.findWorkspace() });
   const { value, source } = explainSetting(key, sources);
   if (source === undefined || source.startsWith(location) || value === redacted(key, set)) return;
-  context.note(`${key} stays ${value ?? ""}: ${source} goes first (bd config explain ${key})`);
+  context.note(`${key} stays ${value ?? ""}: ${source} goes first (${command`bd config explain ${key}`})`);
 }

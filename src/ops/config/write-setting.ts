@@ -4,7 +4,7 @@ import { refuseSharedSecret, type SettingRoute } from "../../config/route-settin
 import { personConfigPath } from "../../config/setting-sources.ts";
 import { checkSettingValue } from "../../config/setting-values.ts";
 import { setYamlSetting, unsetYamlSetting } from "../../config/yaml-edit.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { saveDatabaseSetting } from "./database-setting.ts";
 
@@ -42,7 +42,7 @@ export async function writeSetting(
     }
     case "git":
       throw new BdError("rejected", "SETTING_IN_GIT", `${key} lives in git's own configuration`, {
-        hint: `git config ${key} ${value ?? "--unset"}`,
+        hint: value === undefined ? command`git config --unset ${key}` : command`git config ${key} ${value}`,
       });
     case "credentials":
       throw new Error(`${key} has no file, and routeSetting refuses it`);

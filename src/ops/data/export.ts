@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { MEMORY_PREFIX } from "../../core/jsonl/parse-line.ts";
 import { issueLine, memoryLine } from "../../core/jsonl/print-line.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import {
   type ExportedIssue,
   type ExportPlace,
@@ -63,7 +63,7 @@ class WriteOnce {
   begin(): (text: string) => Promise<void> {
     if (this.#written) {
       throw new BdError("unavailable", "EXPORT_INTERRUPTED", "the connection was lost in the middle of the export", {
-        hint: "bd ping",
+        hint: command`bd ping`,
       });
     }
     return async (text) => {

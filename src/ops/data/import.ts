@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { importBatches } from "./import-batches.ts";
@@ -85,7 +85,10 @@ async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
   try {
     yield* createReadStream(path);
   } catch (error) {
-    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, { hint: "bd import --help", cause: error });
+    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, {
+      hint: command`bd import --help`,
+      cause: error,
+    });
   }
 }
 
@@ -144,7 +147,7 @@ function invalidLines({ rejected, count }: ReadLines, source: string): BdError {
     "usage",
     "INVALID_LINES",
     `${rejected.length} of ${count} lines of ${source} can't be imported, so nothing was: ${firstOf(named, "; ")}`,
-    { hint: "bd import --skip-invalid --help", details: { source, lines: rejected.slice(0, MAX_DETAILS) } },
+    { hint: command`bd import --skip-invalid --help`, details: { source, lines: rejected.slice(0, MAX_DETAILS) } },
   );
 }
 

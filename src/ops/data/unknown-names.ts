@@ -1,5 +1,6 @@
 import { isKnownIssueType } from "../../core/issue-type.ts";
 import { isKnownStatus } from "../../core/status.ts";
+import { command } from "../../errors.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { SizedIssue } from "./read-lines.ts";
 
@@ -41,5 +42,5 @@ function noteAbout(
   if (plain.length === 0) return [note];
   const configured = (entries.get(key) ?? "").split(",").map((part) => part.trim());
   const value = [...configured.filter((part) => part !== ""), ...plain].join(",");
-  return [`${note}; to make them known: bd config set ${key} "${value}"`];
+  return [`${note}; to make them known: ${command`bd config set ${key} ${value}`}`];
 }

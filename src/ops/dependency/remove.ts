@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { deleteDependency } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
@@ -48,7 +48,7 @@ function targetOf(ends: Ends, name: string): string {
 
 function noSuchDependency(edge: RemovedDependency): BdError {
   return new BdError("not-found", "DEPENDENCY_NOT_FOUND", `${edge.issue_id} does not depend on ${edge.depends_on_id}`, {
-    hint: `bd dep list ${edge.issue_id}`,
+    hint: command`bd dep list ${edge.issue_id}`,
     details: { ...edge },
   });
 }

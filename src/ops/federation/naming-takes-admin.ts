@@ -1,4 +1,4 @@
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { takesAdmin } from "../../store/takes-admin.ts";
 
 /** For a remote that the server does not let its user make known to it; other errors pass unchanged. */
@@ -11,6 +11,6 @@ export function namingTakesAdmin(
   return takesAdmin(error, {
     user,
     what: `name remote '${name}' to it`,
-    hint: `BEADS_DOLT_SERVER_USER=ADMIN bd dolt remote add ${name} ${url}`,
+    hint: command`BEADS_DOLT_SERVER_USER=ADMIN bd dolt remote add ${name} ${url}`,
   });
 }

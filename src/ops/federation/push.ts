@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { resolveFederation } from "../../config/federation-settings.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { executePush, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
 import type { Rung } from "../../federation/transport.ts";
 import type { AdminContext } from "../context.ts";
@@ -61,7 +61,7 @@ function checkMayPush(sovereignty: string): void {
     "rejected",
     "SOVEREIGNTY",
     `the project's sovereignty is ${sovereignty}: its data may not leave this server; only T1 may be pushed`,
-    { hint: "bd config explain federation.sovereignty", details: { sovereignty } },
+    { hint: command`bd config explain federation.sovereignty`, details: { sovereignty } },
   );
 }
 
@@ -84,7 +84,7 @@ async function askBeforeForcing(
   const answer = await context.confirm(`Throw ${counted(commits, "commit")} of '${remote}' away?`);
   if (answer === true) return;
   const why = answer === false ? "the answer was no" : "nobody is there to ask; --yes would be the answer";
-  throw new BdError("rejected", "NOT_CONFIRMED", `nothing was pushed: ${why}`, { hint: "bd dolt pull" });
+  throw new BdError("rejected", "NOT_CONFIRMED", `nothing was pushed: ${why}`, { hint: command`bd dolt pull` });
 }
 
 function counted(count: number, noun: string): string {

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { resolveFederation } from "../../config/federation-settings.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remotes.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
@@ -51,7 +51,7 @@ async function nameInProject(context: AdminContext, url: string): Promise<string
 
 function taken(name: string, url: string, where: string): BdError {
   return new BdError("rejected", "REMOTE_EXISTS", `${where} has ${shownUrl(url)} for remote '${name}' already`, {
-    hint: "bd dolt remote list",
+    hint: command`bd dolt remote list`,
     details: { name, url: shownUrl(url) },
   });
 }

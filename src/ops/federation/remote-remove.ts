@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { unsetYamlSetting } from "../../config/yaml-edit.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, unregisterRemote } from "../../federation/remotes.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -23,6 +23,8 @@ export const removeRemote = defineOperation({
     const { configPath } = context.workspace();
     const wasNamed = name === DEFAULT_REMOTE && (await unsetYamlSetting(configPath, "federation.remote"));
     if (known !== undefined || wasNamed) return { name };
-    throw new BdError("not-found", "REMOTE_NOT_FOUND", `there is no remote '${name}'`, { hint: "bd dolt remote list" });
+    throw new BdError("not-found", "REMOTE_NOT_FOUND", `there is no remote '${name}'`, {
+      hint: command`bd dolt remote list`,
+    });
   },
 });

@@ -8,7 +8,7 @@ import {
   idSuffixCandidates,
   nextChildOrdinal,
 } from "../../core/issue-id.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 
 /** What decides the id of a new issue, read under the lock. */
@@ -47,7 +47,9 @@ export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId 
   const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
   const free = ids.find((id) => !taken.has(id));
   if (free === undefined) {
-    throw new BdError("rejected", "NO_FREE_ID", "no free id was found for this issue", { hint: "bd create --help" });
+    throw new BdError("rejected", "NO_FREE_ID", "no free id was found for this issue", {
+      hint: command`bd create --help`,
+    });
   }
   return { id: free };
 }
@@ -56,7 +58,7 @@ export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId 
 export function checkChosenId(id: string, facts: IdFacts, force: boolean): string {
   checkExplicitId(id, { ...facts.config, force });
   if (facts.taken.has(id)) {
-    throw new BdError("rejected", "ID_EXISTS", `issue ${id} exists already`, { hint: `bd show ${id}` });
+    throw new BdError("rejected", "ID_EXISTS", `issue ${id} exists already`, { hint: command`bd show ${id}` });
   }
   return id;
 }

@@ -2,7 +2,7 @@ import type { Issue } from "../../core/issue.ts";
 import { type Blocker, directBlockersOf, evaluateReadiness, readinessFacts } from "../../core/readiness.ts";
 import { type CustomStatus, isDoneStatus } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { CloseFacts, IssueStatus } from "../../store/queries/close-facts.ts";
 
 /** What decides whether an issue may be closed. */
@@ -101,5 +101,5 @@ function refused(
   message: string,
   details: { readonly id: string; readonly [name: string]: unknown },
 ): BdError {
-  return new BdError("rejected", code, message, { hint: `bd show ${details.id}`, details });
+  return new BdError("rejected", code, message, { hint: command`bd show ${details.id}`, details });
 }

@@ -4,7 +4,7 @@ import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import { freedByClosing } from "../../core/readiness.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { type LoadedReadiness, loadReadiness } from "../../store/queries/readiness-facts.ts";
@@ -97,7 +97,7 @@ function checkClose({ reason, suggest_next, claim_next }: CloseInput, names: rea
   if (names.length > 1 && (suggest_next || claim_next)) {
     const flag = suggest_next ? "--suggest-next" : "--claim-next";
     throw new BdError("usage", "ONE_ISSUE_ONLY", `${flag} needs a single issue, not ${names.length}`, {
-      hint: "bd close --help",
+      hint: command`bd close --help`,
     });
   }
 }

@@ -7,7 +7,7 @@ import type { Dependency, Issue } from "../../core/issue.ts";
 import { parseChildId } from "../../core/issue-id.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import {
   ISSUES,
@@ -133,7 +133,7 @@ function allowed<T>(newId: string, decide: () => T): T {
   } catch (error) {
     if (!(error instanceof BdError) || !error.hint?.includes(newId)) throw error;
     const { kind, code, message, details } = error;
-    throw new BdError(kind, code, message, { hint: "bd create --help", details });
+    throw new BdError(kind, code, message, { hint: command`bd create --help`, details });
   }
 }
 

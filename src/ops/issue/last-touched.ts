@@ -1,4 +1,4 @@
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { LastTouched } from "../context.ts";
 
 /** The given names, or the issue that the last command was about. Throws BdError usage NO_ISSUE. */
@@ -6,5 +6,5 @@ export function namesOrLastTouched(names: readonly string[], lastTouched: LastTo
   if (names.length > 0) return names;
   const last = lastTouched.read();
   if (last !== undefined) return [last];
-  throw new BdError("usage", "NO_ISSUE", "no issue was named, and none was touched before", { hint: "bd list" });
+  throw new BdError("usage", "NO_ISSUE", "no issue was named, and none was touched before", { hint: command`bd list` });
 }

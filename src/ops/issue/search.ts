@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { defineOperation } from "../operation.ts";
 import { findIssues, ListInput, type ListResult } from "./list.ts";
 
@@ -16,7 +16,7 @@ export const searchIssues = defineOperation({
   input: SearchInput,
   async run(context, { query, ...input }: z.infer<typeof SearchInput>): Promise<SearchResult> {
     if (query.trim() === "") {
-      throw new BdError("usage", "NO_QUERY", "search query is required", { hint: "bd search --help" });
+      throw new BdError("usage", "NO_QUERY", "search query is required", { hint: command`bd search --help` });
     }
     return { query, ...(await findIssues(context, { ...input, filter: { ...input.filter, text: query } })) };
   },

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { dataHolder } from "../../server/data-holder.ts";
 import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { serverPaths } from "../../server/server-paths.ts";
@@ -44,7 +44,7 @@ async function refuseWhileServed(environment: ServerEnvironment): Promise<void> 
       "rejected",
       "SERVER_IS_A_UNIT",
       `systemd runs this server, as ${SERVER_UNIT} (${state}); nothing was stopped`,
-      { hint: "systemctl --user stop dolt-server", details: { unit: unit?.path, state } },
+      { hint: command`systemctl --user stop dolt-server`, details: { unit: unit?.path, state } },
     );
   }
   const pid = await dataHolder(environment);
@@ -53,6 +53,6 @@ async function refuseWhileServed(environment: ServerEnvironment): Promise<void> 
     "unavailable",
     "DATA_DIR_TAKEN",
     `A dolt server that \`bd server start\` did not start (pid ${pid}) holds ${dataDir}; nothing was stopped`,
-    { hint: "bd server status", details: { pid, data_dir: dataDir } },
+    { hint: command`bd server status`, details: { pid, data_dir: dataDir } },
   );
 }

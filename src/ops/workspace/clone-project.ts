@@ -1,6 +1,6 @@
 import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { compareCommits, currentBranch } from "../../federation/compare.ts";
 import { credentialsFor } from "../../federation/credentials.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
@@ -97,6 +97,6 @@ async function compareHistories(
     "init-diverged",
     "SECOND_HISTORY",
     `database '${database}' and ${remote.url.text} hold two histories without a common commit; nothing was joined`,
-    { hint: "bd init --help", details: { database, url: remote.url.text } },
+    { hint: command`bd init --help`, details: { database, url: remote.url.text } },
   );
 }

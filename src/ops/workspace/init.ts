@@ -10,7 +10,7 @@ import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { commitAuthor } from "../../core/actor.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { isSameRemote, parseRemoteUrl } from "../../core/remote-url.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
 import { identityQuery, SCHEMA_VERSION } from "../../store/identity.ts";
@@ -117,7 +117,7 @@ function remoteFor({ remote }: z.infer<typeof InitInput>, configured: string | u
   const { text } = parseRemoteUrl(remote);
   if (configured === undefined || isSameRemote(text, configured)) return text;
   throw new BdError("rejected", "REMOTE_EXISTS", `config.yaml names another remote for this project, ${configured}`, {
-    hint: "bd config explain federation.remote",
+    hint: command`bd config explain federation.remote`,
     details: { url: configured },
   });
 }
@@ -140,7 +140,10 @@ async function planned(
 function requireJsonl({ beadsDir }: Workspace): void {
   const path = join(beadsDir, "issues.jsonl");
   if (existsSync(path)) return;
-  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, { hint: "bd init", details: { path } });
+  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, {
+    hint: command`bd init`,
+    details: { path },
+  });
 }
 
 async function importJsonl(context: AdminContext): Promise<ImportResult> {

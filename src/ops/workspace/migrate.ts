@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { requireDatabase } from "../../config/server-workspace.ts";
 import { commitAuthor } from "../../core/actor.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { checkProject } from "../../store/identity.ts";
 import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
@@ -54,11 +54,13 @@ async function trackerOf(context: AdminContext, database: string): Promise<Track
   });
   requireDolt(server, endpoint);
   if (server.database === undefined) {
-    throw new BdError("config", "NO_DATABASE", `the server has no database '${database}'`, { hint: "bd init" });
+    throw new BdError("config", "NO_DATABASE", `the server has no database '${database}'`, { hint: command`bd init` });
   }
   const { tracker } = server.database;
   if (tracker === undefined) {
-    throw new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, { hint: "bd init" });
+    throw new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, {
+      hint: command`bd init`,
+    });
   }
   checkProject(tracker, projectId, database);
   return tracker;
@@ -66,5 +68,5 @@ async function trackerOf(context: AdminContext, database: string): Promise<Track
 
 function newerSchema(database: string, have: number, want: number): BdError {
   const message = `database '${database}' has schema ${have}, this bd knows up to ${want}; nothing was changed`;
-  return new BdError("schema", "SCHEMA_NEWER", message, { hint: "bd version", details: { have, want } });
+  return new BdError("schema", "SCHEMA_NEWER", message, { hint: command`bd version`, details: { have, want } });
 }

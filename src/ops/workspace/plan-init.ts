@@ -3,7 +3,7 @@ import type { Metadata } from "../../config/metadata.ts";
 import { cleanPrefix, databaseNameFor } from "../../config/prefix.ts";
 import { usesServer } from "../../config/server-workspace.ts";
 import type { Workspace } from "../../config/workspace.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { checkProject } from "../../store/identity.ts";
 import type { DatabaseFacts } from "../../store/server-facts.ts";
 
@@ -61,7 +61,7 @@ function checkExisting(
   if (!usesServer(metadata)) {
     const message = `${path} belongs to the Go program's own store (mode "${metadata.dolt_mode ?? "embedded"}"), whose issues would be out of reach`;
     throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
-      hint: "bd init --help",
+      hint: command`bd init --help`,
       details: { path: workspace.metadataPath },
     });
   }
@@ -69,7 +69,7 @@ function checkExisting(
   if (known !== undefined && database !== undefined && database !== known) {
     const message = `the workspace ${path} belongs to database '${known}', not to '${database}'; nothing was changed`;
     throw new BdError("init-exists", "WORKSPACE_EXISTS", message, {
-      hint: "bd where",
+      hint: command`bd where`,
       details: { path, database: known },
     });
   }
@@ -94,7 +94,7 @@ export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): I
   if (tracker === undefined) {
     const message = `database '${name}' holds tables, but no issue tracker; nothing was changed`;
     throw new BdError("config", "NOT_A_TRACKER", message, {
-      hint: "bd init --database NAME",
+      hint: command`bd init --database NAME`,
       details: { database: name },
     });
   }
@@ -116,7 +116,7 @@ export function checkMeant({ databaseIsNamed }: Wanted, database: string): void 
     "config",
     "PROJECT_EXISTS",
     `database '${database}' holds a project already, and nothing says that this folder belongs to it: join it by naming it, or name another with --database`,
-    { hint: `bd init --database ${database}`, details: { database } },
+    { hint: command`bd init --database=${database}`, details: { database } },
   );
 }
 
@@ -125,7 +125,7 @@ export function checkPrefix(wanted: string | undefined, found: string | undefine
   if (wanted === undefined || found === undefined || found === "" || wanted === found) return;
   const message = `database '${database}' holds a project with the prefix '${found}', not '${wanted}'; nothing was changed`;
   throw new BdError("config", "PREFIX_DIFFERS", message, {
-    hint: `bd init --database ${database}`,
+    hint: command`bd init --database=${database}`,
     details: { database, prefix: found },
   });
 }
@@ -142,7 +142,7 @@ function neverDestroys(reinit: Reinit, what: string): BdError {
     "NEVER_DESTROYS",
     `${what} exists, and bd init never destroys what is there`,
     {
-      hint: "bd init",
+      hint: command`bd init`,
     },
   );
 }

@@ -1,6 +1,6 @@
 import { lstat, mkdir, realpath, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { systemErrorCode } from "../system-error.ts";
 import { foreignDropIns } from "./drop-ins.ts";
@@ -63,7 +63,7 @@ async function refuseOtherCommand(environment: ServerEnvironment, folder: string
     "rejected",
     "UNIT_COMMAND_TAKEN",
     `Nothing was written, because ${rival.path} gives the server a command of its own, and so does the drop-in with the password of remotes: one would undo the other`,
-    { hint: "systemctl --user cat dolt-server", details: { path: rival.path } },
+    { hint: command`systemctl --user cat dolt-server`, details: { path: rival.path } },
   );
 }
 
@@ -77,7 +77,7 @@ function refuseEdited(planned: readonly PlannedUnit[]): void {
     "UNIT_EDITED",
     `Nothing was written, because what is there was not written by \`bd server install-unit\` alone: ${names.join(", ")}${differences}`,
     {
-      hint: "bd server install-unit --dry-run",
+      hint: command`bd server install-unit --dry-run`,
       details: { files: others.map(({ path, state, diff }) => ({ path, state, diff })) },
     },
   );
@@ -98,7 +98,7 @@ async function put({ path, state, text }: PlannedUnit): Promise<string | undefin
   } catch (error) {
     const reason = systemErrorCode(error) ?? "unknown error";
     throw new BdError("config", "UNIT_NOT_WRITABLE", `${path} can't be written (${reason})`, {
-      hint: "bd server install-unit --dry-run",
+      hint: command`bd server install-unit --dry-run`,
       details: { path, reason },
       cause: error,
     });
@@ -129,7 +129,7 @@ async function requireSeen(environment: ServerEnvironment, path: string): Promis
     "config",
     "UNIT_NOT_SEEN",
     `${path} was written, but the user manager uses ${seen ?? "no unit of that name"}`,
-    { hint: "bd server status", details: { path, seen, load_state: found?.get("LoadState") } },
+    { hint: command`bd server status`, details: { path, seen, load_state: found?.get("LoadState") } },
   );
 }
 

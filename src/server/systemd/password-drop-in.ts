@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { systemErrorCode } from "../system-error.ts";
 import { readUnit } from "./plan-units.ts";
@@ -17,7 +17,7 @@ export async function checkPasswordFile(path: string): Promise<void> {
     const found = await stat(path);
     if (!found.isFile()) throw refused(path, "is no file");
     if ((found.mode & WORLD_READABLE) !== 0)
-      throw refused(path, "can be read by everybody on this machine", `chmod 600 ${path}`);
+      throw refused(path, "can be read by everybody on this machine", command`chmod 600 ${path}`);
     if (found.size === 0) throw refused(path, "is empty");
     await access(path, constants.R_OK);
   } catch (error) {
@@ -34,7 +34,7 @@ export async function installedPasswordFile(environment: ServerEnvironment): Pro
   return path === undefined ? undefined : unquotePath(path, environment.home);
 }
 
-function refused(path: string, why: string, hint = "bd server install-unit --help"): BdError {
+function refused(path: string, why: string, hint = command`bd server install-unit --help`): BdError {
   return new BdError("config", "REMOTE_PASSWORD_FILE", `${path}, which --remote-password-file names, ${why}`, {
     hint,
     details: { path },

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../server-paths.ts";
 import { BACKUP_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
 import { withMark } from "./unit-mark.ts";
@@ -112,7 +112,7 @@ function fill(template: string, replacements: readonly Replacement[]): string {
 function refuseUnwritable(path: string, never: RegExp, what: string): void {
   if (!never.test(path)) return;
   throw new BdError("config", "UNIT_PATH_UNUSABLE", `${JSON.stringify(path)} can't stand in a unit: it has ${what}`, {
-    hint: "bd server start",
+    hint: command`bd server start`,
     details: { path },
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { dataHolder, notedListener } from "../data-holder.ts";
 import { readPidFile } from "../pid-file.ts";
 import { probePort } from "../probe-port.ts";
@@ -37,13 +37,13 @@ export async function refuseRivals(environment: ServerEnvironment, server: UnitS
       "rejected",
       "OWN_SERVER_RUNS",
       `A server that \`bd server start\` started (pid ${pid}) holds ${paths.dataDir}`,
-      { hint: "bd server stop", details: { pid, data_dir: paths.dataDir } },
+      { hint: command`bd server stop`, details: { pid, data_dir: paths.dataDir } },
     );
   }
   const holder = await dataHolder(environment);
   if (holder !== undefined && holder !== unitPid) {
     throw new BdError("unavailable", "DATA_DIR_TAKEN", `Another dolt server (pid ${holder}) holds ${paths.dataDir}`, {
-      hint: "bd server status",
+      hint: command`bd server status`,
       details: { pid: holder, data_dir: paths.dataDir },
     });
   }
@@ -94,7 +94,7 @@ async function failed(environment: ServerEnvironment, what: string): Promise<BdE
     "unavailable",
     "UNIT_FAILED",
     `${SERVER_UNIT} ${what}, and systemd goes on trying; its journal ends in:${shown || " nothing"}`,
-    { hint: "bd server logs", details: { journal: lines } },
+    { hint: command`bd server logs`, details: { journal: lines } },
   );
 }
 

@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { foreignDropIns } from "./drop-ins.ts";
 import { readUnit } from "./plan-units.ts";
@@ -64,6 +64,6 @@ function notOurs(path: string): BdError {
     "rejected",
     "UNIT_EDITED",
     `${path} was not written by \`bd server install-unit\` alone, so nothing was stopped or removed`,
-    { hint: "bd server install-unit --dry-run", details: { files: [{ path }] } },
+    { hint: command`bd server install-unit --dry-run`, details: { files: [{ path }] } },
   );
 }

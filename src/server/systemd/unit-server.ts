@@ -1,4 +1,4 @@
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { serverPaths } from "../server-paths.ts";
 import { SERVER_UNIT } from "./unit-folders.ts";
@@ -24,7 +24,7 @@ export async function findUnitServer(
     "SERVER_IS_A_UNIT",
     `systemd runs this server, as ${SERVER_UNIT} on ${unit.host}:${unit.port} (${state})`,
     {
-      hint: state === "active" ? "bd server status" : "systemctl --user start dolt-server",
+      hint: state === "active" ? command`bd server status` : command`systemctl --user start dolt-server`,
       details: { unit: unit.path, state },
     },
   );

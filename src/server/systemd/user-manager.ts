@@ -1,4 +1,4 @@
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { lastLines, runTool } from "../run-tool.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 
@@ -18,7 +18,7 @@ export async function requireUserManager(environment: ServerEnvironment): Promis
   const lacksPlace = environment.platform === "linux" && !environment.env["XDG_RUNTIME_DIR"];
   throw new BdError("unavailable", "NO_USER_MANAGER", `There is no user manager of systemd here: ${why}`, {
     // After `su` and `sudo` the variable is missing although the manager may run.
-    hint: lacksPlace ? "export XDG_RUNTIME_DIR=/run/user/$(id -u)" : "bd server start",
+    hint: lacksPlace ? command`export XDG_RUNTIME_DIR=/run/user/$(id -u)` : command`bd server start`,
     details: { reason: why },
   });
 }
@@ -40,7 +40,7 @@ export async function systemctl(environment: ServerEnvironment, ...args: readonl
   const why = result.kind === "ended" ? lastLines(result.stderr, 3).join(" ") : result.reason;
   const line = `systemctl --user ${args.join(" ")}`;
   throw new BdError("unavailable", "SYSTEMCTL_FAILED", `\`${line}\` failed: ${why || "it did not end in time"}`, {
-    hint: "bd server status",
+    hint: command`bd server status`,
     details: { command: line },
   });
 }

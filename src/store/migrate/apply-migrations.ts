@@ -1,4 +1,4 @@
-import { BdError, type ErrorKind } from "../../errors.ts";
+import { BdError, command, type ErrorKind } from "../../errors.ts";
 import { takesAdmin } from "../takes-admin.ts";
 import { ensureIgnoredTables, listTables } from "./ignored-tables.ts";
 import type { MigrationConnection } from "./migration-connection.ts";
@@ -13,7 +13,7 @@ export interface ApplyOptions {
   readonly say: (line: string) => void;
 }
 
-const ADMINS_WORK = { what: "change the schema", hint: "BEADS_DOLT_SERVER_USER=ADMIN bd migrate" };
+const ADMINS_WORK = { what: "change the schema", hint: command`BEADS_DOLT_SERVER_USER=ADMIN bd migrate` };
 
 /** The versions that the database has recorded, ascending; none where it has no schema_migrations. */
 export async function listAppliedVersions(connection: MigrationConnection): Promise<number[]> {
@@ -102,7 +102,7 @@ async function requireKnownOrigin(connection: MigrationConnection, { kind }: Sch
     "schema",
     "SCHEMA_UNRECORDED",
     `the database has tables (${tables.slice(0, 5).join(", ")}${tables.length > 5 ? ", …" : ""}) but no schema_migrations: no bd that we know made them; nothing was changed`,
-    { hint: "bd init --help", details: { tables } },
+    { hint: command`bd init --help`, details: { tables } },
   );
 }
 
@@ -113,7 +113,7 @@ async function requireCleanWorkingSet(connection: MigrationConnection): Promise<
     "unavailable",
     "WORKING_SET_DIRTY",
     `another program left uncommitted changes in ${tables.join(", ")}; nothing was changed`,
-    { hint: "bd dolt status", details: { tables } },
+    { hint: command`bd dolt status`, details: { tables } },
   );
 }
 
@@ -160,7 +160,7 @@ function failed(error: unknown, outcome: Outcome): BdError {
   const why = cause instanceof Error ? cause.message : String(cause);
   const kind = cause instanceof BdError && NOT_THE_SCHEMA.has(cause.kind) ? cause.kind : "schema";
   return new BdError(kind, "MIGRATION_FAILED", `${what} (${why}); ${OUTCOMES[outcome]}`, {
-    hint: cause instanceof BdError && cause.code === "NO_PERMISSION" ? cause.hint : "bd migrate",
+    hint: cause instanceof BdError && cause.code === "NO_PERMISSION" ? cause.hint : command`bd migrate`,
     details:
       error instanceof StatementFailed
         ? { migration: error.migration.name, statement: error.position, sql: error.sql, outcome }
@@ -171,7 +171,7 @@ function failed(error: unknown, outcome: Outcome): BdError {
 
 function newerSchema({ have, want }: SchemaStatus): BdError {
   return new BdError("schema", "SCHEMA_NEWER", `the database has schema ${have}, this bd knows up to ${want}`, {
-    hint: "bd version",
+    hint: command`bd version`,
     details: { have, want },
   });
 }

@@ -44,7 +44,7 @@ export const importCommand: CommandDefinition = {
 function fileOf({ args: [file], flags }: Invocation): string | undefined {
   const named = typeof flags["input"] === "string" ? flags["input"] : undefined;
   if (file !== undefined && named !== undefined) {
-    throw new BdError("usage", "TWO_FILES", "the file is named twice", { hint: "bd import --help" });
+    throw new BdError("usage", "TWO_FILES", "the file is named twice");
   }
   return file ?? named;
 }

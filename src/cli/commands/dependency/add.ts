@@ -66,9 +66,7 @@ function endsOf({ args: [issue, second], flags }: Invocation): { issue: string; 
   const targets = [second, flagText(flags, "blockedBy"), flagText(flags, "dependsOn")].filter((id) => id !== undefined);
   const [target] = targets;
   if (issue === undefined || target === undefined || targets.length > 1) {
-    throw new BdError("usage", "BAD_USAGE", "a dependency needs the issue that waits and one that it waits for", {
-      hint: "bd dep add --help",
-    });
+    throw new BdError("usage", "BAD_USAGE", "a dependency needs the issue that waits and one that it waits for");
   }
   return { issue, depends_on: target };
 }

@@ -23,9 +23,7 @@ export const depCommand: CommandDefinition = {
       operation: "dependency.add",
       input: ({ args: [issue, ...more], flags: { blocks } }) => {
         if (issue === undefined || more.length > 0 || typeof blocks !== "string") {
-          throw new BdError("usage", "BAD_USAGE", "dep needs one of its commands, or an issue and --blocks", {
-            hint: "bd dep --help",
-          });
+          throw new BdError("usage", "BAD_USAGE", "dep needs one of its commands, or an issue and --blocks");
         }
         return { dependencies: [{ issue: blocks, depends_on: issue, type: "blocks" }] };
       },

@@ -1,3 +1,4 @@
+import { command as commandLine } from "../../../errors.ts";
 import type { addRemote } from "../../../ops/federation/remote-add.ts";
 import type { ListedRemote, listAllRemotes } from "../../../ops/federation/remote-list.ts";
 import type { removeRemote } from "../../../ops/federation/remote-remove.ts";
@@ -63,8 +64,10 @@ function presentRemote({ name, serverUrl, projectUrl, status }: ListedRemote, vi
   }
   view.line(`${lead} ${serverUrl ?? ""}  [server]`);
   view.line(`${"".padEnd(20)} ${projectUrl ?? ""}  [config.yaml]`);
-  view.note(`They differ. The server's is right:  bd dolt set federation.remote ${serverUrl ?? ""}`);
-  view.note(`config.yaml is right:  bd dolt remote remove ${name} && bd dolt remote add ${name} ${projectUrl ?? ""}`);
+  view.note(`They differ. The server's is right:  ${commandLine`bd dolt set federation.remote ${serverUrl ?? ""}`}`);
+  view.note(
+    `config.yaml is right:  ${commandLine`bd dolt remote remove ${name}`} && ${commandLine`bd dolt remote add ${name} ${projectUrl ?? ""}`}`,
+  );
 }
 
 export const doltRemoteRemoveCommand: CommandDefinition = {

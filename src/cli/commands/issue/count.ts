@@ -48,9 +48,7 @@ export const countCommand: CommandDefinition = {
 function grouping(flags: Flags): string | undefined {
   const asked = GROUPINGS.filter(([flag]) => flags[flag] === true).map(([, group]) => group);
   if (asked.length > 1) {
-    throw new BdError("usage", "CONTRADICTING_FLAGS", "only one --by-* flag can be used at a time", {
-      hint: "bd count --help",
-    });
+    throw new BdError("usage", "CONTRADICTING_FLAGS", "only one --by-* flag can be used at a time");
   }
   return asked[0];
 }

@@ -77,9 +77,7 @@ async function createInput(invocation: Invocation): Promise<object> {
   const { append_notes, ...content } = await contentFromFlags(invocation, { allowEmpty: false });
   const description = withSections(content.description, flags);
   if (flags["validate"] === true && !description) {
-    throw new BdError("usage", "DESCRIPTION_REQUIRED", "a description is required (--validate)", {
-      hint: "bd create --help",
-    });
+    throw new BdError("usage", "DESCRIPTION_REQUIRED", "a description is required (--validate)");
   }
   return {
     draft: {
@@ -119,7 +117,7 @@ function titleOf({ args, flags }: Invocation): string {
     throw new BdError("usage", "CONTRADICTING_FLAGS", `two titles are given: "${argument}" and "${option}"`);
   }
   const title = argument ?? option;
-  if (title === undefined) throw new BdError("usage", "TITLE_REQUIRED", "title required", { hint: "bd create --help" });
+  if (title === undefined) throw new BdError("usage", "TITLE_REQUIRED", "title required");
   return title;
 }
 

@@ -32,7 +32,7 @@ export const labelRemoveCommand: CommandDefinition = {
 function idsAndLabel({ args }: Invocation): { ids: readonly string[]; label: string } {
   const label = args.at(-1);
   if (label === undefined || args.length < 2) {
-    throw new BdError("usage", "BAD_USAGE", "an issue and a label are needed", { hint: "bd label add --help" });
+    throw new BdError("usage", "BAD_USAGE", "an issue and a label are needed");
   }
   return { ids: args.slice(0, -1), label };
 }

@@ -81,9 +81,7 @@ export const initCommand: CommandDefinition = {
 function checkBackend(flags: Flags): void {
   const backend = flags["backend"];
   if (backend === undefined || backend === "dolt") return;
-  throw new BdError("usage", "BAD_BACKEND", `there is no backend "${String(backend)}"; dolt is the only one`, {
-    hint: "bd init --backend dolt",
-  });
+  throw new BdError("usage", "BAD_BACKEND", `there is no backend "${String(backend)}"; dolt is the only one`);
 }
 
 function reinitFrom(flags: Flags): "reinit" | "discard-remote" | "destroy-token" | undefined {
