@@ -1,8 +1,7 @@
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { addAbortSignal } from "node:stream";
-import { v7 as uuidv7 } from "uuid";
-import type { Env } from "./cli/env.ts";
+import { makeEnv, SECRET_VARIABLES } from "./cli/env.ts";
 import { lostOutput, reportError } from "./cli/report-error.ts";
 import { runCli } from "./cli/run-cli.ts";
 import type { OutputStream, Terminal } from "./cli/terminal.ts";
@@ -75,55 +74,25 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-}
+// No child process is to inherit them by accident.
+const variables = { ...process.env };
+for (const name of SECRET_VARIABLES) delete process.env[name];
 
-/** Containers and cron jobs have no USER; without the system's word, everybody there would be called `unknown`. */
-function environment(): NodeJS.ProcessEnv {
-  if (process.env["USER"] || process.platform === "win32") return process.env;
-  try {
-    return { ...process.env, USER: userInfo().username };
-  } catch {
-    return process.env;
-  }
-}
-
-// A secret of the person's: taken out, so that no child process inherits it by accident.
-const remotePassword = process.env["DOLT_REMOTE_PASSWORD"];
-delete process.env["DOLT_REMOTE_PASSWORD"];
-
-const env: Env = {
-  machine: {
-    env: environment(),
-    remotePassword,
-    cwd: process.cwd(),
-    home: homedir(),
-    platform: process.platform,
-    arch: process.arch,
-    pid: process.pid,
-    kill: (pid, signal) => void process.kill(pid, signal),
-    packageRoot: join(import.meta.dirname, ".."),
-    node: process.execPath,
-    bd: process.argv[1] ?? "",
-  },
-  clock: () => new Date(),
-  newId: () => uuidv7(),
-  timing: { now: () => performance.now(), sleep, random: Math.random },
+const env = makeEnv({
+  env: variables,
+  cwd: process.cwd(),
+  home: homedir(),
+  platform: process.platform,
+  arch: process.arch,
+  pid: process.pid,
+  kill: (pid, signal) => void process.kill(pid, signal),
+  packageRoot: join(import.meta.dirname, ".."),
+  node: process.execPath,
+  bd: process.argv[1] ?? "",
+  login: () => userInfo().username,
   signal: interruption,
   terminal,
-};
+});
 
 void runCli(process.argv.slice(2), env).then((code) => {
   process.exitCode = code;

@@ -10,7 +10,7 @@ import {
   startNetwork,
 } from "../support/container-dolt.ts";
 import { needs } from "../support/needs.ts";
-import { runBd } from "../support/run-bd.ts";
+import { spawnBd } from "../support/run-bd.ts";
 
 const runs = needs("containers", inject("containers").obstacle);
 
@@ -49,7 +49,7 @@ function person(name: string, server: DoltContainer | undefined) {
     DOLT_REMOTE_USER: "root",
   };
   return async (...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await runBd(args, { cwd: dir, env });
+    const { code, stdout, stderr } = await spawnBd(args, { cwd: dir, env }).done;
     if (code !== 0) throw new Error(`bd ${args.join(" ")} exited ${code}: ${stdout}${stderr}`);
     return stdout;
   };

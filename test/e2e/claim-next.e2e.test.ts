@@ -94,7 +94,8 @@ test("of processes that claim at once under one name, each gets another issue", 
 
   const answers = await Promise.all(
     [1, 2, 3, 4].map(async () => {
-      const payload = await race.json(["ready", "--claim"]);
+      const { stdout } = await race.spawn(["ready", "--claim", "--json"]).done;
+      const payload: unknown = JSON.parse(stdout);
       return Array.isArray(payload) ? payload.map((issue: { id: string }) => issue.id) : [];
     }),
   );

@@ -22,10 +22,10 @@ test("64 times `ready --claim` by 16 processes at once take 64 ready issues, non
 
   const claimed = await inLanes(
     16,
-    ids.map((_, n) => async () => workspace.json(["ready", "--claim", "--actor", `agent${n}`])),
+    ids.map((_, n) => () => workspace.spawn(["ready", "--claim", "--json", "--actor", `agent${n}`]).done),
   );
 
-  expect(claimed.flat()).toHaveLength(64);
+  expect(claimed.flatMap(({ stdout }) => JSON.parse(stdout))).toHaveLength(64);
   const commits = (await commitChanges(workspace)).filter(({ committer }) => committer.startsWith("agent"));
   expect(commits).toHaveLength(64);
   expect(new Set(commits.map(({ committer }) => committer)).size).toBe(64);
@@ -43,7 +43,7 @@ test("of 8 processes under one name that claim an issue at once, one wins, 5 tim
   await importIssues(ids);
 
   for (const id of ids) {
-    const claim = () => workspace.bd(["update", id, "--claim", "--actor", "same"]);
+    const claim = () => workspace.spawn(["update", id, "--claim", "--actor", "same"]).done;
     const results = await Promise.all(Array.from({ length: 8 }, claim));
 
     expect(results.filter(({ code }) => code === 0)).toHaveLength(1);

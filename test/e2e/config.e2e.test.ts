@@ -134,7 +134,7 @@ describe("settings of files", () => {
 
   it("are all there when several commands set them at the same time", async () => {
     const keys = ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => `output.${name}`);
-    const set = await Promise.all(keys.map((key) => workspace.bd(["config", "set", key, "yes"])));
+    const set = await Promise.all(keys.map((key) => workspace.spawn(["config", "set", key, "yes"]).done));
     expect(set.map(({ code }) => code)).toEqual(keys.map(() => 0));
     const yaml = readFileSync(join(workspace.dir, ".beads/config.yaml"), "utf8");
     expect(keys.filter((key) => !yaml.includes(`  ${key.slice("output.".length)}: yes\n`))).toEqual([]);

@@ -18,7 +18,8 @@ function createMany(name: string, count: number) {
     16,
     Array.from({ length: count }, (_, n) => async () => {
       const actor = `${name}${n}`;
-      const result = await workspace.bd(["create", `Issue of ${actor}`, "--id", `fw-${actor}`, "--actor", actor]);
+      const args = ["create", `Issue of ${actor}`, "--id", `fw-${actor}`, "--actor", actor];
+      const result = await workspace.spawn(args).done;
       return { actor, ...result };
     }),
   );
@@ -75,7 +76,7 @@ test("claims beside both kinds of programs have one winner each", async () => {
 
   const results = await inLanes(
     16,
-    ids.map((_, n) => () => workspace.bd(["ready", "--claim", "-p", "0", "--json", "--actor", `agent${n}`])),
+    ids.map((_, n) => () => workspace.spawn(["ready", "--claim", "-p", "0", "--json", "--actor", `agent${n}`]).done),
   );
   await Promise.all(foreign.map((program) => program.stop()));
 

@@ -161,7 +161,7 @@ describe("bd init where there is a project already", () => {
   it("makes one project of four inits at once", async () => {
     const workspace = await fresh();
     const folders = ["a", "b", "c", "d"].map((name) => folderBeside(workspace, name));
-    const runs = folders.map((cwd) => workspace.bd(["init", "--database", workspace.database], { cwd }));
+    const runs = folders.map((cwd) => workspace.spawn(["init", "--database", workspace.database], { cwd }).done);
     expect((await Promise.all(runs)).map(({ code, stderr }) => [code, stderr])).toEqual(folders.map(() => [0, ""]));
     expect(new Set(folders.map((folder) => metadataOf(folder)["project_id"])).size).toBe(1);
     expect(await workspace.sql("SELECT COUNT(*) AS n FROM dolt_log WHERE message LIKE 'bd init%'")).toEqual([{ n: 2 }]);

@@ -77,7 +77,7 @@ test("of 16 writers at once with 25 writes each, every write is in HEAD, in one 
     writes.map((ofOne) => async () => {
       const failures: string[] = [];
       for (const { actor, args } of ofOne) {
-        const { code, stderr } = await workspace.bd([...args, "--actor", actor]);
+        const { code, stderr } = await workspace.spawn([...args, "--actor", actor]).done;
         if (code !== 0) failures.push(`${actor}: ${code} ${stderr}`);
       }
       return failures;

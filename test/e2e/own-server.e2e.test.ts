@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { doltPort } from "../support/dolt-port.ts";
 import { makeOwnServerHome, type OwnServerHome } from "../support/own-server-home.ts";
-import { type BdResult, runBd } from "../support/run-bd.ts";
+import { type BdResult, spawnBd } from "../support/run-bd.ts";
 
 let place: OwnServerHome;
 let home: string;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => place.remove());
 
-const bd = (...args: string[]): Promise<BdResult> => runBd(["server", ...args], { cwd: home, env });
+const bd = (...args: string[]): Promise<BdResult> => spawnBd(["server", ...args], { cwd: home, env }).done;
 
 async function json(...args: string[]): Promise<unknown> {
   return JSON.parse((await bd(...args, "--json")).stdout);
@@ -66,6 +66,6 @@ it("does not start with --readonly, nor on what is no port", async () => {
 });
 
 it("needs no workspace where -C says", async () => {
-  const { stdout } = await runBd(["-C", home, "server", "status", "--json"], { cwd: "/", env });
+  const { stdout } = await spawnBd(["-C", home, "server", "status", "--json"], { cwd: "/", env }).done;
   expect(JSON.parse(stdout)).toMatchObject({ port: Number(env["BEADS_DOLT_SERVER_PORT"]) });
 });

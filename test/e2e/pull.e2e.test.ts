@@ -109,8 +109,8 @@ describe("without conflicts", () => {
     await run(ann, ["create", "Seventh", "--id", "pl-7", "-q"]);
     await push(ann);
 
-    const writes = range(8).map((n) => bob.bd(["create", `At once ${n}`, "--id", `pl-w${n}`, "-q"]));
-    const pull = await bob.bd(["dolt", "pull"]);
+    const writes = range(8).map((n) => bob.spawn(["create", `At once ${n}`, "--id", `pl-w${n}`, "-q"]).done);
+    const pull = await bob.spawn(["dolt", "pull"]).done;
     const results = await Promise.all(writes);
 
     expect([pull, ...results].filter(({ code }) => code !== 0)).toEqual([]);

@@ -26,7 +26,7 @@ test("a server that is killed and started again in the middle of 48 writes loses
     Array.from(
       { length: 48 },
       (_, n) => () =>
-        workspace.bd(["create", `Issue ${n}`, "-l", "one,two", "--actor", `writer${n}`, "--silent"], { env }),
+        workspace.spawn(["create", `Issue ${n}`, "-l", "one,two", "--actor", `writer${n}`, "--silent"], { env }).done,
     ),
   );
   await restarting;

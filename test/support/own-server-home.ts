@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { doltBinary } from "./dolt-binary.ts";
 import { freePort } from "./private-dolt.ts";
-import { runBd } from "./run-bd.ts";
+import { spawnBd } from "./run-bd.ts";
 
 /** A person's home in which `bd server start` may start a server of its own. */
 export interface OwnServerHome {
@@ -26,7 +26,7 @@ export async function makeOwnServerHome(): Promise<OwnServerHome> {
     home,
     env,
     async remove() {
-      await runBd(["server", "stop"], { cwd: home, env });
+      await spawnBd(["server", "stop"], { cwd: home, env }).done;
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
+import { makeEnv } from "../../src/cli/env.ts";
+import { runCli } from "../../src/cli/run-cli.ts";
+import type { OutputStream } from "../../src/cli/terminal.ts";
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; empty when absent. */
   readonly stdin?: string | Uint8Array;
-  /** Ends the process with SIGKILL after that long, in milliseconds; default one minute. */
+  /** Ends the command after that long, in milliseconds; default one minute. */
   readonly timeoutMs?: number;
 }
 
@@ -17,10 +21,74 @@ export interface BdResult {
   readonly stderr: string;
 }
 
-/** The built program, as users run it. */
-export const BD_PATH = join(import.meta.dirname, "../../dist/bd.cjs");
+const PACKAGE_ROOT = join(import.meta.dirname, "../..");
 
-/** Starts `bd` and leaves it running: for tests that signal it. */
+/** The built program, as users run it. */
+export const BD_PATH = join(PACKAGE_ROOT, "dist/bd.cjs");
+
+const TIMEOUT_MS = 60_000;
+
+/** With `BEADS_TEST_BD=built` the whole suite starts the built program instead: what bundling breaks comes to light. */
+const inProcess = process.env["BEADS_TEST_BD"] !== "built";
+
+/** Runs a command line to its end: in this process, on the way of `main.ts`, with facts of the test's making. */
+export function runBd(args: readonly string[], options: RunOptions = {}): Promise<BdResult> {
+  return inProcess ? runHere(args, options) : spawnBd(args, options).done;
+}
+
+async function runHere(args: readonly string[], options: RunOptions): Promise<BdResult> {
+  const { env = {}, cwd = process.cwd(), stdin = "", timeoutMs = TIMEOUT_MS } = options;
+  const stdout = new MemoryStream();
+  const stderr = new MemoryStream();
+  const ended = new AbortController();
+  const run = runCli(
+    args,
+    makeEnv({
+      env: { ...env },
+      cwd,
+      home: env["HOME"] ?? homedir(),
+      platform: process.platform,
+      arch: process.arch,
+      pid: process.pid,
+      kill: (pid, signal) => void process.kill(pid, signal),
+      packageRoot: PACKAGE_ROOT,
+      node: process.execPath,
+      bd: BD_PATH,
+      login: () => userInfo().username,
+      signal: ended.signal,
+      terminal: {
+        stdout,
+        stderr,
+        stdinIsTerminal: false,
+        stdinStream: async function* () {
+          if (stdin.length > 0) yield Buffer.from(stdin);
+        },
+      },
+    }),
+  );
+  const limit = setTimeout(() => ended.abort(), timeoutMs);
+  const code = await run.finally(() => clearTimeout(limit));
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** What a pipe takes: bytes of UTF-8, without end. */
+class MemoryStream implements OutputStream {
+  readonly isTerminal = false;
+  readonly columns = 80;
+  readonly #chunks: Buffer[] = [];
+
+  write(text: string): void {
+    this.#chunks.push(Buffer.from(text));
+  }
+
+  async drained(): Promise<void> {}
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString("utf8");
+  }
+}
+
+/** Starts the built `bd` and leaves it running: for tests of what only a process has. */
 export function spawnBd(args: readonly string[], options: RunOptions = {}) {
   const child = spawn(process.execPath, [BD_PATH, ...args], {
     cwd: options.cwd,
@@ -34,7 +102,7 @@ export function spawnBd(args: readonly string[], options: RunOptions = {}) {
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    const limit = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 60_000);
+    const limit = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? TIMEOUT_MS);
     child.on("error", reject);
     child.on("close", (code, signal) => {
       clearTimeout(limit);
@@ -43,9 +111,4 @@ export function spawnBd(args: readonly string[], options: RunOptions = {}) {
     });
   });
   return { child, done };
-}
-
-/** Runs `bd` to its end. */
-export function runBd(args: readonly string[], options: RunOptions = {}): Promise<BdResult> {
-  return spawnBd(args, options).done;
 }

@@ -5,7 +5,7 @@ import { type Connection, createConnection } from "mysql2/promise";
 import { onTestFinished } from "vitest";
 import { doltPort } from "./dolt-port.ts";
 import { asRoot, grantRole, isAdminCommand, type Login, loginEnv, TEST_PASSWORD } from "./roles.ts";
-import { type BdResult, type RunOptions, spawnBd } from "./run-bd.ts";
+import { type BdResult, type RunOptions, runBd, spawnBd } from "./run-bd.ts";
 
 /** A folder with a tracker of its own on the run's server, and what a test needs to use and look into it. */
 export interface TestWorkspace {
@@ -15,9 +15,9 @@ export interface TestWorkspace {
   readonly port: number;
   /** The environment of every `bd` of this workspace, with its login; nothing of the machine's but PATH. */
   readonly env: Readonly<Record<string, string>>;
-  /** Runs `bd` here and gives what it printed, whatever its exit code. */
+  /** Runs a command line here, in this process, and gives what it printed, whatever its exit code. */
   bd(args: readonly string[], options?: RunOptions): Promise<BdResult>;
-  /** Starts `bd` here and leaves it running: for tests that signal it. */
+  /** Starts the built `bd` here and leaves it running: for tests of what only a process has, such as signals. */
   spawn(args: readonly string[], options?: RunOptions): ReturnType<typeof spawnBd>;
   /** Runs `bd … --json`, expects exit 0, and gives the payload. */
   json(args: readonly string[], options?: RunOptions): Promise<unknown>;
@@ -68,6 +68,11 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     BEADS_DOLT_SERVER_PORT: String(port),
   };
   const env: Record<string, string> = { ...rootEnv, ...(agent === undefined ? {} : loginEnv(agent)) };
+  const here = (args: readonly string[], run: RunOptions = {}): RunOptions => ({
+    cwd: dir,
+    ...run,
+    env: { ...(isAdminCommand(args) ? rootEnv : env), ...run.env },
+  });
   let connection: Connection | undefined;
   const workspace: TestWorkspace = {
     dir,
@@ -75,9 +80,8 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     database,
     port,
     env,
-    spawn: (args, run = {}) =>
-      spawnBd(args, { cwd: dir, ...run, env: { ...(isAdminCommand(args) ? rootEnv : env), ...run.env } }),
-    bd: (args, run) => workspace.spawn(args, run).done,
+    spawn: (args, run) => spawnBd(args, here(args, run)),
+    bd: (args, run) => runBd(args, here(args, run)),
     async json(args, run = {}) {
       const { code, stdout, stderr } = await workspace.bd([...args, "--json"], run);
       if (code !== 0) throw new Error(`bd ${args.join(" ")} exited ${code}: ${stdout}${stderr}`);
