@@ -1,6 +1,8 @@
-import type { Socket } from "node:net";
-import type { SslOptions } from "mysql2/promise";
+import type { Socket, TcpNetConnectOpts } from "node:net";
+import type { ConnectionOptions } from "mysql2/promise";
 import type { Endpoint } from "../core/endpoint.ts";
+import type { BdError } from "../errors.ts";
+import { guardedLogin } from "./login.ts";
 import type { StatementResult } from "./query.ts";
 import type { Sql } from "./sql.ts";
 
@@ -26,8 +28,9 @@ export async function connect(
   const [driver, net] = await Promise.all([import("mysql2/promise"), import("node:net")]);
   signal?.throwIfAborted();
   const { host, port, socketPath } = endpoint;
+  const address = endpoint.tls && net.isIP(host) !== 0 ? checkable(host) : { host };
   const socket = net.createConnection({
-    ...(socketPath === undefined ? { host, port, noDelay: true } : { path: socketPath }),
+    ...(socketPath === undefined ? { ...address, port, noDelay: true } : { path: socketPath }),
     keepAlive: true,
   });
   socket.once("data", (first: Buffer) => {
@@ -35,18 +38,34 @@ export async function connect(
   });
   const giveUp = () => socket.destroy();
   signal?.addEventListener("abort", giveUp, { once: true });
+  let refusal: BdError | undefined;
+  const guard = guardedLogin(endpoint, (error) => {
+    refusal = error;
+  });
   try {
-    // A certificate is checked against the host's name; the driver can't do that for a bare address.
-    const ssl = endpoint.tls ? { ssl: { verifyIdentity: net.isIP(host) === 0 } } : {};
-    return await logIn(driver, endpoint, { database, stream: socket, ...ssl });
+    const ssl = endpoint.tls ? { ssl: { verifyIdentity: true } } : {};
+    return await logIn(driver, endpoint, { database, stream: socket, ...guard, ...ssl });
   } catch (error) {
     // The driver leaves the socket of a refused login open.
     socket.destroy();
     signal?.throwIfAborted();
-    throw error;
+    throw refusal ?? error;
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }
+}
+
+/**
+ * A certificate is checked against the name that was looked up, and Node looks up no bare address: any certificate would
+ * do. With a dot behind it, it is a name, of which the check takes the dot off again.
+ */
+function checkable(address: string): Pick<TcpNetConnectOpts, "host" | "lookup"> {
+  const family = address.includes(":") ? 6 : 4;
+  return {
+    host: `${address}.`,
+    lookup: (_name, { all }, found) =>
+      all === true ? found(null, [{ address, family }]) : found(null, address, family),
+  };
 }
 
 /** The driver would wait for the rest of a packet: other protocols' first bytes read as a length of megabytes. */
@@ -55,9 +74,8 @@ function mayBeMysql(first: Buffer): boolean {
   return sequenceNumber === undefined || sequenceNumber === 0;
 }
 
-interface Way {
+interface Way extends Pick<ConnectionOptions, "ssl" | "authPlugins" | "flags" | "infileStreamFactory"> {
   readonly stream: Socket;
-  readonly ssl?: SslOptions;
 }
 
 async function logIn(

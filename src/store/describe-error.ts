@@ -15,7 +15,7 @@ export function describeError(
 
 /** For what connecting threw: errors that a server sent carry a number; without one it does not greet as MySQL does. */
 export function notMysql(error: unknown, endpoint: Endpoint): BdError | undefined {
-  if (classifyDriverError(error) !== "other" || hasServerErrno(error)) return undefined;
+  if (error instanceof BdError || classifyDriverError(error) !== "other" || hasServerErrno(error)) return undefined;
   return new BdError(
     "config",
     "NOT_MYSQL",

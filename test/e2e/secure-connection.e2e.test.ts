@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type PrivateDolt, startPrivateDolt } from "../support/private-dolt.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -18,15 +18,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bd-tls-"));
   certificate = join(folder, "cert.pem");
   const key = join(folder, "key.pem");
-  execFileSync(
-    "openssl",
-    [
-      ["req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-      ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-      ["-keyout", key, "-out", certificate],
-    ].flat(),
-    { stdio: "ignore" },
-  );
+  makeCertificate({ key, certificate, names: "DNS:localhost,IP:127.0.0.1" });
   server = await startPrivateDolt({ listener: { tls_key: key, tls_cert: certificate } });
   workspace = await makeWorkspace({ port: server.port });
   const admin = await createConnection({ host: server.host, port: server.port, user: "root" });
@@ -39,6 +31,18 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function makeCertificate(to: { readonly key: string; readonly certificate: string; readonly names: string }): void {
+  execFileSync(
+    "openssl",
+    [
+      ["req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+      ["-subj", "/CN=localhost", "-addext", `subjectAltName=${to.names}`],
+      ["-keyout", to.key, "-out", to.certificate],
+    ].flat(),
+    { stdio: "ignore" },
+  );
+}
 
 const carol = (password: string): Record<string, string> => ({
   BEADS_DOLT_SERVER_USER: "carol",
@@ -77,6 +81,23 @@ test("a certificate that nobody vouches for is refused", async () => {
   expect(code).toBe(4);
   expect(stdout).toBe("");
   expect(stderr).toMatch(/certificate/i);
+});
+
+test("a certificate of another host is refused at a bare address too, though somebody vouches for it", async () => {
+  const key = join(folder, "other-key.pem");
+  const other = join(folder, "other.pem");
+  makeCertificate({ key, certificate: other, names: "DNS:other.example.test" });
+  const imposter = await startPrivateDolt({ listener: { tls_key: key, tls_cert: other } });
+  onTestFinished(() => imposter.stop());
+  const env = { ...carol(PASSWORD), ...encrypted, NODE_EXTRA_CA_CERTS: other };
+
+  const { code, stderr } = await workspace.bd(["list"], {
+    env: { ...env, BEADS_DOLT_SERVER_PORT: String(imposter.port) },
+  });
+
+  expect(code).toBe(4);
+  expect(stderr).toContain("no TLS with the server at 127.0.0.1");
+  expect(stderr).toContain("127.0.0.1 is not in the cert's list");
 });
 
 test("a wrong password is refused, and shown nowhere", async () => {
