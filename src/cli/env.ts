@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 export interface Env
   extends Omit<
     Host,
-    "progress" | "note" | "detail" | "confirm" | "readonly" | "directory" | "database" | "actor" | "session"
+    "files" | "progress" | "note" | "detail" | "confirm" | "readonly" | "directory" | "database" | "actor" | "session"
   > {
   readonly terminal: Terminal;
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { SettingFiles } from "../config/setting-files.ts";
 import { BdError } from "../errors.ts";
 import type { CommandDefinition, CommandEntry, Flags, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
@@ -23,13 +24,20 @@ const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
 interface Cli extends Env {
   /** How JSON is to look, or false for text: by flag or setting. Read when it is needed: help needs no settings. */
   readonly json: () => Promise<JsonForm | false>;
+  /** Each is read once in a run. */
+  readonly files: () => Promise<SettingFiles>;
 }
 
 /** Runs one command line and gives the exit code. Prints everything; throws nothing. */
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
-  const json = () => jsonForm(argv, env);
+  let opened: Promise<SettingFiles> | undefined;
+  const files = () => {
+    opened ??= import("../config/setting-files.ts").then((m) => m.settingFiles(env.machine));
+    return opened;
+  };
+  const json = async () => jsonForm(argv, await files());
   try {
-    return await dispatch(argv, { ...env, json });
+    return await dispatch(argv, { ...env, json, files });
   } catch (error) {
     return reportError(endedBySignal(error, env.signal), env.terminal, {
       json: await json(),
@@ -39,9 +47,9 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
   }
 }
 
-async function jsonForm(argv: readonly string[], { machine }: Env): Promise<JsonForm | false> {
-  const { readOutputSettings } = await import("../config/output-settings.ts");
-  const settings = await readOutputSettings(machine, { directory: directoryIn(argv) });
+async function jsonForm(argv: readonly string[], files: SettingFiles): Promise<JsonForm | false> {
+  const { readOutputSettings } = await import("../config/settings.ts");
+  const settings = await readOutputSettings(files, directoryIn(argv));
   if (!settings.json && !argv.includes("--json")) return false;
   return settings.jsonEnvelope ? "envelope" : "plain";
 }
@@ -116,6 +124,7 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
   const output = await runOperation(
     {
       ...env,
+      files: await env.files(),
       progress: progress.report,
       note: (text) => {
         progress.clear();

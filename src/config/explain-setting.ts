@@ -1,20 +1,29 @@
 import { shownUrl } from "../core/remote-url.ts";
-import { canonicalKey, findSetting, isSecret, type SettingDefinition, type SettingHome } from "./setting-homes.ts";
-import { ignoredCandidates, type SettingCandidate, type SettingSources, settingCandidates } from "./setting-sources.ts";
-import { passwordCandidates } from "./settings.ts";
+import { BdError } from "../errors.ts";
+import { decideSetting, type SettingWord } from "./decide-setting.ts";
+import { decidePassword } from "./endpoint-password.ts";
+import { isSecret, settingFor } from "./find-setting.ts";
+import type { SettingSources } from "./setting-files.ts";
+import type { Setting, SettingHome, Trust } from "./setting-table.ts";
+import { endpointWithoutPassword } from "./settings.ts";
 
 /** What a secret looks like wherever settings are printed. */
 const REDACTED = "(set)";
 
 export interface SettingExplanation {
   readonly key: string;
+  readonly summary: string;
   /** `undefined` when nothing sets it; `(set)` for a secret. */
   readonly value: string | undefined;
+  /** What is wrong with the value. */
+  readonly problem: string | undefined;
   readonly home: SettingHome;
+  /** Who may say it. */
+  readonly trust: Trust;
   /** Who gives the value; `undefined` when nobody does. */
   readonly source: string | undefined;
   /** Who gives another value that does not count, the strongest first. */
-  readonly losers: readonly { readonly source: string; readonly value: string }[];
+  readonly losers: readonly { readonly source: string; readonly value: string; readonly why: string }[];
 }
 
 /**
@@ -22,19 +31,20 @@ export interface SettingExplanation {
  * endpoint that makes sense).
  */
 export function explainSetting(key: string, sources: SettingSources): SettingExplanation {
-  const name = canonicalKey(key);
-  const definition: SettingDefinition = findSetting(name) ?? { key: name, home: "database", summary: "" };
-  const [winner, ...others] = allCandidates(definition, sources);
-  const shown = (candidate: SettingCandidate): string => redacted(name, candidate.value);
+  const row = settingFor(key);
+  const { winner, others } =
+    row.key === "dolt.password"
+      ? decidePassword(endpointWithoutPassword(sources), sources)
+      : decideSetting(row, sources);
   return {
-    key: name,
-    value: winner && shown(winner),
-    home: definition.home,
+    key: row.key,
+    summary: row.summary,
+    value: winner && redacted(row.key, winner.value),
+    problem: winner && problemWith(row, winner),
+    home: row.home,
+    trust: row.trust,
     source: winner?.source,
-    losers: [...others, ...ignoredCandidates(definition, sources)].map((loser) => ({
-      source: loser.source,
-      value: shown(loser),
-    })),
+    losers: others.map(({ source, value, why }) => ({ source, value: redacted(row.key, value), why })),
   };
 }
 
@@ -44,6 +54,11 @@ export function redacted(key: string, value: string): string {
   return key === "federation.remote" ? shownUrl(value) : value;
 }
 
-function allCandidates(definition: SettingDefinition, sources: SettingSources): SettingCandidate[] {
-  return definition.key === "dolt.password" ? passwordCandidates(sources) : settingCandidates(definition, sources);
+function problemWith({ holds }: Setting, { value }: SettingWord): string | undefined {
+  try {
+    return holds.parse(value) === undefined ? `it must be ${holds.expected}` : undefined;
+  } catch (error) {
+    if (error instanceof BdError) return error.message;
+    throw error;
+  }
 }

@@ -45,7 +45,7 @@ export type Metadata = { readonly [Key in MetadataKey]?: TypesByName[(typeof KEY
  *
  * @throws BdError config/METADATA_INVALID with file and line, config/FILE_UNREADABLE
  */
-export function readMetadata(workspace: Workspace): Metadata | undefined {
+export function readMetadata(workspace: Pick<Workspace, "metadataPath">): Metadata | undefined {
   const text = readTextFile(workspace.metadataPath);
   return text === undefined ? undefined : parseMetadata(workspace.metadataPath, text);
 }

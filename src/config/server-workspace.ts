@@ -1,8 +1,8 @@
 import { BdError, command } from "../errors.ts";
+import { decideKey } from "./decide-setting.ts";
 import type { Metadata } from "./metadata.ts";
 import { environmentValue } from "./process-view.ts";
-import { findSetting } from "./setting-homes.ts";
-import { environmentNamesOf, type SettingSources } from "./setting-sources.ts";
+import type { SettingSources } from "./setting-files.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -41,15 +41,11 @@ export function usesServer(metadata: Metadata): boolean {
   );
 }
 
+/** By somebody who runs this command: a flag, or a variable. */
 function serverIsNamed(sources: SettingSources): boolean {
-  const flags = sources.flags ?? {};
-  if (flags["dolt.host"] !== undefined || flags["dolt.port"] !== undefined || flags["dolt.socket"] !== undefined)
-    return true;
   if (/^(?:true|1)$/i.test(environmentValue(sources.view, "BEADS_DOLT_SERVER_MODE") ?? "")) return true;
-  return ["dolt.host", "dolt.port", "dolt.socket"]
-    .flatMap((key) => {
-      const definition = findSetting(key);
-      return definition === undefined ? [] : environmentNamesOf(definition);
-    })
-    .some((name) => environmentValue(sources.view, name) !== undefined);
+  return (["dolt.host", "dolt.port", "dolt.socket"] as const).some((key) => {
+    const speaker = decideKey(key, sources).winner?.speaker;
+    return speaker === "flag" || speaker === "environment";
+  });
 }

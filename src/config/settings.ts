@@ -1,8 +1,9 @@
 import type { Endpoint } from "../core/endpoint.ts";
-import { passwordFromFile } from "./credentials-file.ts";
-import { findSetting } from "./setting-homes.ts";
-import { goesBefore, type SettingCandidate, type SettingSources, settingCandidates } from "./setting-sources.ts";
-import { booleanSetting, databaseSetting, durationSetting, portSetting, presenceSetting } from "./setting-values.ts";
+import { BdError } from "../errors.ts";
+import { decideKey, goesBefore, readSetting, requireSetting, type SettingWord } from "./decide-setting.ts";
+import { endpointPassword } from "./endpoint-password.ts";
+import type { SettingFiles, SettingSources } from "./setting-files.ts";
+import type { Sovereignty } from "./setting-kinds.ts";
 
 /** The settings that the program itself acts on, checked and typed. */
 export interface Settings {
@@ -15,46 +16,24 @@ export interface Settings {
   readonly session: string | undefined;
   /** The longest wait for anything transient, in milliseconds. */
   readonly retryMaxMs: number;
-  readonly json: boolean;
-  readonly jsonEnvelope: boolean;
-  readonly agentMode: boolean;
-  readonly readonly: boolean;
 }
 
 /**
- * Decides every setting by one precedence: flag, environment, `metadata.json` and the project's yaml, the person's
- * yaml, default.
+ * Decides every setting by one precedence (flag, environment, `metadata.json` and the project's yaml, the person's yaml,
+ * default) among those who may say it.
  *
  * @throws BdError config/SETTING_INVALID naming the source of a bad value (usage/SETTING_INVALID when a flag gave it),
- *   config/CREDENTIALS_NOT_FOUND
+ *   config/CREDENTIALS_NOT_FOUND, config/PASSWORD_HOST_UNNAMED
  */
 export function resolveSettings(sources: SettingSources): Settings {
-  const winner = (key: string): SettingCandidate | undefined => candidatesOf(key, sources)[0];
-  const isOn = (key: SwitchKey): boolean => switchSetting(key, sources);
-  const database = winner("dolt.database");
   return {
     endpoint: resolveEndpoint(sources),
-    database: database && databaseSetting("dolt.database", database),
-    projectId: winner("project_id")?.value,
-    actor: winner("actor")?.value,
-    session: winner("session")?.value,
-    retryMaxMs: durationSetting("dolt.retry-max", required("dolt.retry-max", sources)),
-    json: isOn("json"),
-    jsonEnvelope: isOn("json-envelope"),
-    agentMode: presenceSetting(winner("agent-mode")),
-    readonly: isOn("readonly"),
+    database: readSetting("dolt.database", sources),
+    projectId: readSetting("project_id", sources),
+    actor: readSetting("actor", sources),
+    session: readSetting("session", sources),
+    retryMaxMs: requireSetting("dolt.retry-max", sources),
   };
-}
-
-type SwitchKey = "json" | "json-envelope" | "readonly";
-
-/**
- * One switch alone, for those who act on it before, or without, all the others.
- *
- * @throws BdError config/SETTING_INVALID
- */
-export function switchSetting(key: SwitchKey, sources: SettingSources): boolean {
-  return booleanSetting(key, candidatesOf(key, sources)[0]);
 }
 
 /**
@@ -63,41 +42,80 @@ export function switchSetting(key: SwitchKey, sources: SettingSources): boolean 
  * @throws as `resolveSettings`
  */
 export function resolveEndpoint(sources: SettingSources): Endpoint {
-  const endpoint = withoutPassword(sources);
-  const password = candidatesOf("dolt.password", sources)[0] ?? passwordFromFile(sources.view, endpoint);
+  const endpoint = endpointWithoutPassword(sources);
+  const password = endpointPassword(endpoint, sources);
   if (password === undefined) return endpoint;
-  return Object.defineProperty(endpoint, "password", { value: password.value, enumerable: false });
+  return Object.defineProperty(endpoint, "password", { value: password, enumerable: false });
 }
 
-/** Everybody who gives a password for the server, the winner first. The values are secrets. */
-export function passwordCandidates(sources: SettingSources): SettingCandidate[] {
-  const fromFile = passwordFromFile(sources.view, withoutPassword(sources));
-  return [...candidatesOf("dolt.password", sources), ...(fromFile === undefined ? [] : [fromFile])];
-}
-
-function withoutPassword(sources: SettingSources): Endpoint {
-  const host = required("dolt.host", sources);
-  const port = required("dolt.port", sources);
-  const socket = candidatesOf("dolt.socket", sources)[0];
+/** As `resolveEndpoint`, without the password. */
+export function endpointWithoutPassword(sources: SettingSources): Endpoint {
+  const winner = (key: "dolt.host" | "dolt.port" | "dolt.socket"): SettingWord | undefined =>
+    decideKey(key, sources).winner;
+  const [host, port, socket] = [winner("dolt.host"), winner("dolt.port"), winner("dolt.socket")];
   // A host or port on the command line is meant, even where the project's file has a socket.
-  const takesSocket = socket !== undefined && !goesBefore(host, socket) && !goesBefore(port, socket);
+  const takesSocket =
+    socket !== undefined && ![host, port].some((place) => place !== undefined && goesBefore(place, socket));
   return {
-    host: host.value,
-    port: portSetting("dolt.port", port),
-    ...(takesSocket ? { socketPath: socket.value } : {}),
-    user: required("dolt.user", sources).value,
-    tls: booleanSetting("dolt.tls", required("dolt.tls", sources)),
+    host: requireSetting("dolt.host", sources),
+    port: requireSetting("dolt.port", sources),
+    ...(takesSocket ? { socketPath: readSetting("dolt.socket", sources) } : {}),
+    user: requireSetting("dolt.user", sources),
+    tls: requireSetting("dolt.tls", sources),
   };
 }
 
-function candidatesOf(key: string, sources: SettingSources): SettingCandidate[] {
-  const definition = findSetting(key);
-  if (definition === undefined) throw new Error(`setting-homes.ts has no ${key}`);
-  return settingCandidates(definition, sources);
+export interface FederationSettings {
+  /** URL of the project's own remote. */
+  readonly remote: string | undefined;
+  readonly sovereignty: Sovereignty;
 }
 
-function required(key: string, sources: SettingSources): SettingCandidate {
-  const first = candidatesOf(key, sources)[0];
-  if (first === undefined) throw new Error(`setting-homes.ts has no default for ${key}`);
-  return first;
+/** Throws BdError config SETTING_INVALID naming the source of a bad value, usage where the command line gave it. */
+export function resolveFederation(sources: SettingSources): FederationSettings {
+  return {
+    remote: readSetting("federation.remote", sources),
+    sovereignty: requireSetting("federation.sovereignty", sources),
+  };
+}
+
+/** How answers look where no flag says it. */
+export interface OutputSettings {
+  readonly json: boolean;
+  readonly jsonEnvelope: boolean;
+}
+
+/**
+ * Reads them for any command, also one that has no workspace or whose settings are broken: what can't be read says
+ * nothing here, and the command that needs it says what is wrong. Throws nothing.
+ */
+export async function readOutputSettings(files: SettingFiles, directory: string | undefined): Promise<OutputSettings> {
+  const sources = await readableSources(files, directory);
+  const isOn = (key: "json" | "json-envelope") =>
+    orElse(() => sources !== undefined && requireSetting(key, sources), false);
+  return { json: isOn("json"), jsonEnvelope: isOn("json-envelope") };
+}
+
+async function readableSources(
+  files: SettingFiles,
+  directory: string | undefined,
+): Promise<SettingSources | undefined> {
+  const workspace = orElse(() => files.workspace(directory), undefined);
+  for (const from of [{ workspace }, {}]) {
+    try {
+      return await files.sources(from);
+    } catch (error) {
+      if (!(error instanceof BdError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+function orElse<T>(read: () => T, fallback: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BdError)) throw error;
+    return fallback;
+  }
 }

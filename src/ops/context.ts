@@ -1,4 +1,4 @@
-import type { FlagSettings, SettingSources } from "../config/setting-sources.ts";
+import type { FlagSettings, SettingSources } from "../config/setting-files.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
@@ -49,6 +49,8 @@ export interface BaseContext {
   workspace(): Workspace;
   /** Everything that says what a setting is, for those who explain it. */
   sources(): Promise<SettingSources>;
+  /** The same without a word of any workspace's: for what runs on the machine. */
+  personSources(): Promise<SettingSources>;
   settings(): Promise<Settings>;
   readonly lastTouched: LastTouched;
 }
@@ -86,7 +88,7 @@ export interface WriteContext extends ReadContext {
 export interface AdminContext extends WriteContext {
   /** Where a new workspace goes: its folder need not exist. */
   newWorkspace(): Workspace;
-  /** The same, for a workspace that can't be found yet, with what further flags say. */
+  /** The same, for a workspace that can't be found yet, with what its files and further flags say now. */
   within(workspace: Workspace, flags: FlagSettings): AdminContext;
   /** See `Session.migrate`; on the workspace's database. */
   migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;

@@ -1,9 +1,10 @@
+import { requireSetting, unheardLines } from "../config/decide-setting.ts";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/identity.ts";
 import { readLastTouched, writeLastTouched } from "../config/last-touched.ts";
 import { requireDatabase } from "../config/server-workspace.ts";
-import { type FlagSettings, readSettingSources } from "../config/setting-sources.ts";
-import { resolveSettings, switchSetting } from "../config/settings.ts";
-import { findWorkspace, newWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
+import { type FlagSettings, type SettingFiles, type SettingSources, settingFiles } from "../config/setting-files.ts";
+import { resolveSettings, type Settings } from "../config/settings.ts";
+import { newWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
 import { startHint } from "../server/start-hint.ts";
@@ -14,6 +15,8 @@ import type { AdminContext, Machine, Progress, SessionTarget } from "./context.t
 /** What the process gives to every operation, and what the user said on the command line. */
 export interface Host {
   readonly machine: Machine;
+  /** The settings files, where somebody looked into them before; else they are read when they are first asked for. */
+  readonly files?: SettingFiles | undefined;
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly timing: Timing;
@@ -38,25 +41,32 @@ export interface OpenedContext extends AdminContext {
 
 /** The widest context; an operation sees of it what its access allows. Nothing is read or opened before it is used. */
 export function openContext(host: Host): OpenedContext {
+  const files = host.files ?? settingFiles(host.machine);
   return contextFor(host, {
-    workspace: () => findWorkspace(host.machine, { directory: host.directory }),
+    files,
+    workspace: () => files.workspace(host.directory),
     flags: { "dolt.database": host.database, actor: host.actor, session: host.session },
     opened: [],
+    said: new Set(),
   });
 }
 
 interface Scope {
+  readonly files: SettingFiles;
   readonly workspace: () => Workspace | undefined;
   readonly flags: FlagSettings;
   /** Sessions to close in the end. */
   readonly opened: Session[];
+  /** Notes about settings, each of which is given once. */
+  readonly said: Set<string>;
 }
 
 function contextFor(host: Host, scope: Scope): OpenedContext {
   const { machine } = host;
   const workspace = once(scope.workspace);
-  const sources = once(async () => readSettingSources(machine, { workspace: workspace(), flags: scope.flags }));
-  const settings = once(async () => resolveSettings(await sources()));
+  const sources = once(async () => scope.files.sources({ workspace: workspace(), flags: scope.flags }));
+  const personSources = () => scope.files.sources({ flags: scope.flags });
+  const settings = once(async () => settingsOf(host, scope, await sources()));
   const actor = once(async () => actorOf(host, (await settings()).actor));
 
   const context: OpenedContext = {
@@ -76,6 +86,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
       return found;
     },
     sources,
+    personSources,
     settings,
     lastTouched: {
       read: () => readLastTouched(context.workspace()),
@@ -89,7 +100,12 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     },
     newWorkspace: () => newWorkspace(machine, { directory: host.directory }),
     within: (other, flags) =>
-      contextFor(host, { workspace: () => other, flags: { ...scope.flags, ...flags }, opened: scope.opened }),
+      contextFor(host, {
+        ...scope,
+        files: settingFiles(machine),
+        workspace: () => other,
+        flags: { ...scope.flags, ...flags },
+      }),
     async openSession(target) {
       const { openSession } = await import("../store/session.ts");
       const session = openSession({
@@ -111,8 +127,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     migrate: async (body) => (await ownSession()).migrate(body),
     async isReadonly() {
       // Without a workspace (that can be read) the person's settings count; what is wrong with it, the operation says.
-      const known = await sources().catch(() => readSettingSources(machine));
-      return switchSetting("readonly", known);
+      return requireSetting("readonly", await sources().catch(personSources));
     },
     close() {
       for (const session of scope.opened) session.close();
@@ -127,6 +142,15 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
   };
   const ownSession = once(() => openOwn({}));
   return context;
+}
+
+/** The settings, after a note about each word of the project's that was not heard. */
+function settingsOf(host: Host, { said }: Scope, sources: SettingSources): Settings {
+  for (const line of unheardLines(sources).filter((unheard) => !said.has(unheard))) {
+    said.add(line);
+    host.note(line);
+  }
+  return resolveSettings(sources);
 }
 
 /** The function, run at most once. */

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { environmentNamesOf } from "../config/find-setting.ts";
+import { SETTINGS } from "../config/setting-table.ts";
 import { type CommandLine, command } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
-import { serverPaths } from "./server-paths.ts";
+import { DEFAULT_PORT, serverPaths } from "./server-paths.ts";
 import { SERVER_UNIT, unitFolders } from "./systemd/unit-folders.ts";
 
 /** How the hint looks at the disk; tests give their own. */
@@ -41,7 +43,14 @@ export function startHint(
   }
   const elsewhere = portOfOwnServer(read(serverPaths(environment).pidFile));
   const isElsewhere = elsewhere !== undefined && elsewhere !== port;
-  return isElsewhere ? command`BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping` : command`bd server start`;
+  if (isElsewhere) return command`BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping`;
+  return port === portOfThePerson(environment.env) ? command`bd server start` : command`bd server start --port ${port}`;
+}
+
+/** Where `bd server start` would start one: no project says that. */
+function portOfThePerson(env: ServerEnvironment["env"]): number {
+  const names = environmentNamesOf({ ...SETTINGS["dolt.port"], key: "dolt.port" });
+  return Number(names.map((name) => env[name]).find((value) => value !== undefined && value !== "") ?? DEFAULT_PORT);
 }
 
 /** Where the pid file says that our server runs; whether it still does, `bd ping` will tell. */

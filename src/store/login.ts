@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { ConnectionOptions } from "mysql2/promise";
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 /** The server asks for the password itself, instead of a proof that we know it. */
 const FULL_AUTHENTICATION = 4;
@@ -51,7 +51,7 @@ function passwordWanted(endpoint: Endpoint, method: string): BdError {
     "config",
     "PASSWORD_WANTED",
     `the server at ${endpointName(endpoint)} asks for the password itself (${method}), which goes only over TLS or a local socket; nothing was sent`,
-    { hint: "bd config explain dolt.tls", details: { method } },
+    { hint: command`bd config explain dolt.tls`, details: { method } },
   );
 }
 
@@ -60,6 +60,6 @@ function fileWanted(endpoint: Endpoint, path: string): BdError {
     "config",
     "FILE_WANTED",
     `the server at ${endpointName(endpoint)} asks for a file of this machine, ${JSON.stringify(path)}; nothing was sent`,
-    { hint: "bd dolt show", details: { path } },
+    { hint: command`bd dolt show`, details: { path } },
   );
 }

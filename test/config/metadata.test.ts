@@ -1,8 +1,8 @@
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { metadataWith } from "../../src/config/edit-setting.ts";
 import { readMetadata, writeMetadata } from "../../src/config/metadata.ts";
-import { metadataWith } from "../../src/config/metadata-setting.ts";
 import { type Workspace, workspaceIn } from "../../src/config/workspace.ts";
 import { bdErrorOf, temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,36 +1,12 @@
-import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { explainSetting } from "../../src/config/explain-setting.ts";
 import { requireDatabase } from "../../src/config/server-workspace.ts";
-import { readSettingSources, type SettingSources } from "../../src/config/setting-sources.ts";
+import { settingFiles } from "../../src/config/setting-files.ts";
 import { resolveEndpoint, resolveSettings } from "../../src/config/settings.ts";
 import { workspaceIn } from "../../src/config/workspace.ts";
+import { type Situation, sourcesOf } from "./setting-situation.ts";
 import { bdErrorOf, temporaryFolder, viewIn } from "./temporary-folder.ts";
-
-interface Situation {
-  readonly metadata?: string;
-  readonly project?: string;
-  readonly local?: string;
-  readonly person?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly flags?: SettingSources["flags"];
-}
-
-/** Sources read from real files: `work/.beads` and the home folder `home`. */
-async function sourcesOf(situation: Situation = {}): Promise<SettingSources & { readonly root: string }> {
-  const files = {
-    "work/.beads/metadata.json": situation.metadata ?? '{"dolt_mode":"server","dolt_database":"beads_demo"}',
-    "work/.beads/config.yaml": situation.project ?? "",
-    "work/.beads/config.local.yaml": situation.local ?? "",
-    "home/.config/bd/config.yaml": situation.person ?? "",
-  };
-  const root = temporaryFolder(files);
-  const view = viewIn(join(root, "work"), situation.env, join(root, "home"));
-  const workspace = workspaceIn(join(root, "work/.beads"));
-  return { ...(await readSettingSources(view, { workspace, flags: situation.flags })), root };
-}
 
 async function hostOf(situation: Situation): Promise<string> {
   return resolveEndpoint(await sourcesOf(situation)).host;
@@ -38,7 +14,7 @@ async function hostOf(situation: Situation): Promise<string> {
 
 describe("resolveSettings", () => {
   test("has the shared server as default, without any file", async () => {
-    const sources = await readSettingSources(viewIn("/"));
+    const sources = await settingFiles(viewIn("/")).sources();
 
     expect(resolveSettings(sources)).toEqual({
       endpoint: { host: "127.0.0.1", port: 3307, user: "root", tls: false },
@@ -47,10 +23,6 @@ describe("resolveSettings", () => {
       actor: undefined,
       session: undefined,
       retryMaxMs: 30_000,
-      json: false,
-      jsonEnvelope: false,
-      agentMode: false,
-      readonly: false,
     });
   });
 
@@ -100,9 +72,6 @@ describe("resolveSettings", () => {
       BD_ACTOR: "bob",
       CLAUDE_SESSION_ID: "s-2",
       BD_SESSION: "s-1",
-      BD_JSON_ENVELOPE: "1",
-      CLAUDE_CODE: "yes-it-is",
-      BD_JSON: "true",
     };
 
     expect(resolveSettings(await sourcesOf({ env }))).toMatchObject({
@@ -110,9 +79,6 @@ describe("resolveSettings", () => {
       database: "other",
       actor: "ann",
       session: "s-1",
-      json: true,
-      jsonEnvelope: true,
-      agentMode: true,
     });
     const both = { ...env, BEADS_DOLT_SERVER_PORT: "3308" };
     expect(resolveEndpoint(await sourcesOf({ env: both })).port).toBe(3308);
@@ -149,9 +115,28 @@ describe("resolveSettings", () => {
 
   test("ignores the peer's port file", async () => {
     const root = temporaryFolder({ ".beads/dolt-server.port": "45123\n", ".beads/metadata.json": "{}" });
-    const sources = await readSettingSources(viewIn(root), { workspace: workspaceIn(join(root, ".beads")) });
+    const sources = await settingFiles(viewIn(root)).sources({ workspace: workspaceIn(join(root, ".beads")) });
 
     expect(resolveEndpoint(sources).port).toBe(3307);
+  });
+});
+
+describe("TLS", () => {
+  const tlsOf = async (situation: Situation) => resolveEndpoint(await sourcesOf(situation)).tls;
+  const project = '{"dolt_server_tls":false}';
+
+  test("that the person requires stays, whatever the project says", async () => {
+    expect(await tlsOf({ metadata: project, env: { BEADS_DOLT_SERVER_TLS: "true" } })).toBe(true);
+    expect(await tlsOf({ metadata: project, person: "dolt.tls: true" })).toBe(true);
+    expect(await tlsOf({ project: "dolt.tls: false", local: "dolt.tls: off", env: { BD_DOLT_TLS: "1" } })).toBe(true);
+    expect(await tlsOf({ metadata: project })).toBe(false);
+  });
+
+  test("that the project requires stays, too", async () => {
+    const metadata = '{"dolt_server_tls":true}';
+
+    expect(await tlsOf({ metadata })).toBe(true);
+    expect(await tlsOf({ metadata, env: { BEADS_DOLT_SERVER_TLS: "false" } })).toBe(true);
   });
 });
 
@@ -171,7 +156,7 @@ describe("a bad value names its source", () => {
     ],
     [
       { BEADS_DOLT_RETRY_MAX: "-1" },
-      'BEADS_DOLT_RETRY_MAX says "-1" for dolt.retry-max, which must be a time such as 30s or 500ms',
+      'BEADS_DOLT_RETRY_MAX says "-1" for dolt.retry-max, which must be a time such as 30s or 500ms, of at most an hour',
     ],
   ])("%j", async (env, message) => {
     const sources = await sourcesOf({ env });
@@ -209,83 +194,6 @@ describe("a bad value names its source", () => {
   });
 });
 
-describe("the password", () => {
-  const CREDENTIALS =
-    "# servers\n[127.0.0.1:3308]\npassword=wrong\n\n[127.0.0.1:3307]\nuser=x\npassword = p=4 s\n[/run/d.sock]\npassword=sock\n";
-
-  async function withCredentials(env: Readonly<Record<string, string>>): Promise<SettingSources> {
-    const home = temporaryFolder({ ".config/beads/credentials": CREDENTIALS });
-    chmodSync(join(home, ".config/beads/credentials"), 0o600);
-    return readSettingSources(viewIn("/", env, home));
-  }
-
-  test("comes from BEADS_DOLT_PASSWORD, else from the section of the endpoint", async () => {
-    expect(resolveEndpoint(await withCredentials({ BEADS_DOLT_PASSWORD: "env" })).password).toBe("env");
-    expect(resolveEndpoint(await withCredentials({})).password).toBe("p=4 s");
-    expect(resolveEndpoint(await withCredentials({ BEADS_DOLT_SERVER_SOCKET: "/run/d.sock" })).password).toBe("sock");
-    expect(resolveEndpoint(await withCredentials({ BEADS_DOLT_SERVER_PORT: "3309" })).password).toBeUndefined();
-  });
-
-  test("comes from the file that BEADS_CREDENTIALS_FILE names, which must be there", async () => {
-    const folder = temporaryFolder({ "keys.ini": "[127.0.0.1:3307]\r\npassword=named\r\n" });
-    chmodSync(join(folder, "keys.ini"), 0o600);
-    const named = await readSettingSources(viewIn(folder, { BEADS_CREDENTIALS_FILE: "keys.ini" }));
-    const missing = await readSettingSources(viewIn(folder, { BEADS_CREDENTIALS_FILE: "gone.ini" }));
-
-    const error = await bdErrorOf(() => resolveEndpoint(missing));
-
-    expect(resolveEndpoint(named).password).toBe("named");
-    expect(error).toMatchObject({ kind: "config", code: "CREDENTIALS_NOT_FOUND" });
-  });
-
-  test("is the last one that the file has for the server", async () => {
-    const text = "[127.0.0.1:3307]\npassword=old\n[127.0.0.1:3308]\npassword=other\n[127.0.0.1:3307]\npassword=new\n";
-    const home = temporaryFolder({ ".config/beads/credentials": text });
-    chmodSync(join(home, ".config/beads/credentials"), 0o600);
-
-    expect(resolveEndpoint(await readSettingSources(viewIn("/", {}, home))).password).toBe("new");
-  });
-
-  test("is not taken from a file that everybody can read", async () => {
-    const home = temporaryFolder({ ".config/beads/credentials": CREDENTIALS });
-    const path = join(home, ".config/beads/credentials");
-    chmodSync(path, 0o644);
-    const resolved = async (env: Readonly<Record<string, string>> = {}) =>
-      resolveEndpoint(await readSettingSources(viewIn("/", env, home)));
-
-    const error = await bdErrorOf(resolved);
-
-    expect(error).toMatchObject({ kind: "config", code: "CREDENTIALS_READABLE", hint: `chmod 600 ${path}` });
-    expect(error.message).toBe(`${path} can be read by everybody on this machine`);
-    expect((await resolved({ BEADS_DOLT_PASSWORD: "env" })).password).toBe("env");
-    expect((await resolved({ BEADS_DOLT_SERVER_PORT: "3309" })).password).toBeUndefined();
-    chmodSync(path, 0o640);
-    expect((await resolved()).password).toBe("p=4 s");
-  });
-
-  test("shows up in no JSON, no inspection and no explanation", async () => {
-    const sources = await withCredentials({ BEADS_DOLT_PASSWORD: "s3cret" });
-    const settings = resolveSettings(sources);
-    const explanation = explainSetting("dolt.password", sources);
-
-    expect(settings.endpoint.password).toBe("s3cret");
-    expect(JSON.stringify(settings)).not.toContain("s3cret");
-    expect(inspect(settings, { depth: 9 })).not.toContain("s3cret");
-    expect(explanation).toMatchObject({ value: "(set)", home: "credentials", source: "BEADS_DOLT_PASSWORD" });
-    expect(explanation.losers.map((loser) => loser.value)).toEqual(["(set)"]);
-  });
-
-  test("is not read from yaml, which says so", async () => {
-    const sources = await sourcesOf({ project: "dolt:\n  password: s3cret\n" });
-
-    expect(resolveEndpoint(sources).password).toBeUndefined();
-    expect(explainSetting("dolt.password", sources)).toMatchObject({
-      value: undefined,
-      losers: [{ source: `${sources.root}/work/.beads/config.yaml, line 2`, value: "(set)" }],
-    });
-  });
-});
-
 describe("explainSetting", () => {
   test("names the winner, the home and the losers", async () => {
     const sources = await sourcesOf({
@@ -294,15 +202,19 @@ describe("explainSetting", () => {
       person: "dolt.port: 3309\n",
     });
 
+    const why = "BEADS_DOLT_SERVER_PORT goes first";
     expect(explainSetting("dolt.port", sources)).toEqual({
       key: "dolt.port",
+      summary: "Port of the Dolt server",
+      problem: undefined,
+      trust: "project",
       value: "3310",
       home: "metadata",
       source: "BEADS_DOLT_SERVER_PORT",
       losers: [
-        { source: `${sources.root}/work/.beads/metadata.json, dolt_server_port`, value: "3308" },
-        { source: `${sources.root}/home/.config/bd/config.yaml, line 1`, value: "3309" },
-        { source: "default", value: "3307" },
+        { source: `${sources.root}/work/.beads/metadata.json, dolt_server_port`, value: "3308", why },
+        { source: `${sources.root}/home/.config/bd/config.yaml, line 1`, value: "3309", why },
+        { source: "default", value: "3307", why },
       ],
     });
   });
@@ -310,7 +222,11 @@ describe("explainSetting", () => {
   test("explains a bad value like a good one", async () => {
     const sources = await sourcesOf({ env: { BEADS_DOLT_SERVER_PORT: "abc" } });
 
-    expect(explainSetting("dolt.port", sources)).toMatchObject({ value: "abc", source: "BEADS_DOLT_SERVER_PORT" });
+    expect(explainSetting("dolt.port", sources)).toMatchObject({
+      value: "abc",
+      problem: "it must be a port from 1 to 65535",
+      source: "BEADS_DOLT_SERVER_PORT",
+    });
   });
 
   test("takes database keys from the table only, and shows what yaml says in vain", async () => {
@@ -320,7 +236,7 @@ describe("explainSetting", () => {
       ["foo.bar", "baz"],
     ]);
 
-    expect(explainSetting("status.custom", { ...sources, database })).toEqual({
+    expect(explainSetting("status.custom", { ...sources, database })).toMatchObject({
       key: "status.custom",
       value: "triage",
       home: "database",

@@ -110,11 +110,11 @@ describe("config.yaml that can't be used names file and line, and is left as it 
   });
 
   test("with a value that a setting can't have", async () => {
-    writeFileSync(config, "actor: ann\ndolt:\n  retry-max: forever\n");
+    writeFileSync(config, "json: false\ndolt:\n  retry-max: forever\n");
     await expectRefused(workspace, ["list"], {
       exit: 4,
       code: "SETTING_INVALID",
-      message: `${config}, line 3 says "forever" for dolt.retry-max, which must be a time such as 30s or 500ms`,
+      message: `${config}, line 3 says "forever" for dolt.retry-max, which must be a time such as 30s or 500ms, of at most an hour`,
       hint: "bd config explain dolt.retry-max",
     });
   });

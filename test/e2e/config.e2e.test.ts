@@ -104,13 +104,17 @@ describe("settings of the project's database", () => {
     expect(await workspace.json(["list"])).toEqual(before);
   });
 
-  it("warn of a key that nobody knows, and set it", async () => {
-    const { code, stdout, stderr } = await workspace.bd(["config", "set", "foo.bar", "baz", "--json"]);
-    expect({ code, payload: JSON.parse(stdout) }).toEqual({
-      code: 0,
-      payload: { key: "foo.bar", value: "baz", schema_version: 1 },
+  it("refuse a key that nobody knows, with the one that is meant, and take out what another program set", async () => {
+    expect(await workspace.bd(["config", "set", "status.costum", "review"])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        'Error: there is no setting "status.costum"; did you mean "status.custom"?\nHint: bd config explain status.custom\n',
     });
-    expect(stderr).toContain('"foo.bar" is not a recognized config key');
+    await workspace.sql("SET autocommit = 1");
+    await workspace.sql("INSERT INTO config (`key`, value) VALUES ('foo.bar', 'baz')");
+    expect((await workspace.bd(["config", "get", "foo.bar"])).stdout).toBe("baz\n");
+    expect((await workspace.bd(["config", "unset", "foo.bar"])).stdout).toBe("Unset foo.bar\n");
   });
 
   it("keep the prefix as it is", async () => {
@@ -133,11 +137,11 @@ describe("settings of files", () => {
   });
 
   it("are all there when several commands set them at the same time", async () => {
-    const keys = ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => `output.${name}`);
+    const keys = ["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => `directory.${name}`);
     const set = await Promise.all(keys.map((key) => workspace.spawn(["config", "set", key, "yes"]).done));
     expect(set.map(({ code }) => code)).toEqual(keys.map(() => 0));
     const yaml = readFileSync(join(workspace.dir, ".beads/config.yaml"), "utf8");
-    expect(keys.filter((key) => !yaml.includes(`  ${key.slice("output.".length)}: yes\n`))).toEqual([]);
+    expect(keys.filter((key) => !yaml.includes(`  ${key.slice("directory.".length)}: yes\n`))).toEqual([]);
   });
 
   it("go into the person's own yaml, and say when something else counts", async () => {
@@ -168,14 +172,21 @@ describe("settings of files", () => {
 
 describe("bd config explain", () => {
   it("names the value that counts, its source and the losers", async () => {
+    const why = "BEADS_DOLT_SERVER_PORT goes first";
     expect(await workspace.json(["config", "explain", "dolt.port"])).toEqual({
       key: "dolt.port",
+      summary: "Port of the Dolt server",
+      trust: "project",
       value: String(workspace.port),
       home: "metadata",
       source: "BEADS_DOLT_SERVER_PORT",
       losers: [
-        { source: `${join(workspace.dir, ".beads/metadata.json")}, dolt_server_port`, value: String(workspace.port) },
-        { source: "default", value: "3307" },
+        {
+          source: `${join(workspace.dir, ".beads/metadata.json")}, dolt_server_port`,
+          value: String(workspace.port),
+          why,
+        },
+        { source: "default", value: "3307", why },
       ],
       schema_version: 1,
     });
@@ -185,6 +196,57 @@ describe("bd config explain", () => {
     const { code, stdout } = await workspace.bd(["config", "explain", "actor"], { cwd: workspace.home });
     expect({ code, first: stdout.split("\n")[0] }).toEqual({ code: 0, first: "actor = tester" });
     expect(existsSync(join(workspace.home, ".beads"))).toBe(false);
+  });
+});
+
+describe("what a project says that is not its to say", () => {
+  const path = () => join(workspace.dir, ".beads/config.local.yaml");
+  const saying = async (yaml: string, run: () => Promise<void>) => {
+    writeFileSync(path(), yaml);
+    await run().finally(() => rmSync(path()));
+  };
+
+  it("is not heard, and a note says so once, but not with -q", async () => {
+    await saying("actor: mallory\nsession: theirs\n", async () => {
+      const { stderr, stdout } = await workspace.bd(["create", "By whom?", "--json"]);
+      expect(JSON.parse(stdout)).toMatchObject({ created_by: "tester" });
+      expect(stderr).toBe(
+        `${path()}, line 1: actor is not heard, it is yours to say and no project's (bd config explain actor)\n` +
+          `${path()}, line 2: session is not heard, it is yours to say and no project's (bd config explain session)\n`,
+      );
+      expect((await workspace.bd(["list", "-q"])).stderr).toBe("");
+      const explained = await workspace.bd(["config", "explain", "actor"]);
+      expect(explained.stdout).toContain("actor = tester\n  from: BEADS_ACTOR\n");
+      expect(explained.stdout).toContain("  said by: you, and no project\n");
+      expect(explained.stdout).toContain(
+        `  not used: mallory (${path()}, line 1): it is yours to say, and no project's\n`,
+      );
+    });
+  });
+
+  it("lifts no protection: readonly stays", async () => {
+    await saying("readonly: false\n", async () => {
+      const { stdout } = await workspace.bd(["create", "New", "--json"], { env: { BD_READONLY: "1" } });
+      expect(JSON.parse(stdout)).toMatchObject({ code: "READ_ONLY" });
+    });
+  });
+
+  it("and is no host ends the command, with file and key", async () => {
+    await saying('dolt.host: "127.0.0.1 --user=x"\n', async () => {
+      const metadata = join(workspace.dir, ".beads/metadata.json");
+      const before = readFileSync(metadata, "utf8");
+      writeFileSync(metadata, before.replace(/ *"dolt_server_host".*\n/, ""));
+      const { code, stderr } = await workspace.bd(["list"]).finally(() => writeFileSync(metadata, before));
+      expect(code).toBe(4);
+      expect(stderr).toContain(`${path()}, line 1 says "127.0.0.1 --user=x" for dolt.host, which must be a host`);
+    });
+  });
+
+  it("names no place for a server of this machine", async () => {
+    await saying("dolt:\n  host: 0.0.0.0\n  port: 3999\n", async () => {
+      const status = await workspace.json(["server", "status"], { env: { BEADS_DOLT_SERVER_PORT: "" } });
+      expect(JSON.stringify(status)).not.toMatch(/0\.0\.0\.0|3999/);
+    });
   });
 });
 

@@ -91,9 +91,8 @@ test("a certificate of another host is refused at a bare address too, though som
   onTestFinished(() => imposter.stop());
   const env = { ...carol(PASSWORD), ...encrypted, NODE_EXTRA_CA_CERTS: other };
 
-  const { code, stderr } = await workspace.bd(["list"], {
-    env: { ...env, BEADS_DOLT_SERVER_PORT: String(imposter.port) },
-  });
+  const { done } = workspace.spawn(["list"], { env: { ...env, BEADS_DOLT_SERVER_PORT: String(imposter.port) } });
+  const { code, stderr } = await done;
 
   expect(code).toBe(4);
   expect(stderr).toContain("no TLS with the server at 127.0.0.1");

@@ -1,7 +1,6 @@
-import { parseTypeList } from "../../core/issue-type.ts";
+import { SETTINGS } from "../../config/setting-table.ts";
 import { parseCustomStatuses } from "../../core/status.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { BdError, command } from "../../errors.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import {
   deleteConfig,
@@ -43,14 +42,6 @@ function mirrorsOf(key: string, value: string): Query<number>[] {
   return [];
 }
 
-function parseTypes(value: string): string[] {
-  const names = parseTypeList(value);
-  const bad = names.find((name) => !/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,31}$/u.test(name));
-  if (bad === undefined) return names;
-  throw new BdError(
-    "usage",
-    "INVALID_ISSUE_TYPE",
-    `invalid custom type ${JSON.stringify(bad)}: at most 32 letters, digits, "_", "-" and "."`,
-    { hint: command`bd config get types.custom`, details: { value: bad } },
-  );
+function parseTypes(value: string): readonly string[] {
+  return SETTINGS["types.custom"].holds.parse(value) ?? [];
 }

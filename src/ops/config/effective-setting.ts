@@ -1,13 +1,13 @@
 import { explainSetting, type SettingExplanation } from "../../config/explain-setting.ts";
-import { homeOf } from "../../config/route-setting.ts";
-import type { SettingSources } from "../../config/setting-sources.ts";
+import { settingFor } from "../../config/find-setting.ts";
+import type { SettingSources } from "../../config/setting-files.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import type { ReadContext } from "../context.ts";
 
 /** Which value of a key counts, and why. The database is asked only for keys that live there. */
 export async function effectiveSetting(context: ReadContext, key: string): Promise<SettingExplanation> {
   const sources = await context.sources();
-  return explainSetting(key, homeOf(key) === "database" ? await withDatabase(context, sources) : sources);
+  return explainSetting(key, settingFor(key).home === "database" ? await withDatabase(context, sources) : sources);
 }
 
 async function withDatabase(context: ReadContext, sources: SettingSources): Promise<SettingSources> {

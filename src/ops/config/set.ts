@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { settingToSet } from "../../config/edit-setting.ts";
 import { explainSetting, redacted } from "../../config/explain-setting.ts";
-import { routeSetting } from "../../config/route-setting.ts";
-import { readSettingSources } from "../../config/setting-sources.ts";
+import { settingFiles } from "../../config/setting-files.ts";
 import { command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
@@ -23,11 +23,10 @@ export const setConfig = defineOperation({
   input: SetInput,
   passesReadonly: ({ key }: z.infer<typeof SetInput>) => key === "readonly",
   async run(context, input: z.infer<typeof SetInput>): Promise<SetResult> {
-    const route = routeSetting(input.key);
-    for (const warning of route.warnings) context.note(warning);
-    const { location } = await writeSetting(context, route, input.value);
-    if (route.home !== "database") await sayWhatOutdoesIt(context, { key: route.key, set: input.value, location });
-    return { key: input.key, value: redacted(route.key, input.value), location };
+    const row = await settingToSet(input.key);
+    const { location } = await writeSetting(context, row, input.value);
+    if (row.home !== "database") await sayWhatOutdoesIt(context, { key: row.key, set: input.value, location });
+    return { key: input.key, value: redacted(row.key, input.value), location };
   },
 });
 
@@ -36,8 +35,9 @@ async function sayWhatOutdoesIt(
   context: WriteContext,
   { key, set, location }: { readonly key: string; readonly set: string; readonly location: string },
 ): Promise<void> {
-  const sources = await readSettingSources(context.machine, { workspace: context.findWorkspace() });
-  const { value, source } = explainSetting(key, sources);
+  const sources = await settingFiles(context.machine).sources({ workspace: context.findWorkspace() });
+  const { value, source, losers } = explainSetting(key, sources);
   if (source === undefined || source.startsWith(location) || value === redacted(key, set)) return;
-  context.note(`${key} stays ${value ?? ""}: ${source} goes first (${command`bd config explain ${key}`})`);
+  const why = losers.find((loser) => loser.source.startsWith(location))?.why ?? `${source} goes first`;
+  context.note(`${key} stays ${value ?? ""}: ${why} (${command`bd config explain ${key}`})`);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { routeSetting } from "../../config/route-setting.ts";
+import { settingToUnset } from "../../config/edit-setting.ts";
 import { defineOperation } from "../operation.ts";
 import { writeSetting } from "./write-setting.ts";
 
@@ -18,7 +18,7 @@ export const unsetConfig = defineOperation({
   input: UnsetInput,
   passesReadonly: ({ key }: z.infer<typeof UnsetInput>) => key === "readonly",
   async run(context, { key }: z.infer<typeof UnsetInput>): Promise<UnsetResult> {
-    const { changed } = await writeSetting(context, routeSetting(key), undefined);
+    const { changed } = await writeSetting(context, settingToUnset(key), undefined);
     return { key, changed };
   },
 });

@@ -1,8 +1,7 @@
+import { checkSettingValue, metadataWith, refuseSharedSecret } from "../../config/edit-setting.ts";
+import type { FoundSetting } from "../../config/find-setting.ts";
 import { editMetadata } from "../../config/metadata.ts";
-import { metadataWith } from "../../config/metadata-setting.ts";
-import { refuseSharedSecret, type SettingRoute } from "../../config/route-setting.ts";
-import { personConfigPath } from "../../config/setting-sources.ts";
-import { checkSettingValue } from "../../config/setting-values.ts";
+import { personConfigPath } from "../../config/setting-files.ts";
 import { setYamlSetting, unsetYamlSetting } from "../../config/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
@@ -21,16 +20,17 @@ export interface WrittenSetting {
 /** Sets a key in its home, or takes it out where `value` is undefined. */
 export async function writeSetting(
   context: WriteContext,
-  { key, home }: SettingRoute,
+  row: FoundSetting,
   value: string | undefined,
 ): Promise<WrittenSetting> {
-  if (value !== undefined) checkSettingValue(key, value);
+  const { key, home } = row;
+  if (value !== undefined) checkSettingValue(row, value);
   switch (home) {
     case "database":
       return { location: "the table config", changed: await saveDatabaseSetting(context, key, value) };
     case "project": {
       const { configPath } = context.workspace();
-      if (value !== undefined) refuseSharedSecret(key, configPath);
+      if (value !== undefined) refuseSharedSecret(row, configPath);
       return writeYaml(configPath, { key, value });
     }
     case "person":
@@ -45,7 +45,7 @@ export async function writeSetting(
         hint: value === undefined ? command`git config --unset ${key}` : command`git config ${key} ${value}`,
       });
     case "credentials":
-      throw new Error(`${key} has no file, and routeSetting refuses it`);
+      throw new Error(`${key} has no file, and settingToUnset refuses it`);
   }
 }
 

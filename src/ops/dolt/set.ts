@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { metadataWith } from "../../config/edit-setting.ts";
 import { editMetadata } from "../../config/metadata.ts";
-import { metadataWith } from "../../config/metadata-setting.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { defineOperation } from "../operation.ts";

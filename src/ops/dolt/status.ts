@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { resolveFederation, type Sovereignty } from "../../config/federation-settings.ts";
+import type { Sovereignty } from "../../config/setting-kinds.ts";
+import { resolveFederation } from "../../config/settings.ts";
 import { BdError } from "../../errors.ts";
 import { type BranchStatus, readBranchStatus } from "../../federation/tracking.ts";
 import { type ServerStatus, serverStatus } from "../../server/server-status.ts";

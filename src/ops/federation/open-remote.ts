@@ -1,4 +1,4 @@
-import { resolveFederation } from "../../config/federation-settings.ts";
+import { resolveFederation } from "../../config/settings.ts";
 import { endpointName } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { resolveFederation } from "../../config/federation-settings.ts";
+import { resolveFederation } from "../../config/settings.ts";
 import { BdError, command } from "../../errors.ts";
 import { executePush, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
 import type { Rung } from "../../federation/transport.ts";

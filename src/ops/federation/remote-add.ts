@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { resolveFederation } from "../../config/federation-settings.ts";
+import { resolveFederation } from "../../config/settings.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";

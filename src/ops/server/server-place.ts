@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
-import { type FlagSettings, readSettingSources, type SettingSources } from "../../config/setting-sources.ts";
+import type { FlagSettings } from "../../config/setting-files.ts";
 import { resolveEndpoint } from "../../config/settings.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
-import { BdError } from "../../errors.ts";
 import type { DoltBinary } from "../../server/find-dolt.ts";
 import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { startHint } from "../../server/start-hint.ts";
@@ -10,7 +9,7 @@ import type { Identify } from "../../server/start-server.ts";
 import { inspectServer } from "../../store/server-facts.ts";
 import type { BaseContext } from "../context.ts";
 
-/** Where a server listens, as flags say it; the settings say the rest. */
+/** Where a server listens, as flags say it; the person's settings say the rest. */
 export const PlaceInput = z.strictObject({ host: z.optional(z.string()), port: z.optional(z.string()) });
 
 export function serverEnvironment(context: BaseContext): ServerEnvironment {
@@ -27,25 +26,18 @@ export function serverEnvironment(context: BaseContext): ServerEnvironment {
   };
 }
 
-/** Needs no workspace. Throws BdError config SETTING_INVALID, usage where a flag says it. */
+/**
+ * A server is for the whole machine, so no workspace has a say in where it listens. Throws BdError config
+ * SETTING_INVALID, usage where a flag says it.
+ */
 export async function placeOf(context: BaseContext, input: z.infer<typeof PlaceInput>): Promise<Endpoint> {
-  const sources = await sourcesOf(context);
+  const sources = await context.personSources();
   const flags: FlagSettings = {
     ...sources.flags,
     ...(input.host === undefined ? {} : { "dolt.host": input.host }),
     ...(input.port === undefined ? {} : { "dolt.port": input.port }),
   };
   return resolveEndpoint({ ...sources, flags });
-}
-
-/** A server is for the whole machine: without a workspace where `-C` says, the person's settings count. */
-async function sourcesOf(context: BaseContext): Promise<SettingSources> {
-  try {
-    return await context.sources();
-  } catch (error) {
-    if (!(error instanceof BdError) || error.code !== "NO_WORKSPACE") throw error;
-    return readSettingSources(context.machine);
-  }
 }
 
 /** In words, for those who asked for more: which of several dolts it is. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { resolveFederation } from "../../config/federation-settings.ts";
 import { initWorkspaceFiles } from "../../config/init-files.ts";
 import type { Metadata } from "../../config/metadata.ts";
-import type { FlagSettings } from "../../config/setting-sources.ts";
+import type { FlagSettings } from "../../config/setting-files.ts";
+import { resolveFederation } from "../../config/settings.ts";
 import type { Workspace } from "../../config/workspace.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { commitAuthor } from "../../core/actor.ts";

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as kind from "../../config/setting-kinds.ts";
 import { BdError, command } from "../../errors.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../server-paths.ts";
 import { BACKUP_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
@@ -37,6 +38,9 @@ export async function renderUnits(templates: string, places: UnitPlaces): Promis
     refuseUnwritable(path, CONTROL_CHARACTER, "a line break or another control character");
   }
   for (const program of [dolt, node]) refuseUnwritable(program, NOT_IN_PROGRAM, "a quote or a backslash");
+  if (kind.host.parse(places.host) === undefined) throw unusable(places.host, `it is not ${kind.host.expected}`);
+  if (kind.port.parse(`${places.port}`) === undefined)
+    throw unusable(`${places.port}`, `it is not ${kind.port.expected}`);
   const template = (name: string) => readFile(join(templates, name), "utf8");
   const [server, dropIn, backup, timer] = await Promise.all(
     [SERVER_UNIT, "remote-password.conf", ...BACKUP_UNITS].map(template),
@@ -110,9 +114,12 @@ function fill(template: string, replacements: readonly Replacement[]): string {
 }
 
 function refuseUnwritable(path: string, never: RegExp, what: string): void {
-  if (!never.test(path)) return;
-  throw new BdError("config", "UNIT_PATH_UNUSABLE", `${JSON.stringify(path)} can't stand in a unit: it has ${what}`, {
+  if (never.test(path)) throw unusable(path, `it has ${what}`);
+}
+
+function unusable(text: string, why: string): BdError {
+  return new BdError("config", "UNIT_PATH_UNUSABLE", `${JSON.stringify(text)} can't stand in a unit: ${why}`, {
     hint: command`bd server start`,
-    details: { path },
+    details: { path: text },
   });
 }

@@ -45,6 +45,21 @@ it("where all is in its usual place, the units are what the project ships", asyn
   for (const { name, text } of units) expect(settings(text)).toBe(here(shipped(name.replace(/^.*\//, ""))));
 });
 
+it.each([
+  "127.0.0.1\nExecStartPre=/bin/sh -c id",
+  "127.0.0.1 NODE_OPTIONS=--require=/repo/evil.cjs",
+  "-oProxyCommand=id",
+  "$(id)",
+  "%h",
+  "",
+])("refuses %j as a host, whoever says it", async (host) => {
+  await expect(renderUnits(TEMPLATES, { ...USUAL, host })).rejects.toMatchObject({ code: "UNIT_PATH_UNUSABLE" });
+});
+
+it.each([0, 65_536, 1.5, Number.NaN])("refuses %d as a port", async (port) => {
+  await expect(renderUnits(TEMPLATES, { ...USUAL, port })).rejects.toMatchObject({ code: "UNIT_PATH_UNUSABLE" });
+});
+
 it("the drop-in starts the server as the unit does", () => {
   const command = /[^\s=]+ sql-server .*$/m;
   const commandOf = (name: string) => command.exec(shipped(name))?.[0];

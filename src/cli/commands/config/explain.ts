@@ -1,4 +1,4 @@
-import type { SettingHome } from "../../../config/setting-homes.ts";
+import type { SettingHome, Trust } from "../../../config/setting-table.ts";
 import type { explainConfig } from "../../../ops/config/explain.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 
@@ -11,6 +11,13 @@ const HOMES: Readonly<Record<SettingHome, string>> = {
   git: "git's own configuration",
 };
 
+const SAID_BY: Readonly<Record<Trust, string>> = {
+  person: "you, and no project",
+  project: "you and the project",
+  stricter: "you and the project, whoever is stricter",
+  database: "the project's database",
+};
+
 export const configExplainCommand: CommandDefinition = {
   configure: (command) => void command.argument("<key>"),
   examples: [["bd config explain dolt.port", "which value counts, who says so, and who is not heard"]],
@@ -18,13 +25,16 @@ export const configExplainCommand: CommandDefinition = {
     handler<typeof explainConfig>({
       operation: "config.explain",
       input: ({ args: [key] }) => ({ key }),
-      present: ({ key, value, home, source, losers }, view) => {
+      present: ({ key, summary, value, problem, home, trust, source, losers }, view) => {
         view.line(value === undefined ? `${key} (not set)` : `${key} = ${value}`);
+        if (problem !== undefined) view.line(`  wrong: ${problem}`);
         if (source !== undefined) view.line(`  from: ${source}`);
         view.line(`  home: ${HOMES[home]}`);
-        for (const loser of losers) view.line(`  not used: ${loser.value} (${loser.source})`);
+        view.line(`  said by: ${SAID_BY[trust]}`);
+        view.line(`  what it is: ${summary}`);
+        for (const loser of losers) view.line(`  not used: ${loser.value} (${loser.source}): ${loser.why}`);
       },
-      json: ({ key, value, home, source, losers }) => ({ key, value: value ?? "", home, source, losers }),
+      json: ({ value, ...explanation }) => ({ ...explanation, value: value ?? "" }),
     }),
   ],
 };

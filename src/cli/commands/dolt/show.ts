@@ -1,3 +1,5 @@
+import { environmentNamesOf } from "../../../config/find-setting.ts";
+import { SETTINGS } from "../../../config/setting-table.ts";
 import { endpointName } from "../../../core/endpoint.ts";
 import type { ConnectionResult, showConnection, testConnection } from "../../../ops/dolt/show.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
@@ -68,9 +70,15 @@ function presentConnection({ endpoint, database, server, obstacle }: ConnectionR
   );
   view.line();
   view.line("Config sources (priority order):");
-  view.line("  1. Environment variables (BEADS_DOLT_*)");
+  view.line(`  1. Environment variables (${connectionVariables().join(", ")})`);
   view.line("  2. metadata.json");
-  view.line("  3. config.yaml (team defaults)");
+  view.line("  3. config.local.yaml, config.yaml (team defaults)");
+  view.line("  4. ~/.config/bd/config.yaml (yours)");
+}
+
+function connectionVariables(): string[] {
+  const keys = ["dolt.host", "dolt.port", "dolt.socket", "dolt.user", "dolt.tls", "dolt.database"] as const;
+  return keys.flatMap((key) => environmentNamesOf({ ...SETTINGS[key], key })[0] ?? []);
 }
 
 function failed({ message }: { readonly message: string }, view: View): string {

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readSources } from "../../scripts/import-direction.ts";
+import { OTHER_VARIABLES, SETTINGS_DOCUMENT, withTables } from "../../scripts/settings-document.ts";
+import { environmentNamesOf } from "../../src/config/find-setting.ts";
+import { SETTINGS } from "../../src/config/setting-table.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+it("docs/settings.md has the tables that `npm run docs` writes", () => {
+  const document = readFileSync(SETTINGS_DOCUMENT, "utf8");
+
+  expect(document).toBe(withTables(document));
+});
+
+it("the variables that are no settings are those that the sources read by name", async () => {
+  const sources = await readSources(root);
+  const names = new Set(
+    [...sources.values()].flatMap((source) => [
+      ...[...source.matchAll(/\benv(?:ironment)?(?:\.env)?(?:\.|\[")([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name),
+      ...[...source.matchAll(/environmentValue\(.*\)/g)].flatMap(([call]) =>
+        [...call.matchAll(/"([A-Z][A-Z0-9_]+)"/g)].map(([, name]) => name),
+      ),
+    ]),
+  );
+
+  expect(new Set(OTHER_VARIABLES.keys())).toEqual(names);
+});
+
+it("no variable is both a setting's and another", () => {
+  const ofSettings = Object.entries(SETTINGS).flatMap(([key, row]) => environmentNamesOf({ ...row, key }));
+
+  expect(ofSettings.filter((name) => OTHER_VARIABLES.has(name))).toEqual([]);
+  expect(ofSettings).toEqual([...new Set(ofSettings)]);
+});
