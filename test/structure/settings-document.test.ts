@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readSources } from "../../scripts/import-direction.ts";
 import { OTHER_VARIABLES, SETTINGS_DOCUMENT, withTables } from "../../scripts/settings-document.ts";
+import { SECRET_VARIABLES } from "../../src/cli/env.ts";
 import { environmentNamesOf } from "../../src/config/find-setting.ts";
 import { SETTINGS } from "../../src/config/setting-table.ts";
 
@@ -14,10 +15,13 @@ it("docs/settings.md has the tables that `npm run docs` writes", () => {
   expect(document).toBe(withTables(document));
 });
 
+const OF_SETTINGS = Object.entries(SETTINGS).flatMap(([key, row]) => environmentNamesOf({ ...row, key }));
+
 it("the variables that are no settings are those that the sources read by name", async () => {
   const sources = await readSources(root);
   const names = new Set(
-    [...sources.values()].flatMap((source) => [
+    [...sources.values()].flatMap((source): (string | undefined)[] => [
+      ...SECRET_VARIABLES,
       ...[...source.matchAll(/\benv(?:ironment)?(?:\.env)?(?:\.|\[")([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name),
       ...[...source.matchAll(/environmentValue\(.*\)/g)].flatMap(([call]) =>
         [...call.matchAll(/"([A-Z][A-Z0-9_]+)"/g)].map(([, name]) => name),
@@ -25,12 +29,12 @@ it("the variables that are no settings are those that the sources read by name",
     ]),
   );
 
+  for (const name of OF_SETTINGS) names.delete(name);
+
   expect(new Set(OTHER_VARIABLES.keys())).toEqual(names);
 });
 
 it("no variable is both a setting's and another", () => {
-  const ofSettings = Object.entries(SETTINGS).flatMap(([key, row]) => environmentNamesOf({ ...row, key }));
-
-  expect(ofSettings.filter((name) => OTHER_VARIABLES.has(name))).toEqual([]);
-  expect(ofSettings).toEqual([...new Set(ofSettings)]);
+  expect(OF_SETTINGS.filter((name) => OTHER_VARIABLES.has(name))).toEqual([]);
+  expect(OF_SETTINGS).toEqual([...new Set(OF_SETTINGS)]);
 });
