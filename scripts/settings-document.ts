@@ -2,9 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ALL_SETTINGS, environmentNamesOf, type FoundSetting } from "../src/config/find-setting.ts";
-import { PEER_SETTINGS } from "../src/config/peer-settings.ts";
 import { text } from "../src/config/setting-kinds.ts";
-import { SETTINGS, type SettingHome, type Trust } from "../src/config/setting-table.ts";
+import { PEER_SETTINGS, SETTINGS, type SettingHome, type Trust } from "../src/config/setting-table.ts";
 
 export const SETTINGS_DOCUMENT = join(import.meta.dirname, "../docs/settings.md");
 

@@ -1,11 +1,10 @@
 import { shownUrl } from "../core/remote-url.ts";
 import { BdError } from "../errors.ts";
 import { decideSetting, type SettingWord } from "./decide-setting.ts";
-import { decidePassword } from "./endpoint-password.ts";
 import { isSecret, settingFor } from "./find-setting.ts";
 import type { SettingSources } from "./setting-files.ts";
 import type { Setting, SettingHome, Trust } from "./setting-table.ts";
-import { endpointWithoutPassword } from "./settings.ts";
+import { decidePassword, endpointWithoutPassword } from "./settings.ts";
 
 /** What a secret looks like wherever settings are printed. */
 const REDACTED = "(set)";

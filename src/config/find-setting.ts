@@ -1,6 +1,5 @@
-import { PEER_SETTINGS } from "./peer-settings.ts";
 import { text } from "./setting-kinds.ts";
-import { SETTINGS, type Setting } from "./setting-table.ts";
+import { PEER_SETTINGS, SETTINGS, type Setting } from "./setting-table.ts";
 
 /** A row with the key that was asked for. */
 export interface FoundSetting extends Setting {

@@ -82,10 +82,9 @@ export function editMetadata(workspace: Workspace, change: (metadata: Metadata) 
 
 /** Known keys in the peer's order, then the rest as they come. */
 function printMetadata(metadata: Metadata): string {
-  const ordered: Record<string, unknown> = {};
-  for (const key of Object.keys(KEY_TYPES)) if (metadata[key] !== undefined) ordered[key] = metadata[key];
-  for (const [key, value] of Object.entries(metadata)) if (!(key in KEY_TYPES)) ordered[key] = value;
-  return `${JSON.stringify(ordered, null, 2)}\n`;
+  const known = Object.keys(KEY_TYPES).map((key) => [key, metadata[key]] as const);
+  const others = Object.entries(metadata).filter(([key]) => !Object.hasOwn(KEY_TYPES, key));
+  return `${JSON.stringify(Object.fromEntries([...known, ...others]), null, 2)}\n`;
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -221,3 +221,35 @@ export type SettingValue<Key extends SettingKey> =
 
 /** Every key that the program acts on. */
 export const SETTINGS: { readonly [Key in SettingKey]: Setting<SettingValue<Key>> } = ROWS;
+
+/**
+ * Keys that the Go program knows and this one keeps for it: they are set, shown and taken out, and change nothing here.
+ * A key that ends in `*` stands for every name that begins so; `custom.*` and `kv.*` are free for everybody.
+ */
+export const PEER_SETTINGS: Readonly<Record<"project" | "database", readonly string[]>> = {
+  project: words(`
+    agent.profile ai.base_url ai.model ai.provider audit.enabled auto-start-daemon auto_export.error_policy
+    backup.enabled backup.git-push backup.git-repo backup.interval conflict.strategy create.require-description db
+    directory.* dolt.auto-commit dolt.auto-pull dolt.auto-push dolt.auto-start dolt.data-dir dolt.debug
+    dolt.idle-timeout dolt.max-conns dolt.mode dolt.ready-timeout dolt.remotesapi-port dolt.shared-server
+    events-export events-journal events-journal-auto-prune events-journal-retain-days events-journal-retain-rows
+    export.auto export.error_policy export.git-add export.interval export.path export.retry_attempts
+    export.retry_backoff_ms export.skip_encoding_errors export.write_manifest external_projects.*
+    federation.allowed-remote-patterns federation.exclude_types flush-debounce git.author git.no-gpg-sign
+    hierarchy.max-depth import.auto import.missing_parents import.orphan_handling import.path list.limit
+    lock-timeout metrics.disabled metrics.endpoint no-auto-flush no-auto-import no-daemon no-db no-git-ops no-hooks
+    no-push node_id output.title-length prime.max-memories prime.max-memory-chars remote-sync-interval repos.*
+    routing.contributor routing.default routing.maintainer routing.mode sync-branch sync.auto_pull sync.auto_push
+    sync.branch sync.export_on sync.git-remote sync.import_on sync.mode sync.remote
+    sync.require_confirmation_on_mass_delete validation.metadata.* validation.on-close validation.on-create
+    validation.on-sync
+  `),
+  database: words(`
+    ado.* auto_compact_enabled compact_* compaction_enabled custom.* doctor.suppress.* github.* gitlab.* jira.* kv.*
+    linear.* notion.* schema_version
+  `),
+};
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
