@@ -5,7 +5,18 @@ import { createRequire } from "node:module";
 import type { Plugin } from "esbuild";
 
 /** What costs a millisecond or more and that most commands never touch. */
-const LAZY_BUILTINS = ["child_process", "crypto", "fs/promises", "http", "https", "readline", "tls", "url", "zlib"];
+const LAZY_BUILTINS = [
+  "child_process",
+  "crypto",
+  "fs/promises",
+  "http",
+  "https",
+  "net",
+  "readline",
+  "tls",
+  "url",
+  "zlib",
+];
 
 const NAMESPACE = "lazy-builtin";
 

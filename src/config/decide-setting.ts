@@ -52,10 +52,9 @@ export function decideSetting(row: FoundSetting, sources: SettingSources): Decis
   const all = wordsAbout(row, sources).map((word) => ({ ...word, why: whyUnheard(row, word) }));
   const heard = all.filter(({ why }) => why === undefined);
   const winner = row.trust === "stricter" ? strictest(row, heard) : heard[0];
-  const beaten = winner !== undefined && row.trust === "stricter" && !isPersons(winner) ? "is stricter" : "goes first";
   const others = all
     .filter(({ source, value }) => source !== winner?.source || value !== winner.value)
-    .map(({ why = `${winner?.source ?? ""} ${beaten}`, ...word }): Unheard => ({ ...word, why }));
+    .map(({ why, ...word }): Unheard => ({ ...word, why: why ?? whyBeaten(row, word, winner) }));
   return { winner: winner && { speaker: winner.speaker, source: winner.source, value: winner.value }, others };
 }
 
@@ -159,6 +158,12 @@ function whyUnheard({ home, trust, fixed }: FoundSetting, { speaker }: SettingWo
   if (trust === "person" && (speaker === "project" || speaker === "metadata"))
     return "it is yours to say, and no project's";
   return undefined;
+}
+
+function whyBeaten({ trust }: FoundSetting, word: SettingWord, winner: SettingWord | undefined): string {
+  const isOtherSide = winner !== undefined && word.speaker !== "default" && isPersons(word) !== isPersons(winner);
+  const isLaxer = trust === "stricter" && isOtherSide && word.value !== winner.value;
+  return `${winner?.source ?? "another"} ${isLaxer ? "is stricter" : "goes first"}`;
 }
 
 /** The person's word or the project's, whichever protects more. What can't be parsed wins, so that it is noticed. */

@@ -167,6 +167,21 @@ function expected(row: FoundSetting, strong: Said, weak: Said): string | undefin
   return first[1];
 }
 
+test("of a guard it is said who is stricter", () => {
+  const row = { ...SETTINGS.readonly, key: "readonly" };
+  const lax = merged({ view: viewIn("/work", { BD_READONLY: "1" }), project: [yaml(LOCAL, "readonly", "false")] });
+  const strict = merged({ view: viewIn("/work", { BD_READONLY: "0" }), project: [yaml(LOCAL, "readonly", "true")] });
+
+  expect(decideSetting(row, lax).others.map(({ why }) => why)).toEqual([
+    "BD_READONLY is stricter",
+    "BD_READONLY goes first",
+  ]);
+  expect(decideSetting(row, strict).others.map(({ why }) => why)).toEqual([
+    `${LOCAL}, line 1 is stricter`,
+    `${LOCAL}, line 1 goes first`,
+  ]);
+});
+
 test("a guard's word that can't be read counts, so that the command ends: nothing protects less by a mistake", () => {
   for (const row of rows.filter(({ trust }) => trust === "stricter")) {
     const [strict, lax] = valuesOf(row);
