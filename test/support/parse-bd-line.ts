@@ -1,7 +1,7 @@
 import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { commandsBelow, findCommand, unknownCommand } from "../../src/cli/find-command.ts";
 import { splitAtCommand } from "../../src/cli/global-flags.ts";
-import { buildCommand, parseCommandLine } from "../../src/cli/parse-command-line.ts";
+import { buildCommand, type ParsedLine, parseCommandLine } from "../../src/cli/parse-command-line.ts";
 import type { OutputStream, Terminal } from "../../src/cli/terminal.ts";
 
 const NOWHERE: OutputStream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };
@@ -13,7 +13,8 @@ const SILENT: Terminal = {
 };
 
 /** Hints that are no `bd` line: what else a person may be told to type. */
-const OTHER_PROGRAMS = /^(?:systemctl --user (?:start|stop|cat) dolt-server$|git config |chmod 600 )/;
+const OTHER_PROGRAMS =
+  /^(?:systemctl --user (?:start|stop|cat) dolt-server$|git config |chmod 600 |export XDG_RUNTIME_DIR=)/;
 
 /**
  * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint. Every `bd` of
@@ -31,28 +32,37 @@ export function bdCalls(line: string): string[][] {
   const calls: string[][] = [];
   for (const part of shellWords(line).join("\0").split("\0|\0")) {
     const words = part.split("\0");
-    while (/^[A-Z_]+=/.test(words[0] ?? "")) words.shift();
-    if (words[0] === "env" && words[1] === "-u") words.splice(0, 3);
     const end = words.indexOf(">");
-    if (words[0] === "bd") calls.push(words.slice(1, end === -1 ? undefined : end));
+    const call = bdArguments(words.slice(0, end === -1 ? undefined : end));
+    if (call !== undefined) calls.push(call);
   }
   return calls;
 }
 
-async function parseArguments(argv: readonly string[]): Promise<void> {
+/** What `bd` gets of the words of a command; undefined where they call something else. */
+export function bdArguments(words: readonly string[]): string[] | undefined {
+  const rest = words.slice(words[0] === "env" && words[1] === "-u" ? 3 : 0);
+  const start = rest.findIndex((word) => !/^[A-Z_]+=/.test(word));
+  return rest[start] === "bd" ? rest.slice(start + 1) : undefined;
+}
+
+/** As `bd` parses its arguments; undefined where it prints help. Throws what it would refuse them with. */
+export async function parseArguments(argv: readonly string[]): Promise<ParsedLine | undefined> {
   const { leading, words, rest } = splitAtCommand(argv);
   const found = findCommand(COMMANDS, words);
   if (found === undefined) {
     if (words.length > 0 && commandsBelow(COMMANDS, words).length === 0) throw unknownCommand(COMMANDS, words);
     if (!argv.includes("--help")) throw new Error(`"bd ${argv.join(" ")}" names no command`);
-    return;
+    return undefined;
   }
   const definition = await found.entry.load();
   const command = buildCommand(found.entry, definition, SILENT);
-  parseCommandLine(command, [...leading, ...words.slice(found.used), ...rest], definition);
+  return parseCommandLine(command, [...leading, ...words.slice(found.used), ...rest], definition);
 }
 
 function shellWords(line: string): string[] {
-  const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
-  return words.map((word) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, (_all, single, double) => single ?? double));
+  const words = line.match(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g) ?? [];
+  return words.map((word) =>
+    word.replaceAll(/'([^']*)'|"([^"]*)"|\\(.)/g, (_all, single, double, escaped) => single ?? double ?? escaped),
+  );
 }

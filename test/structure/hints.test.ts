@@ -1,0 +1,117 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { findCommand } from "../../src/cli/find-command.ts";
+import type { ParsedLine } from "../../src/cli/parse-command-line.ts";
+import { command } from "../../src/errors.ts";
+import { type CommandTemplate, commandTemplates, untaggedCommands } from "../support/command-templates.ts";
+import { bdArguments, parseArguments, parseBdLine } from "../support/parse-bd-line.ts";
+
+/** What stands in for an id, a path, a host or a name where nothing is wrong with it. */
+const PLAIN = "gold-a1";
+
+/** What somebody else may have put there. */
+const HOSTILE = [
+  "$(touch x)",
+  "'; rm -rf / #'",
+  "-rf",
+  "--force",
+  "--help",
+  "--",
+  "`touch x`",
+  `a'b"c\\d`,
+  "two words",
+  "list",
+  "*",
+  "漢字",
+  "",
+];
+
+/** Programs besides ours that a hint may call. */
+const OTHER_PROGRAMS = new Set(["chmod", "git", "systemctl"]);
+
+const templates = await commandTemplates();
+const fixedOnes = templates.filter(({ expressions }) => expressions.length === 0);
+const variedOnes = templates.filter(({ expressions }) => expressions.length > 0);
+
+/** What an expression may give that is a list, which is words of ours. */
+function listsFor(expression: string, value: string): readonly (readonly string[])[] | undefined {
+  const again = [
+    ["bd", "dolt", "fetch", `--remote=${value}`],
+    ["bd", "init", `--remote=${value}`],
+  ];
+  switch (expression) {
+    case "again":
+    case "fetch":
+    case "place.again":
+      return again;
+    case 'commandName.split(" ")':
+      return COMMANDS.map(({ words }) => ["bd", ...words]);
+    case 'command.name().split(" ")':
+      return ["pull", "push", "fetch"].map((word) => ["bd", "dolt", word]);
+    default:
+      return undefined;
+  }
+}
+
+/** The lines that a template makes of a value. */
+function linesOf({ fixed, expressions }: CommandTemplate, value: string): string[] {
+  const strings = Object.assign([...fixed], { raw: fixed });
+  const lists = expressions.map((expression) => listsFor(expression, value)).find((found) => found !== undefined);
+  return (lists ?? [[]]).map((list) =>
+    command(strings, ...expressions.map((expression) => (listsFor(expression, value) ? list : value))),
+  );
+}
+
+/** The words that a shell makes of each line. */
+function wordsIn(lines: readonly string[]): string[][] {
+  const script = lines.map((line) => `set -- ${line}; printf '%s\\0' $# "$@"`).join("\n");
+  const printed = execFileSync("sh", ["-c", script], { encoding: "utf8", maxBuffer: 2 ** 24 }).split("\0");
+  return lines.map(() => printed.splice(0, 1 + Number(printed[0])).slice(1));
+}
+
+/** The same words, the one that was put in exchanged. */
+function withValue(words: unknown, value: string): unknown {
+  const text = JSON.stringify(words, (_key, item: unknown) =>
+    typeof item === "string" ? item.replaceAll(PLAIN, () => value) : item,
+  );
+  return JSON.parse(text);
+}
+
+it("templates are found in all of src/", () => {
+  expect(fixedOnes.length).toBeGreaterThan(150);
+  expect(variedOnes.length).toBeGreaterThan(25);
+});
+
+it("nothing else puts a value into a command that is shown", async () => {
+  const commands = (await untaggedCommands()).filter((text) => {
+    const words = text.split(/[ =]/).slice(1, -1);
+    const found = findCommand(COMMANDS, words);
+    return found !== undefined && words.slice(found.used).every((word) => word.startsWith("-"));
+  });
+
+  // Sentences.
+  expect(commands).toEqual(["bd version ${output.version}", "bd migrate ${older}"]);
+});
+
+it.each(fixedOnes)("$at: $text is a command", async ({ text }) => {
+  await parseBdLine(text);
+});
+
+describe.each(variedOnes)("$at: $text", (template) => {
+  const plain = wordsIn(linesOf(template, PLAIN));
+
+  it.each(HOSTILE)("puts %j into a line as one word, which bd takes as the same argument", async (value) => {
+    for (const [index, words] of wordsIn(linesOf(template, value)).entries()) {
+      const expected = plain[index] ?? [];
+      const withoutDashes = words.toSpliced(words.indexOf("--"), words.length - expected.length);
+      expect(withoutDashes).toEqual(withValue(expected, value));
+      if (bdArguments(expected) === undefined) expect(OTHER_PROGRAMS).toContain(expected[0]);
+      else expect(await parsed(words), words.join(" ")).toEqual(withValue(await parsed(expected), value));
+    }
+  });
+});
+
+async function parsed(words: readonly string[]): Promise<ParsedLine | "help"> {
+  return (await parseArguments(bdArguments(words) ?? [])) ?? "help";
+}
