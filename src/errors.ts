@@ -22,7 +22,7 @@ export type ErrorKind =
  * surrogate pairs, marks that turn the direction of text around, line separators, and what can't be seen at all. Joiners
  * and variation selectors are left: scripts and emoji need them.
  */
-const UNPRINTABLE =
+export const UNPRINTABLE =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e007f}]/u;
 
 /** Of a word in a command: a terminal that edits no lines reads up to 4096 bytes of one, and drops the rest. */

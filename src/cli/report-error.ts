@@ -2,7 +2,7 @@ import { getSystemErrorMessage } from "node:util";
 import { BdError, type CommandLine, command } from "../errors.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { type JsonForm, jsonText } from "./present/json.ts";
-import { safeLines } from "./present/safe-text.ts";
+import { safeMessage } from "./present/safe-text.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
 interface ReportOptions {
@@ -35,10 +35,10 @@ export function helpHint(commandName: string): CommandLine {
 /** The lines for people: what happened, then what to type next. */
 export function errorText(error: BdError, terminal: Terminal, options: Omit<ReportOptions, "json">): string {
   const style = styleFor(terminal.stderr, options.env);
-  const lines = [`${style("red", "Error:")} ${safeLines(error.message)}`];
-  if (error.hint !== undefined) lines.push(`${style("dim", "Hint:")} ${safeLines(error.hint)}`);
+  const lines = [`${style("red", "Error:")} ${safeMessage(error.message)}`];
+  if (error.hint !== undefined) lines.push(`${style("dim", "Hint:")} ${error.hint}`);
   if ((options.verbose || error.kind === "internal") && error.cause instanceof Error) {
-    lines.push(safeLines(error.cause.stack ?? error.cause.message));
+    lines.push(safeMessage(error.cause.stack ?? error.cause.message));
   }
   return `${lines.join("\n")}\n`;
 }

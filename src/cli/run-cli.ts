@@ -13,7 +13,7 @@ import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
 import type { JsonForm } from "./present/json.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
-import { safeLines } from "./present/safe-text.ts";
+import { safeMessage } from "./present/safe-text.ts";
 import { endedBySignal, helpHint, reportError, withHelpHint } from "./report-error.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
@@ -174,6 +174,6 @@ function invocationOf(line: Run["line"], terminal: Terminal, cwd: string): Invoc
 function noteWriter(flags: GlobalFlags, env: Env): (text: string) => void {
   const style = styleFor(env.terminal.stderr, env.machine.env);
   return (text) => {
-    if (!flags.quiet) env.terminal.stderr.write(`${style("dim", safeLines(text))}\n`);
+    if (!flags.quiet) env.terminal.stderr.write(`${style("dim", safeMessage(text))}\n`);
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BdError, command } from "../errors.ts";
+import { BdError, command, UNPRINTABLE } from "../errors.ts";
 
 export interface IdSeed {
   readonly title: string;
@@ -32,6 +32,12 @@ const NONCES_PER_LENGTH = 10;
 /** Bytes of the digest behind a suffix of 3, 4, … 8 characters; fixed by the format. */
 const DIGEST_BYTES = [2, 3, 4, 4, 5, 5];
 const MAX_ID_LENGTH = 255;
+
+/**
+ * The ids that we give, and let people choose: parts of letters and digits, `.` and `_`, joined by hyphens, at least two.
+ * Other programs gave others, with blanks or signs in them; those are kept, see `idProblem`.
+ */
+const OWN_ID = /^[\p{L}\p{N}][\p{L}\p{N}._]*(?:-[\p{L}\p{N}._]+)+(?<![._])$/u;
 
 /** The suffix of an id: `length` (3 to 8) characters of 0-9a-z. */
 export function idSuffix(seed: IdSeed, length: number, nonce: number): string {
@@ -102,11 +108,21 @@ export function prefixOf(id: string, known: readonly string[] = []): string | un
 }
 
 /**
+ * Why no issue may come in under an id, as the end of a sentence about it, or undefined. Ids of other programs are kept as
+ * they are, but for those that nobody could read or type: they would fool people, and hints that name them.
+ */
+export function idProblem(id: string): string | undefined {
+  if (id.trim() === "") return "is blank";
+  if (id.startsWith("-")) return "begins with a hyphen, as options do";
+  return UNPRINTABLE.test(id) ? "holds characters that can't be seen" : undefined;
+}
+
+/**
  * Checks an id that a person chose: its form, and (unless `force`) that it starts with the database's prefix or an
  * allowed one. Throws BdError usage INVALID_ID, rejected PREFIX_MISMATCH.
  */
 export function checkExplicitId(id: string, prefixes: IdPrefixes & { readonly force: boolean }): void {
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._]*(?:-[\p{L}\p{N}._]+)+(?<![._])$/u.test(id)) {
+  if (!OWN_ID.test(id) || idProblem(id) !== undefined) {
     throw new BdError(
       "usage",
       "INVALID_ID",

@@ -6,6 +6,7 @@ import {
   childId,
   hierarchyDepth,
   idLength,
+  idProblem,
   idSuffix,
   idSuffixCandidates,
   isWispId,
@@ -115,6 +116,24 @@ describe("prefixes", () => {
   });
 });
 
+describe("idProblem", () => {
+  test.each([
+    ["gold-1", undefined],
+    ["My Project-1", undefined],
+    ["'; rm -rf /'", undefined],
+    ["", "is blank"],
+    [" ", "is blank"],
+    ["-rf", "begins with a hyphen, as options do"],
+    ["a\nb", "holds characters that can't be seen"],
+    ["a\0b", "holds characters that can't be seen"],
+    ["a\u001b]0;b", "holds characters that can't be seen"],
+    ["a\u202eb", "holds characters that can't be seen"],
+    ["a\u200bb", "holds characters that can't be seen"],
+  ])("of %j: %s", (id, problem) => {
+    expect(idProblem(id)).toBe(problem);
+  });
+});
+
 describe("checkExplicitId", () => {
   const gold = { prefix: "gold", allowedPrefixes: [], force: false };
 
@@ -136,6 +155,8 @@ describe("checkExplicitId", () => {
     "gold-..",
     "gold--a",
     "gold-a'",
+    "gold-a\u202e",
+    "gold-\u3164",
   ])("refuses the form of %j", (id) => {
     expect(refusal(() => checkExplicitId(id, gold))).toEqual({
       kind: "usage",

@@ -235,7 +235,7 @@ describe("NUL in a name or title is refused", () => {
     ["assignee", "assignee holds a NUL character"],
     ["external_ref", "external_ref holds a NUL character"],
     ["spec_id", "spec_id holds a NUL character"],
-    ["id", 'the id "txt-a\\u0000b" holds spaces or control characters'],
+    ["id", 'the id "txt-a\\u0000b" holds characters that can\'t be seen'],
   ])("in an import, as %s", async (field, reason) => {
     const line = JSON.stringify({ id: "txt-9", title: "Fine", [field]: "txt-a\0b" });
     await expectRefused(

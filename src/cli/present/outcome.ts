@@ -4,7 +4,7 @@ import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
 import { errorText, reportError, withHelpHint } from "../report-error.ts";
 import { styleFor, type Terminal } from "../terminal.ts";
 import { type JsonForm, jsonText } from "./json.ts";
-import { safeLines, safeOutput } from "./safe-text.ts";
+import { safeMessage, safeOutput } from "./safe-text.ts";
 
 export interface OutcomeOptions {
   /** Of the command, as in `bd dep add`. */
@@ -45,7 +45,7 @@ function printJson(handler: Handler, output: never, options: OutcomeOptions & { 
 }
 
 function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void {
-  if (!quiet) terminal.stderr.write(`${styleFor(terminal.stderr, env)("dim", safeLines(text))}\n`);
+  if (!quiet) terminal.stderr.write(`${styleFor(terminal.stderr, env)("dim", safeMessage(text))}\n`);
 }
 
 /** Lines are written together: one by one, each would be a system call. */

@@ -1,5 +1,6 @@
 import type { Progress } from "../../ops/context.ts";
 import type { OutputStream } from "../terminal.ts";
+import { safeMessage } from "./safe-text.ts";
 
 /** One line on stderr that says how far long work is; only where somebody watches. */
 export function progressReporter(
@@ -17,7 +18,7 @@ export function progressReporter(
       if (quiet || !stderr.isTerminal) return;
       const text = total === undefined ? `${task}: ${done}` : `${task}: ${done} of ${total}`;
       clear();
-      stderr.write(text.slice(0, stderr.columns - 1));
+      stderr.write(safeMessage(text).slice(0, stderr.columns - 1));
       shown = Math.min(text.length, stderr.columns - 1);
     },
   };

@@ -1,30 +1,45 @@
+import { BdError, UNPRINTABLE } from "../../errors.ts";
+
 /*
  * Texts of issues come from anybody who shares the database, and a terminal obeys control characters: they could set its
- * title, move its cursor or fake a line. People see them spelled out; JSON has them as they are.
+ * title, move its cursor or fake a line; others turn the direction of text around, or can't be seen. People see them spelled
+ * out; JSON has them as they are.
  */
 
 /** Texts of several lines; line feeds and tabs are at home there. All other texts stand in a line. */
 const SEVERAL_LINES: ReadonlySet<string> = new Set(
-  "description design acceptance_criteria notes close_reason payload text value message diff ours theirs from to".split(
-    " ",
-  ),
+  "description design acceptance_criteria notes close_reason payload text value diff ours theirs from to".split(" "),
 );
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, "gu");
 
+/** As people write it: `\n`, `\x1b`, `\u202e`, `\u{e0041}`. */
 function spelledOut(character: string): string {
-  return SHORT[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code > 0xffff) return `\\u{${hex}}`;
+  return SHORT[character] ?? (code > 0xff ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`);
 }
 
-/** A text of one or more lines, with control characters as people write them: `\x1b`. */
-export function safeLines(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what this is about; a carriage return is harmless in CRLF
-  return text.replace(/\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, spelledOut);
+/** A text of one or more lines, with what can't be printed spelled out. */
+function safeLines(text: string): string {
+  return text.replace(EVERY_UNPRINTABLE, (character, offset: number) => {
+    const isAtHome = character === "\n" || character === "\t" || (character === "\r" && text[offset + 1] === "\n");
+    return isAtHome ? character : spelledOut(character);
+  });
+}
+
+/**
+ * A sentence beside or instead of a result. The names in it may be somebody else's words, and may hold line feeds: a line
+ * that is not the first is indented, so that it can't pass for a message or a hint of ours.
+ */
+export function safeMessage(text: string): string {
+  return safeLines(text).replaceAll(/\n(?! {2}|$)/g, "\n  ");
 }
 
 function safeLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- as above
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, spelledOut);
+  return text.replace(EVERY_UNPRINTABLE, spelledOut);
 }
 
 /** What an operation gave, with every text in it as a terminal may have it; the very same where all of them are. */
@@ -33,14 +48,11 @@ export function safeOutput<T>(output: T): T {
   return isSafe(output, "") ? output : (respelled(output, "") as T);
 }
 
-// oxlint-disable-next-line no-control-regex -- as above
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-// oxlint-disable-next-line no-control-regex -- without a look ahead, which would take a long list twice the time
-const CONTROL_IN_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+const UNPRINTABLE_IN_LINES = new RegExp(`(?![\\n\\t])${UNPRINTABLE.source}`, "u");
 
 /** Long lists are looked through, not copied. `field` is the name that the value stands under. */
 function isSafe(value: unknown, field: string): boolean {
-  if (typeof value === "string") return !(SEVERAL_LINES.has(field) ? CONTROL_IN_LINES : CONTROL).test(value);
+  if (typeof value === "string") return !(SEVERAL_LINES.has(field) ? UNPRINTABLE_IN_LINES : UNPRINTABLE).test(value);
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value) || value instanceof Set) {
     for (const item of value) if (!isSafe(item, "")) return false;
@@ -50,8 +62,9 @@ function isSafe(value: unknown, field: string): boolean {
     for (const [key, item] of value) if (!isSafe(key, "") || !isSafe(item, "")) return false;
     return true;
   }
+  if (value instanceof BdError) return isSafe(value.message, "");
   if (!isRecord(value)) return true;
-  for (const key in value) if (CONTROL.test(key) || !isSafe(value[key], key)) return false;
+  for (const key in value) if (UNPRINTABLE.test(key) || !isSafe(value[key], key)) return false;
   return true;
 }
 
@@ -61,11 +74,17 @@ function respelled(value: unknown, field: string): unknown {
   if (Array.isArray(value)) return value.map(again);
   if (value instanceof Set) return new Set([...value].map(again));
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [again(key), again(item)]));
+  if (value instanceof BdError) return respelledError(value);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [safeLine(key), respelled(item, key)]));
 }
 
-/** Plain data; errors and other instances have a form of their own. */
+/** An error that is a result, such as why a connection failed. */
+function respelledError({ kind, code, message, hint, details, cause }: BdError): BdError {
+  return new BdError(kind, code, safeMessage(message), { hint, details, cause });
+}
+
+/** Plain data; instances have a form of their own. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

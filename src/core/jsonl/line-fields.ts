@@ -1,4 +1,5 @@
 import { ISSUE_FIELDS, type Issue, type IssueField } from "../issue.ts";
+import { idProblem } from "../issue-id.ts";
 import { DEFAULT_ISSUE_TYPE } from "../issue-type.ts";
 import { isMetadata } from "../metadata-json.ts";
 import { DEFAULT_PRIORITY } from "../priority.ts";
@@ -48,7 +49,8 @@ export function fieldsFromLine(line: JsonObject): LineFields {
 
 function checkIdentity({ id, title, priority }: Record<string, unknown>): void {
   if (typeof id !== "string") throw new BadLine("no id");
-  if (/[\s\p{Cc}]/u.test(id)) throw new BadLine(`the id ${JSON.stringify(id)} holds spaces or control characters`);
+  const problem = idProblem(id);
+  if (problem !== undefined) throw new BadLine(`the id ${JSON.stringify(id)} ${problem}`);
   if (typeof title !== "string" || title.trim() === "") throw new BadLine("no title");
   checkTitle(title);
   if (typeof priority !== "number" || priority < 0 || priority > 4) throw new BadLine("priority is not 0 to 4");

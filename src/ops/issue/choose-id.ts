@@ -5,6 +5,7 @@ import {
   DEFAULT_ID_LENGTH_RULES,
   type IdSeed,
   idLength,
+  idProblem,
   idSuffixCandidates,
   nextChildOrdinal,
 } from "../../core/issue-id.ts";
@@ -35,13 +36,13 @@ export function suffixesOf(seed: IdSeed): readonly string[] {
 
 /**
  * The next number where the project numbers its issues, else the first free id that is long enough for the number of
- * issues. Throws BdError when there is none.
+ * issues. Throws BdError rejected NO_FREE_ID when there is none, usage INVALID_ID.
  */
 export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId {
   const { config, topLevelCount, taken } = facts;
   if (config.entries.get("issue_id_mode") === "counter") {
     const number = facts.lastNumber + 1;
-    return { id: `${config.prefix}-${number}`, number };
+    return { id: checkGivenId(`${config.prefix}-${number}`), number };
   }
   const length = idLength(topLevelCount, lengthRules(config));
   const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
@@ -51,7 +52,16 @@ export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId 
       hint: command`bd create --help`,
     });
   }
-  return { id: free };
+  return { id: checkGivenId(free) };
+}
+
+/** A prefix or a parent may be somebody else's words. Throws BdError usage INVALID_ID. */
+function checkGivenId(id: string): string {
+  const problem = idProblem(id);
+  if (problem === undefined) return id;
+  throw new BdError("usage", "INVALID_ID", `no new issue can be called ${JSON.stringify(id)}: that ${problem}`, {
+    details: { value: id },
+  });
 }
 
 /** An id that the person chose. Throws BdError usage INVALID_ID, rejected PREFIX_MISMATCH or ID_EXISTS. */
@@ -70,11 +80,11 @@ export interface ChildFacts {
   readonly descendantIds: readonly string[];
 }
 
-/** The next child of a parent, and the counter to remember. Throws BdError rejected HIERARCHY_TOO_DEEP. */
+/** The next child of a parent, and the counter to remember. Throws BdError rejected HIERARCHY_TOO_DEEP, usage INVALID_ID. */
 export function chooseChildId({ parentId, lastCounted, descendantIds }: ChildFacts): { id: string; ordinal: number } {
   checkHierarchyDepth(parentId);
   const ordinal = nextChildOrdinal(parentId, lastCounted, descendantIds);
-  return { id: childId(parentId, ordinal), ordinal };
+  return { id: checkGivenId(childId(parentId, ordinal)), ordinal };
 }
 
 function lengthRules({ entries }: ProjectConfig): typeof DEFAULT_ID_LENGTH_RULES {

@@ -61,6 +61,13 @@ describe("parseLine", () => {
     });
   });
 
+  test.each(["a b", "My Project-x1", "gt/mayor", "bd-$(touch x)", "@scope-1", "漢字-1", "nohyphen"])(
+    "takes the id %j, as other programs made it",
+    (id) => {
+      expect(issueOf({ id }).fields.id).toBe(id);
+    },
+  );
+
   test("tells tombstones, memories and blank lines apart", () => {
     expect(line({ status: "tombstone", title: undefined })).toEqual({ kind: "tombstone" });
     expect(parseLine('{"_type":"memory","key":"k","value":"v"}')).toEqual({ kind: "memory", key: "k", value: "v" });
@@ -71,7 +78,9 @@ describe("parseLine", () => {
     ["{", "it is not JSON"],
     ["[1]", "it is not a JSON object"],
     ['{"title":"x"}', "no id"],
-    ['{"id":"a b","title":"x"}', 'the id "a b" holds spaces or control characters'],
+    ['{"id":" ","title":"x"}', 'the id " " is blank'],
+    ['{"id":"-rf","title":"x"}', 'the id "-rf" begins with a hyphen, as options do'],
+    ['{"id":"a\\nb","title":"x"}', 'the id "a\\nb" holds characters that can\'t be seen'],
     ['{"id":"bd-1"}', "no title"],
     ['{"id":"bd-1","title":"  "}', "no title"],
     ['{"id":"bd-1","title":7}', "title is not a text"],
