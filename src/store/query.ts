@@ -1,4 +1,4 @@
-import type { Sql } from "./sql.ts";
+import { raw, type Sql, sql } from "./sql.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -78,9 +78,29 @@ export function number(row: Row, column: string): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
+/** JSON as Dolt prints it, to be read by others: it leaves control characters in texts raw. */
+export function jsonText(printed: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what this is about
+  return printed.replace(/[\u0000-\u001f]/g, jsonEscape);
+}
+
+function jsonEscape(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+const CONTROLS = Array.from({ length: 0x20 }, (_, code) => code);
+
+/** The same for JSON that stays on the server, for JSON_TABLE to read. */
+export function jsonOnServer(json: Sql): Sql {
+  return CONTROLS.reduce(
+    (inner, code) => sql`REPLACE(${inner}, CHAR(${raw(String(code))}), ${jsonEscape(String.fromCharCode(code))})`,
+    json,
+  );
+}
+
 /** A list that the server gives as JSON; empty where there is none. */
 export function jsonList(row: Row, column: string): unknown[] {
-  const json = text(row, column);
+  const json = jsonText(text(row, column));
   const value: unknown = json === "" ? [] : JSON.parse(json);
   if (!Array.isArray(value)) throw new Error(`the server gave no list as ${column}`);
   return value;

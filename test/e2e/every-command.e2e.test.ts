@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CommandDefinition } from "../../src/cli/command.ts";
@@ -150,43 +148,6 @@ async function accessOf(line: readonly string[]): Promise<string | undefined> {
 function operationFor(definition: CommandDefinition | undefined, line: readonly string[]): string | undefined {
   const flags = { claim: line.includes("--claim") };
   return definition?.handlers.find(({ when }) => when === undefined || when(flags, line))?.operation;
-}
-
-describe("hints in the source", () => {
-  test("are lines that parse", async () => {
-    const hints = hintsIn(join(import.meta.dirname, "../../src"));
-    expect(hints.length).toBeGreaterThan(60);
-    const broken: string[] = [];
-    for (const hint of hints) await parseBdLine(hint).catch((error: Error) => broken.push(`${hint}: ${error.message}`));
-    expect(broken).toEqual([]);
-  });
-
-  test("name no command that destroys", () => {
-    const destroying = hintsIn(join(import.meta.dirname, "../../src")).filter((hint) =>
-      /--force|--hard|\brm\b|\bdrop\b|\bstop\b|\bdelete\b|\bremove\b|\bunset\b/i.test(hint),
-    );
-    // They end our own server only, whose data stay.
-    expect(destroying).toEqual(["systemctl --user stop dolt-server", "bd server stop"]);
-  });
-});
-
-/** The texts in quotes on lines that speak of a hint; what is filled in later stands as `bd`, a name or `X`. */
-function hintsIn(folder: string): string[] {
-  const fillings: Readonly<Record<string, string>> = {
-    "command.name()": "bd list",
-    commandName: "bd list",
-    nearest: "list",
-    group: "dep",
-    fetch: "bd dolt fetch --remote X",
-    again: "bd init --remote X",
-  };
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
-    .flatMap((path) => readFileSync(join(folder, path), "utf8").split("\n"))
-    .filter((line) => /\bhint\b/.test(line) && !/^\s*(?:\*|\/)/.test(line))
-    .flatMap((line) => line.slice(line.search(/\bhint\b/)).match(/"[^"]*"|`[^`]*`/g) ?? [])
-    .map((literal) => literal.slice(1, -1).replaceAll(/\$\{([^}]*)\}/g, (_all, name: string) => fillings[name] ?? "X"))
-    .filter((text) => /^(?:bd |git |systemctl |env |[A-Z_]+=)/.test(text));
 }
 
 describe("examples that only read", () => {

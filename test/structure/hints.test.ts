@@ -94,6 +94,20 @@ it("nothing else puts a value into a command that is shown", async () => {
   expect(commands).toEqual(["bd version ${output.version}", "bd migrate ${older}"]);
 });
 
+it("no command that is shown destroys anything", () => {
+  const destroying = templates.filter(({ text }) =>
+    /--force|--hard|\brm\b|\bdrop\b|\bstop\b|\bdelete\b|\bremove\b|\bunset\b/i.test(text),
+  );
+
+  expect(destroying.map(({ text }) => text).toSorted()).toEqual([
+    // Their data stay.
+    "bd dolt remote remove ${name}",
+    "bd server stop",
+    "git config --unset ${key}",
+    "systemctl --user stop dolt-server",
+  ]);
+});
+
 it.each(fixedOnes)("$at: $text is a command", async ({ text }) => {
   await parseBdLine(text);
 });

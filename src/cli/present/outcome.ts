@@ -4,7 +4,7 @@ import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
 import { errorText, reportError, withHelpHint } from "../report-error.ts";
 import { styleFor, type Terminal } from "../terminal.ts";
 import { type JsonForm, jsonText } from "./json.ts";
-import { safeMessage, safeOutput } from "./safe-text.ts";
+import { moreIndented, safeMessage, safeOutput } from "./safe-text.ts";
 
 export interface OutcomeOptions {
   /** Of the command, as in `bd dep add`. */
@@ -56,7 +56,7 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
     if (lines.length > 0) terminal.stdout.write(`${lines.splice(0).join("\n")}\n`);
   };
   await handler.present(safeOutput(output), {
-    line: (text = "") => void lines.push(text),
+    line: (text = "") => void lines.push(moreIndented(text)),
     note: (text) => {
       print();
       printNote(text, options);
@@ -64,7 +64,7 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
     style: styleFor(terminal.stdout, env),
     columns: terminal.stdout.columns,
     isTerminal: terminal.stdout.isTerminal,
-    flags,
+    flags: safeOutput(flags),
     now,
   });
   print();

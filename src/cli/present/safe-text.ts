@@ -31,11 +31,16 @@ function safeLines(text: string): string {
 }
 
 /**
- * A sentence beside or instead of a result. The names in it may be somebody else's words, and may hold line feeds: a line
- * that is not the first is indented, so that it can't pass for a message or a hint of ours.
+ * The words in a sentence or a line may be somebody else's, and hold line feeds: what follows one is indented, so that it
+ * can't pass for a line of ours.
  */
+export function moreIndented(text: string): string {
+  return text.replaceAll(/\n(?! {2}|$)/g, "\n  ");
+}
+
+/** A sentence beside or instead of a result, as a terminal may have it. */
 export function safeMessage(text: string): string {
-  return safeLines(text).replaceAll(/\n(?! {2}|$)/g, "\n  ");
+  return moreIndented(safeLines(text));
 }
 
 function safeLine(text: string): string {

@@ -1,6 +1,6 @@
 import { gateFromMetadata } from "../../core/dependency-type.ts";
 import type { ReadinessEdge } from "../../core/readiness.ts";
-import { combine, type Query, rows, text } from "../query.ts";
+import { combine, jsonText, type Query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { type ByIssue, grouped } from "./issue-parts.ts";
 import { type Selection, selected } from "./selection.ts";
@@ -31,7 +31,7 @@ export function closeFacts(selection: Selection): Query<CloseFacts> {
       issue_id: text(row, "issue_id"),
       depends_on_id: text(row, "depends_on_id"),
       type: text(row, "type"),
-      gate: gateFromMetadata(text(row, "metadata")),
+      gate: gateFromMetadata(jsonText(text(row, "metadata"))),
       status: text(row, "status"),
     }),
   );

@@ -1,5 +1,5 @@
 import type { TreeEdge } from "../../core/dependency-tree.ts";
-import { combine, type Query, query, type Row, text } from "../query.ts";
+import { combine, jsonText, type Query, query, type Row, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
 
@@ -17,7 +17,7 @@ function edgesOfFamily({ dependencies }: TableFamily): Query<TreeEdge[]> {
 }
 
 function edgesFrom(row: Row): TreeEdge[] {
-  const json = text(row, "edges");
+  const json = jsonText(text(row, "edges"));
   const tuples: unknown = json === "" ? [] : JSON.parse(json);
   if (!Array.isArray(tuples)) throw new Error("the server gave no list of edges");
   return tuples.map(([issueId, dependsOnId, type]: unknown[]) => ({

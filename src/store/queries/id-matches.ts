@@ -1,5 +1,5 @@
 import type { IdPatterns } from "../../core/partial-id.ts";
-import { combine, number, type Query, query, rows, text } from "../query.ts";
+import { combine, jsonOnServer, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 import type { Selection } from "./selection.ts";
 import { selected } from "./selection.ts";
@@ -20,7 +20,7 @@ export function selectExactIds(tables: TableFamily, inputs: readonly string[], n
   const ids = inputs.flatMap((input) => [sql`${input}`, sql`CONCAT(@prefix, '-', ${input})`]);
   const chosen = { variable, tables };
   // "bd-a1b2" and "a1b2" may stand side by side; joined twice, an issue would have all its parts twice.
-  const once = sql`SET ${variable} = (SELECT JSON_ARRAYAGG(u.id) FROM (SELECT DISTINCT v.id FROM ${selected(chosen)}) u)`;
+  const once = sql`SET ${variable} = (SELECT ${jsonOnServer(sql`JSON_ARRAYAGG(u.id)`)} FROM (SELECT DISTINCT v.id FROM ${selected(chosen)}) u)`;
   const statements = [
     ...choosePrefix.statements,
     sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`,

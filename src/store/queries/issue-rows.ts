@@ -1,7 +1,7 @@
 import type { Comment, Dependency, Issue, IssueField } from "../../core/issue.ts";
 import { ISSUE_FIELDS } from "../../core/issue.ts";
 import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
-import { type Row, text } from "../query.ts";
+import { jsonText, type Row, text } from "../query.ts";
 import { raw, type Sql, type SqlValue } from "../sql.ts";
 
 /** The column of each field: only `timeout` differs, whose column says the unit. */
@@ -41,7 +41,7 @@ function fieldFromColumn({ kind, unset }: IssueField, value: unknown): unknown {
     case "nullable-time":
       return toWireTime(String(value));
     case "object":
-      return filled(value, {});
+      return filled(jsonText(String(value)), {});
     case "list":
       return filled(value, []);
   }
@@ -110,7 +110,8 @@ export function dependencyFromRow(row: Row): Dependency {
     created_at: toWireTime(text(row, "created_at")),
   };
   if (text(row, "created_by") !== "") dependency.created_by = text(row, "created_by");
-  if (text(row, "metadata") !== "") dependency.metadata = text(row, "metadata");
+  const metadata = jsonText(text(row, "metadata"));
+  if (metadata !== "") dependency.metadata = metadata;
   if (text(row, "thread_id") !== "") dependency.thread_id = text(row, "thread_id");
   return dependency;
 }

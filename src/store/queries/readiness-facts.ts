@@ -2,7 +2,7 @@ import { BLOCKING_TYPES, gateFromMetadata } from "../../core/dependency-type.ts"
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { type ReadinessEdge, type ReadinessFacts, readinessFacts } from "../../core/readiness.ts";
 import type { ReadyOrderKey } from "../../core/ready-order.ts";
-import { combine, jsonList, type Query, query, rows, text } from "../query.ts";
+import { combine, jsonList, jsonText, type Query, query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { filterConditions, prepared } from "./issue-filter.ts";
 import { type ProjectConfig, projectConfig } from "./project-config.ts";
@@ -66,7 +66,7 @@ const edgesThatWait = rows(
     issue_id: text(row, "issue_id"),
     depends_on_id: text(row, "depends_on_id"),
     type: text(row, "type"),
-    gate: gateFromMetadata(text(row, "metadata")),
+    gate: gateFromMetadata(jsonText(text(row, "metadata"))),
   }),
 );
 

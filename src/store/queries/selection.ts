@@ -1,5 +1,5 @@
 import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
-import { combine, jsonList, number, type Query, query, type Row, rows } from "../query.ts";
+import { combine, jsonList, jsonOnServer, number, type Query, query, type Row, rows } from "../query.ts";
 import { join, NOTHING, raw, type Sql, sql } from "../sql.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
 import type { TableFamily } from "./tables.ts";
@@ -65,7 +65,7 @@ export function selectIssues(tables: TableFamily, { filter, order, limit }: Sele
 }
 
 function idsOf(chosen: Sql): Sql {
-  return sql`(SELECT COALESCE(JSON_ARRAYAGG(c.id), '[]') FROM (${chosen}) c)`;
+  return sql`(SELECT ${jsonOnServer(sql`COALESCE(JSON_ARRAYAGG(c.id), '[]')`)} FROM (${chosen}) c)`;
 }
 
 /** To join an id takes some five times as long as to read a row of its table. */
