@@ -65,9 +65,19 @@ function namesBelow(commands: readonly CommandEntry[], group: readonly string[])
   });
 }
 
-/** The nearest name, if it is near enough to be a slip of the fingers: one in three letters, or two swapped. */
+/**
+ * The nearest name, if it is near enough to be a slip of the fingers: one in three letters, or two swapped. A wrong guess
+ * is worse than none.
+ */
 function nearestTo(typed: string, names: readonly string[]): string | undefined {
+  const swapped = names.find((name) => isSwapped(typed, name));
+  if (swapped !== undefined) return swapped;
   const nearest = closest(typed, names);
-  const slips = Math.max(typed.length > 3 ? 2 : 1, Math.floor(typed.length / 3));
-  return distance(typed, nearest) <= slips ? nearest : undefined;
+  const slips = Math.floor(Math.max(typed.length, 3) / 3);
+  return distance(typed, nearest) <= slips && typed.length > slips ? nearest : undefined;
+}
+
+function isSwapped(typed: string, name: string): boolean {
+  const at = [...name].findIndex((letter, index) => letter !== typed[index]);
+  return typed !== name && name.slice(0, at) + (name[at + 1] ?? "") + (name[at] ?? "") + name.slice(at + 2) === typed;
 }

@@ -34,6 +34,6 @@ export function databaseNameFor(prefix: string): string {
     "usage",
     "PREFIX_INVALID",
     `the prefix "${prefix}" makes no database name: ${name} may hold letters, digits, "_" and "-", and at most ${LONGEST_DATABASE_NAME} characters`,
-    { hint: command`bd init --prefix PREFIX`, details: { prefix, database: name } },
+    { hint: command`bd config explain allowed_prefixes`, details: { prefix, database: name } },
   );
 }

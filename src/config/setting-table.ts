@@ -181,7 +181,7 @@ const ROWS = {
     trust: "database",
     holds: kind.text,
     summary: "Prefix of issue ids",
-    fixed: { reason: "every id in the database begins with it", hint: command`bd init --prefix PREFIX` },
+    fixed: { reason: "every id in the database begins with it", hint: command`bd config explain allowed_prefixes` },
   },
   issue_id_mode: database(kind.oneOf("hash", "counter"), "Whether new ids end in a hash or count up", "hash"),
   min_hash_length: database(kind.wholeNumber(3, 8), "Shortest hash in an id", "3"),

@@ -143,7 +143,7 @@ export function checkExplicitId(id: string, prefixes: IdPrefixes & { readonly fo
       ? `prefix mismatch: database uses '${prefix}-' but ID '${id}' doesn't match (use --force to override)`
       : `prefix mismatch: database uses '${prefix}-' (allowed: ${allowedPrefixes.join(",")}) but ID '${id}' doesn't match any allowed prefix (use --force to override)`;
   throw new BdError("rejected", "PREFIX_MISMATCH", message, {
-    hint: command`bd config get allowed_prefixes`,
+    hint: command`bd config explain allowed_prefixes`,
     details: { id, prefix, allowed_prefixes: allowedPrefixes },
   });
 }

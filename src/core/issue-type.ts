@@ -1,4 +1,4 @@
-import { BdError, command } from "../errors.ts";
+import { BdError } from "../errors.ts";
 
 /** Types of work that people create. */
 const CORE_ISSUE_TYPES: readonly string[] = [
@@ -60,10 +60,9 @@ export function isKnownIssueType(name: string, custom: readonly string[]): boole
 export function parseIssueType(text: string, custom: readonly string[]): string {
   const name = resolveAlias(text, ALIASES, custom);
   if (!isKnownIssueType(name, custom)) {
-    throw new BdError("usage", "INVALID_ISSUE_TYPE", `invalid issue type: ${text}`, {
-      hint: command`bd config get types.custom`,
-      details: { value: text, known: [...BUILT_IN_ISSUE_TYPES, ...custom] },
-    });
+    const known = [...BUILT_IN_ISSUE_TYPES, ...custom];
+    const message = `invalid issue type: ${text} (known: ${known.join(", ")}; more by bd config set types.custom)`;
+    throw new BdError("usage", "INVALID_ISSUE_TYPE", message, { details: { value: text, known } });
   }
   return name;
 }

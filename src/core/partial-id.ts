@@ -95,14 +95,14 @@ interface IdQuery {
   readonly prefix: string | undefined;
   /** What follows that prefix; the whole input when it has none. Never separators alone. */
   readonly part: string;
-  /** False for what only an id from elsewhere can look like, such as `a/b`: it is matched as a whole or not at all. */
+  /** False for what only an id from elsewhere can look like, such as `a/b` or `*`: it is matched as a whole or not at all. */
   readonly canAbbreviate: boolean;
 }
 
 function queryOf(input: string, prefixes: IdPrefixes): IdQuery | undefined {
   const prefix = knownPrefixes(prefixes).find((known) => input.startsWith(`${known}-`));
   const part = prefix === undefined ? input : input.slice(prefix.length + 1);
-  if (!/[\p{L}\p{N}]/u.test(part)) return undefined;
+  if (/^[-._\s]*$/.test(part)) return undefined;
   return { prefix, part, canAbbreviate: /^[\p{L}\p{N}._-]+$/u.test(part) };
 }
 

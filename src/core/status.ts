@@ -1,4 +1,4 @@
-import { BdError, command } from "../errors.ts";
+import { BdError } from "../errors.ts";
 
 /** What a status means for lists and readiness. `unspecified`: a custom status that names no category. */
 export type StatusCategory = "active" | "wip" | "done" | "frozen" | "unspecified";
@@ -45,7 +45,7 @@ export function parseCustomStatuses(value: string): CustomStatus[] {
   const { statuses, problems } = readCustomStatuses(value);
   const problem = problems[0];
   if (problem !== undefined) {
-    throw new BdError("usage", "INVALID_CUSTOM_STATUS", problem, { hint: command`bd config get status.custom` });
+    throw new BdError("usage", "INVALID_CUSTOM_STATUS", problem);
   }
   return statuses;
 }
@@ -146,7 +146,6 @@ function knownStatus(text: string, custom: readonly CustomStatus[], known: strin
   const name = text.trim();
   if (!isKnownStatus(name, custom)) {
     throw new BdError("usage", "INVALID_STATUS", `invalid status ${JSON.stringify(text)} (${known})`, {
-      hint: command`bd config get status.custom`,
       details: { value: text },
     });
   }

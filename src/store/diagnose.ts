@@ -42,6 +42,6 @@ export async function diagnose(error: unknown, { endpoint, database, projectId }
 
 function noTracker(database: string): BdError {
   return new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, {
-    hint: command`bd init`,
+    hint: command`bd init --database=${database}`,
   });
 }

@@ -177,7 +177,7 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
       );
     case "unknown-database":
       return new BdError("config", "NO_DATABASE", `the server at ${where} has no database '${database ?? ""}'`, {
-        hint: command`bd init`,
+        hint: command`bd init --database=${database ?? ""}`,
         cause: error,
       });
     case "unknown-table":

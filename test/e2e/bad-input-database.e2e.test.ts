@@ -38,7 +38,7 @@ describe("a database that is not there", () => {
         exit: 4,
         code: "NO_DATABASE",
         message: `the server at 127.0.0.1:${workspace.port} has no database 'beads_nowhere'`,
-        hint: "bd init",
+        hint: "bd init --database=beads_nowhere",
       },
       { stdin },
     );
@@ -51,7 +51,7 @@ test("a database without a tracker exits 4", async () => {
     exit: 4,
     code: "NO_TRACKER",
     message: "database 'information_schema' holds no issue tracker",
-    hint: "bd init",
+    hint: "bd init --database=information_schema",
   });
 });
 

@@ -117,7 +117,7 @@ describe("the id of a new issue", () => {
       exit: 1,
       code: "PREFIX_MISMATCH",
       message: "prefix mismatch: database uses 'ids-' but ID 'other-1' doesn't match (use --force to override)",
-      hint: "bd config get allowed_prefixes",
+      hint: "bd config explain allowed_prefixes",
     });
   });
 

@@ -44,15 +44,19 @@ describe("a priority", () => {
 describe("a status or type that nobody configured", () => {
   const builtIn = "open, in_progress, blocked, deferred, closed, pinned, hooked";
   const storable = `built-in: ${builtIn}; or configure custom statuses via 'bd config set status.custom'`;
-  refuses({ code: "INVALID_STATUS", hint: "bd config get status.custom" }, [
+  refuses({ code: "INVALID_STATUS" }, [
     [["update", "val-1", "-s", "done"], { message: `invalid status "done" (${storable})`, details: { value: "done" } }],
     [["update", "val-1", "-s", ""], { message: `invalid status "" (${storable})` }],
     [["list", "-s", "done"], { message: `invalid status "done" (valid: ${builtIn})` }],
   ]);
-  refuses({ code: "INVALID_ISSUE_TYPE", hint: "bd config get types.custom" }, [
-    [["create", "X", "-t", "saga"], { message: "invalid issue type: saga", details: { value: "saga" } }],
-    [["create", "X", "-t", ""], { message: "invalid issue type: " }],
-    [["update", "val-1", "-t", "saga"], { message: "invalid issue type: saga" }],
+  const invalid = (type: string) =>
+    expect.stringMatching(
+      new RegExp(`^invalid issue type: ${type} \\(known: bug, .*; more by bd config set types.custom\\)$`),
+    );
+  refuses({ code: "INVALID_ISSUE_TYPE" }, [
+    [["create", "X", "-t", "saga"], { message: invalid("saga"), details: { value: "saga" } }],
+    [["create", "X", "-t", ""], { message: invalid("") }],
+    [["update", "val-1", "-t", "saga"], { message: invalid("saga") }],
   ]);
   refuses({}, [
     [
@@ -60,7 +64,7 @@ describe("a status or type that nobody configured", () => {
       {
         code: "INVALID_CUSTOM_STATUS",
         message: 'invalid status name "In Review": must match [a-z][a-z0-9_-]* (lowercase, letter-first, no spaces)',
-        hint: "bd config get status.custom",
+        hint: "bd config set --help",
       },
     ],
     [
@@ -68,7 +72,7 @@ describe("a status or type that nobody configured", () => {
       {
         code: "INVALID_ISSUE_TYPE",
         message: 'invalid custom type "user story": at most 32 letters, digits, "_", "-" and "."',
-        hint: "bd config get types.custom",
+        hint: "bd config set --help",
       },
     ],
   ]);
@@ -197,7 +201,11 @@ describe("a flag, an argument or a file", () => {
 describe("a command", () => {
   refuses({ code: "UNKNOWN_COMMAND" }, [
     [["lst"], { message: 'unknown command "lst"; did you mean "list"?', hint: "bd list --help" }],
-    [["frobnicate"], { message: 'unknown command "frobnicate"', hint: "bd --help" }],
+    [["lsit"], { message: 'unknown command "lsit"; did you mean "list"?', hint: "bd list --help" }],
+    [["dpe"], { message: 'unknown command "dpe"; did you mean "dep"?', hint: "bd dep --help" }],
+    ...["frobnicate", "edit", "note", "tag", "ls", "rm", "log", "undo", "start", "x"].map(
+      (word): Case => [[word], { message: `unknown command "${word}"`, hint: "bd --help" }],
+    ),
     [
       ["label", "ad"],
       { message: 'unknown command "label ad"; did you mean "label add"?', hint: "bd label add --help" },

@@ -54,12 +54,14 @@ async function trackerOf(context: AdminContext, database: string): Promise<Track
   });
   requireDolt(server, endpoint);
   if (server.database === undefined) {
-    throw new BdError("config", "NO_DATABASE", `the server has no database '${database}'`, { hint: command`bd init` });
+    throw new BdError("config", "NO_DATABASE", `the server has no database '${database}'`, {
+      hint: command`bd init --database=${database}`,
+    });
   }
   const { tracker } = server.database;
   if (tracker === undefined) {
     throw new BdError("config", "NO_TRACKER", `database '${database}' holds no issue tracker`, {
-      hint: command`bd init`,
+      hint: command`bd init --database=${database}`,
     });
   }
   checkProject(tracker, projectId, database);
