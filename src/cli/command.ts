@@ -47,6 +47,7 @@ export interface Invocation {
 
 /** Where text for people goes. */
 export interface View {
+  /** One line; what follows a line feed in it is somebody's text, and is indented. */
   readonly line: (text?: string) => void;
   /** Beside the result: standard error, silent with `--quiet`. */
   readonly note: (text: string) => void;

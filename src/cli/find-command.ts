@@ -77,7 +77,10 @@ function nearestTo(typed: string, names: readonly string[]): string | undefined 
   return distance(typed, nearest) <= slips && typed.length > slips ? nearest : undefined;
 }
 
+/** Whether two letters beside one another changed places. */
 function isSwapped(typed: string, name: string): boolean {
-  const at = [...name].findIndex((letter, index) => letter !== typed[index]);
-  return typed !== name && name.slice(0, at) + (name[at + 1] ?? "") + (name[at] ?? "") + name.slice(at + 2) === typed;
+  const swaps = Array.from({ length: name.length - 1 }, (_, at) => {
+    return `${name.slice(0, at)}${name.charAt(at + 1)}${name.charAt(at)}${name.slice(at + 2)}`;
+  });
+  return typed !== name && swaps.includes(typed);
 }

@@ -250,8 +250,8 @@ describe("import", () => {
     await workspace.bd(["config", "set", "types.custom", "epicish"]);
     const lines = jsonl({ id: "k-1", title: "One", issue_type: "agent", status: "in_review" });
     const { stderr } = await workspace.bd(["import", "-"], { stdin: lines });
-    expect(stderr).toContain('bd config set types.custom "epicish,agent"');
-    expect(stderr).toContain('bd config set status.custom "in_review"');
+    expect(stderr).toContain("bd config set types.custom epicish,agent");
+    expect(stderr).toContain("bd config set status.custom in_review");
     expect(await shown("k-1")).toMatchObject({ issue_type: "agent", status: "in_review" });
   });
 

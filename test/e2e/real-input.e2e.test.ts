@@ -63,7 +63,7 @@ test("it takes few round trips", () => {
 
 test("types that nobody configured are named once, with the line that makes them known", () => {
   const note =
-    'kept, though not configured as type here: agent, merge-request, role; to make them known: bd config set types.custom "agent,merge-request,role"\n';
+    "kept, though not configured as type here: agent, merge-request, role; to make them known: bd config set types.custom agent,merge-request,role\n";
   expect(imported.stderr).toBe(note);
 });
 

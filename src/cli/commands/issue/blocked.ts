@@ -18,9 +18,10 @@ export const blockedCommand: CommandDefinition = {
           view.line("✨ No blocked issues");
           return;
         }
-        view.line(`\n🚫 Blocked issues (${issues.length}):`);
+        ["", `🚫 Blocked issues (${issues.length}):`].forEach(view.line);
         for (const { id, title, priority, blocked_by_count: count, blocked_by: blockers } of issues) {
-          view.line(`\n[● P${priority}] ${view.style("bold", id)}: ${title}`);
+          view.line();
+          view.line(`[● P${priority}] ${view.style("bold", id)}: ${title}`);
           view.line(`  Blocked by ${count} open dependencies: [${blockers.join(" ")}]`);
         }
       },

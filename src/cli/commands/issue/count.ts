@@ -36,7 +36,8 @@ export const countCommand: CommandDefinition = {
           view.line(String(total));
           return;
         }
-        view.line(`Total: ${total}\n`);
+        view.line(`Total: ${total}`);
+        view.line();
         for (const { group, count } of groups) view.line(`${group}: ${count}`);
       },
       json: ({ total, groups }) => (groups === undefined ? { count: total } : { total, groups }),

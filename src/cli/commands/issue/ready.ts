@@ -116,7 +116,7 @@ function presentPretty({ issues, total, epics }: ReadyResult, view: View): void 
 }
 
 function presentPlain({ issues, total }: ReadyResult, view: View): void {
-  view.line(`\n📋 Ready work (${total} issues with no active blockers):\n`);
+  ["", `📋 Ready work (${total} issues with no active blockers):`, ""].forEach(view.line);
   issues.forEach((issue, index) => {
     view.line(`${index + 1}. [● P${issue.priority}] [${issue.issue_type}] ${issue.id}: ${issue.title}`);
     if (issue.estimated_minutes !== undefined) view.line(`   Estimate: ${issue.estimated_minutes} min`);

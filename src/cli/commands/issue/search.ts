@@ -79,7 +79,7 @@ function headParts({ id, priority, issue_type: type, status }: IssueWithCounts, 
 }
 
 function presentLong(issue: IssueWithCounts, view: View): void {
-  view.line(`\n${headParts(issue, view).join(" ")}\n  ${issue.title}`);
+  ["", headParts(issue, view).join(" "), `  ${issue.title}`].forEach(view.line);
   if (issue.assignee !== undefined) view.line(`  Assignee: ${issue.assignee}`);
   if (issue.labels !== undefined) view.line(`  Labels: ${issue.labels.join(", ")}`);
   if (issue.description !== undefined) view.line(`  ${issue.description.split("\n", 1)[0]}`);

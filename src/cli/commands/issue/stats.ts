@@ -19,7 +19,7 @@ export const statsCommand: CommandDefinition = {
       input: ({ flags }) => ({ assigned_to_me: flags["assigned"] === true }),
       present({ summary }, view) {
         const line = (name: string, value: number | string) => view.line(`  ${`${name}:`.padEnd(24)}${value}`);
-        view.line("\n📊 Issue Database Status\n\nSummary:");
+        ["", "📊 Issue Database Status", "", "Summary:"].forEach(view.line);
         line("Total Issues", summary.total_issues);
         line("Open", summary.open_issues);
         line("In Progress", summary.in_progress_issues);
@@ -34,9 +34,9 @@ export const statsCommand: CommandDefinition = {
           ["Avg Lead Time", lead === 0 ? 0 : `${lead.toFixed(1)} hours`],
         ] as const;
         const worthShowing = extended.filter(([, value]) => value !== 0);
-        if (worthShowing.length > 0) view.line("\nExtended:");
+        if (worthShowing.length > 0) ["", "Extended:"].forEach(view.line);
         for (const [name, value] of worthShowing) line(name, value);
-        view.line("\nFor more details, use 'bd list' to see individual issues.");
+        ["", "For more details, use 'bd list' to see individual issues."].forEach(view.line);
       },
     }),
   ],
