@@ -16,9 +16,9 @@ export function progressReporter(
     clear,
     report({ task, done, total }) {
       if (quiet || !stderr.isTerminal) return;
-      const text = total === undefined ? `${task}: ${done}` : `${task}: ${done} of ${total}`;
+      const text = safeMessage(total === undefined ? `${task}: ${done}` : `${task}: ${done} of ${total}`);
       clear();
-      stderr.write(safeMessage(text).slice(0, stderr.columns - 1));
+      stderr.write(text.slice(0, stderr.columns - 1));
       shown = Math.min(text.length, stderr.columns - 1);
     },
   };
