@@ -2,29 +2,7 @@ import { execFileSync } from "node:child_process";
 import { array, assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { command } from "../src/errors.ts";
-
-/** What shells would act upon, read otherwise, or take for an option. */
-const HOSTILE = [
-  "$(touch x)",
-  "`touch x`",
-  "'; rm -rf /'",
-  `it's "so" \\ 'quoted\\'`,
-  "back\\",
-  "\\\\",
-  "-rf",
-  "--force",
-  "=ls",
-  "%self",
-  "~root",
-  "#login",
-  "a*b?[c]{d,e}",
-  "!! ^a^b",
-  "a -- b",
-  "",
-  " ",
-  "naïve 漢字 👩‍💻",
-  "touch${IFS}/tmp/X;#login",
-];
+import { HOSTILE_WORDS } from "./support/hostile-words.ts";
 
 /** The words that a shell makes of a line. */
 function wordsIn(shell: string, line: string): string[] {
@@ -34,7 +12,7 @@ function wordsIn(shell: string, line: string): string[] {
 }
 
 describe.each(["sh", "bash"])("in %s", (shell) => {
-  it.each(HOSTILE)("%j is one word of the command, as it is", (text) => {
+  it.each(HOSTILE_WORDS)("%j is one word of the command, as it is", (text) => {
     expect(wordsIn(shell, command`bd show --label=${text} -- ${text} ${text}`)).toEqual([
       "bd",
       "show",

@@ -5,27 +5,14 @@ import { findCommand } from "../../src/cli/find-command.ts";
 import type { ParsedLine } from "../../src/cli/parse-command-line.ts";
 import { command } from "../../src/errors.ts";
 import { type CommandTemplate, commandTemplates, untaggedCommands } from "../support/command-templates.ts";
+import { HOSTILE_WORDS } from "../support/hostile-words.ts";
 import { bdArguments, parseArguments, parseBdLine } from "../support/parse-bd-line.ts";
 
 /** What stands in for an id, a path, a host or a name where nothing is wrong with it. */
 const PLAIN = "gold-a1";
 
-/** What somebody else may have put there. */
-const HOSTILE = [
-  "$(touch x)",
-  "'; rm -rf / #'",
-  "-rf",
-  "--force",
-  "--help",
-  "--",
-  "`touch x`",
-  `a'b"c\\d`,
-  "two words",
-  "list",
-  "*",
-  "漢字",
-  "",
-];
+/** What somebody else may have put there: with words that are options or commands of ours, too. */
+const HOSTILE = [...HOSTILE_WORDS, "--help", "--", "list"];
 
 /** Programs besides ours that a hint may call. */
 const OTHER_PROGRAMS = new Set(["chmod", "git", "systemctl"]);
