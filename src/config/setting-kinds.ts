@@ -4,7 +4,7 @@ import { parseAllowedPrefixes } from "../core/issue-id.ts";
 import { parseTypeList } from "../core/issue-type.ts";
 import { parseRemoteUrl } from "../core/remote-url.ts";
 import { parseCustomStatuses } from "../core/status.ts";
-import { BdError, command } from "../errors.ts";
+import { BdError } from "../errors.ts";
 import { isDatabaseName } from "./prefix.ts";
 
 /** What a setting may hold. */
@@ -163,7 +163,7 @@ export const types: SettingKind<readonly string[]> = {
       "usage",
       "INVALID_ISSUE_TYPE",
       `invalid custom type ${JSON.stringify(bad)}: at most 32 letters, digits, "_", "-" and "."`,
-      { hint: command`bd config get types.custom`, details: { value: bad } },
+      { details: { value: bad } },
     );
   },
 };
