@@ -9,7 +9,7 @@ import { workspaceIn } from "../../src/config/workspace.ts";
 import { BdError } from "../../src/errors.ts";
 import { viewIn } from "./temporary-folder.ts";
 
-const WORKSPACE = workspaceIn("/work/.beads");
+const WORKSPACE = workspaceIn("/shop/.beads");
 const OWN = {
   BEADS_DOLT_PASSWORD: "s3cret-of-mine",
   BEADS_DOLT_SERVER_TLS: "true",
@@ -42,7 +42,7 @@ const metadata = fc.dictionary(fc.constantFrom(...metadataNames), fc.oneof(word,
 const yaml = fc.dictionary(fc.constantFrom(...Object.keys(SETTINGS)), word);
 
 const sourcesOf = (said: { readonly metadata: Record<string, unknown>; readonly yaml: Record<string, string> }) => ({
-  view: viewIn("/work", OWN),
+  view: viewIn("/shop", OWN),
   workspace: WORKSPACE,
   metadata: said.metadata,
   project: [

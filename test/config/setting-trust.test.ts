@@ -38,7 +38,7 @@ const VALUES: Readonly<Record<SettingKey, readonly [string, string]>> = {
   "federation.sovereignty": ["T4", "T1"],
 };
 
-const WORKSPACE = workspaceIn("/work/.beads");
+const WORKSPACE = workspaceIn("/shop/.beads");
 const PERSON = "/home/ann/.config/bd/config.yaml";
 const LOCAL = join(WORKSPACE.beadsDir, "config.local.yaml");
 
@@ -64,7 +64,7 @@ function sourcesFor(row: FoundSetting): Source[] {
   return [
     ...(row.flag === undefined ? [] : [source(row.flag, "flag", (value) => ({ flags: { [key]: value } }))]),
     ...[...variables].map((name) => {
-      return source(name, "environment", (value) => ({ view: viewIn("/work", { [name]: value }) }));
+      return source(name, "environment", (value) => ({ view: viewIn("/shop", { [name]: value }) }));
     }),
     ...(metadata === undefined
       ? []
@@ -96,7 +96,7 @@ function isHeard({ home, trust, fixed, ...row }: FoundSetting, { kind, name }: S
 }
 
 const merged = (...parts: readonly Partial<SettingSources>[]): SettingSources => ({
-  view: viewIn("/work"),
+  view: viewIn("/shop"),
   workspace: WORKSPACE,
   ...Object.assign({}, ...parts),
 });
@@ -169,8 +169,8 @@ function expected(row: FoundSetting, strong: Said, weak: Said): string | undefin
 
 test("of a guard it is said who is stricter", () => {
   const row = { ...SETTINGS.readonly, key: "readonly" };
-  const lax = merged({ view: viewIn("/work", { BD_READONLY: "1" }), project: [yaml(LOCAL, "readonly", "false")] });
-  const strict = merged({ view: viewIn("/work", { BD_READONLY: "0" }), project: [yaml(LOCAL, "readonly", "true")] });
+  const lax = merged({ view: viewIn("/shop", { BD_READONLY: "1" }), project: [yaml(LOCAL, "readonly", "false")] });
+  const strict = merged({ view: viewIn("/shop", { BD_READONLY: "0" }), project: [yaml(LOCAL, "readonly", "true")] });
 
   expect(decideSetting(row, lax).others.map(({ why }) => why)).toEqual([
     "BD_READONLY is stricter",
@@ -187,7 +187,7 @@ test("a guard's word that can't be read counts, so that the command ends: nothin
     const [strict, lax] = valuesOf(row);
     for (const own of [strict, lax]) {
       const sources = merged(
-        { view: viewIn("/work", { [environmentNamesOf(row)[0] ?? ""]: own }) },
+        { view: viewIn("/shop", { [environmentNamesOf(row)[0] ?? ""]: own }) },
         {
           project: [yaml(WORKSPACE.configPath, row.key, "perhaps")],
         },
