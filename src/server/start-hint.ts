@@ -44,7 +44,9 @@ export function startHint(
   const elsewhere = portOfOwnServer(read(serverPaths(environment).pidFile));
   const isElsewhere = elsewhere !== undefined && elsewhere !== port;
   if (isElsewhere) return command`BEADS_DOLT_SERVER_PORT=${elsewhere} bd ping`;
-  return port === portOfThePerson(environment.env) ? command`bd server start` : command`bd server start --port ${port}`;
+  return port === portOfThePerson(environment.env)
+    ? command`bd server start`
+    : command`BEADS_DOLT_SERVER_PORT=${port} bd server start`;
 }
 
 /** Where `bd server start` would start one: no project says that. */

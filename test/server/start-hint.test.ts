@@ -10,7 +10,7 @@ it("names bd where no unit is installed", () => {
 });
 
 it("names the port that only the project names, of which a server for the machine knows nothing", () => {
-  expect(startHint(somebody, 3391, nothing)).toBe("bd server start --port 3391");
+  expect(startHint(somebody, 3391, nothing)).toBe("BEADS_DOLT_SERVER_PORT=3391 bd server start");
 });
 
 it.each([
@@ -36,5 +36,5 @@ it("points at our own server where that runs on another port, and only then", ()
     read: (path: string) => (path === "/home/ada/.beads/dolt/bd-server.pid" ? record : undefined),
   };
   expect(startHint(somebody, 3307, disk)).toBe("BEADS_DOLT_SERVER_PORT=3391 bd ping");
-  expect(startHint(somebody, 3391, disk)).toBe("bd server start --port 3391");
+  expect(startHint(somebody, 3391, disk)).toBe("BEADS_DOLT_SERVER_PORT=3391 bd server start");
 });

@@ -42,7 +42,7 @@ export async function writeSetting(
     }
     case "git":
       throw new BdError("rejected", "SETTING_IN_GIT", `${key} lives in git's own configuration`, {
-        hint: value === undefined ? command`git config --show-origin ${key}` : command`git config -- ${key} ${value}`,
+        hint: value === undefined ? command`git config --unset ${key}` : command`git config -- ${key} ${value}`,
       });
     case "credentials":
       throw new Error(`${key} has no file, and settingToUnset refuses it`);
