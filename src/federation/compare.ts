@@ -1,7 +1,7 @@
 import { BdError } from "../errors.ts";
 import { combine, firstRow, number, type Query, query, type Row, rows, text } from "../store/query.ts";
 import { identifier, join, sql } from "../store/sql.ts";
-import type { Session } from "../store/store.ts";
+import type { Reader, Session } from "../store/store.ts";
 import { classifyRemoteError } from "./remote-errors.ts";
 
 /** A commit as people see it. */
@@ -111,17 +111,19 @@ async function haveCommonAncestor(session: Session, ours: string, theirs: string
   }
 }
 
-/** Whether a commit is all that a database has in which nothing was ever done: Dolt begins each with a commit of its own. */
-export function isEmptyBeginning(hash: string): Query<boolean> {
-  return combine([countToTwo(hash), countTables(hash)], (commits, tables) => commits === 1 && tables === 0);
+/**
+ * Whether a commit is all that a database has in which nothing was ever done: Dolt begins each with a commit of its own.
+ * The tables of no other commit are listed: that may fail by what the commit says (`dolt_nonlocal_tables`).
+ */
+export async function isEmptyBeginning(reader: Reader, hash: string, known?: number): Promise<boolean> {
+  const [commits] = known === undefined ? await reader.all([countToTwo(hash)]) : [known];
+  if (commits !== 1) return false;
+  const [tables] = await reader.all([countTables(hash)]);
+  return tables === 0;
 }
 
-/** The same of a whole database, which need not hold a tracker. */
-export async function isJustBegun(session: Session): Promise<boolean> {
-  return (await session.call(countToTwo("HEAD"))) === 1 && (await session.call(countTables("HEAD"))) === 0;
-}
-
-function countToTwo(hash: string): Query<number> {
+/** How many commits lead to it, as far as two. */
+export function countToTwo(hash: string): Query<number> {
   return query(
     sql`SELECT COUNT(*) AS n FROM (SELECT commit_hash FROM dolt_log(${hash}) LIMIT 2) newest`,
     ({ rows: [row = {}] }) => number(row, "n"),

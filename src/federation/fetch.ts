@@ -25,6 +25,6 @@ export async function fetchRemote({
   const { trackingRef } = transport;
   const hash = await reaching(transport, patience, () => transport.fetch());
   if (hash === undefined) return { trackingRef, hash, beginning: undefined };
-  const [isEmpty] = await session.read((reader) => reader.all([isEmptyBeginning(hash)]));
+  const isEmpty = await session.read((reader) => isEmptyBeginning(reader, hash));
   return isEmpty ? { trackingRef, hash: undefined, beginning: hash } : { trackingRef, hash, beginning: undefined };
 }

@@ -102,7 +102,7 @@ async function openRelay(
 }
 
 /** What is wrong with the relay's folder, where an error says that. */
-export function folderObstacle(error: unknown, { folder }: RelayPlace): RelayObstacle | undefined {
+function folderObstacle(error: unknown, { folder }: RelayPlace): RelayObstacle | undefined {
   if (error instanceof NotShared) return { why: `the server does not see the folder ${folder}`, wayOut: [] };
   return isUnusableFolder(error) ? { why: error.message, wayOut: OTHER_FOLDER } : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Side } from "../core/merge/cell.ts";
-import { identityAt } from "../store/identity.ts";
 import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/store.ts";
-import { checkIncoming } from "./check-incoming.ts";
+import { lookAtIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
 import { planMerge } from "./conflicts.ts";
 import { type IssueChange, issueChanges } from "./incoming.ts";
+import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
 import type { Conflict, MergePlan, Renamed } from "./merge-plan.ts";
 
 /** What a pull would do, as far as that can be known before. */
@@ -20,6 +20,8 @@ export interface PullPreview {
   readonly incoming: readonly IssueChange[];
   readonly outgoing: readonly IssueChange[];
   readonly plan: MergePlan;
+  /** What would come in beside rows. */
+  readonly brought: IncomingCode;
 }
 
 /** What became of what both sides had changed. */
@@ -42,22 +44,20 @@ const NO_PLAN: MergePlan = {
   whole: new Map(),
 };
 
-/** Compares, merges nothing. Throws as `checkIncoming`. */
+/** Compares, merges nothing. Throws as `lookAtIncoming`. */
 export async function previewPull(reader: Reader, theirs: string, prefer: Side | undefined): Promise<PullPreview> {
   const [ends] = await reader.all([mergeEnds(theirs)]);
   const { ours, base } = ends;
-  const [here, there, ahead, behind, incoming, outgoing] = await reader.all([
-    identityAt(ours),
-    identityAt(theirs),
+  const kind = mergeKind(ends);
+  const brought = kind === "up-to-date" ? NO_CODE : await lookAtIncoming(reader, ends);
+  const [ahead, behind, incoming, outgoing] = await reader.all([
     countCommits(theirs, ours),
     countCommits(ours, theirs),
     issueChanges(base, theirs),
     issueChanges(base, ours),
   ]);
-  const kind = mergeKind(ends);
-  if (kind !== "up-to-date") checkIncoming(here, there);
   const plan = kind === "merge" ? await planMerge(reader, ends, prefer) : NO_PLAN;
-  return { ends, kind, ahead, behind, incoming, outgoing, plan };
+  return { ends, kind, ahead, behind, incoming, outgoing, plan, brought };
 }
 
 export function settlementOf({ conflicts, renamed, restored, comments }: MergePlan): Settlement {

@@ -1,11 +1,11 @@
 import type { Side } from "../core/merge/cell.ts";
-import { identityAt } from "../store/identity.ts";
 import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/store.ts";
-import { checkIncoming } from "./check-incoming.ts";
+import { type Accepted, checkIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
 import { planMerge } from "./conflicts.ts";
 import { type IssueChange, issueChanges } from "./incoming.ts";
+import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
 import type { MergePlan } from "./merge-plan.ts";
 import { type Settlement, settlementOf } from "./preview.ts";
 import { settleMerge } from "./settle-merge.ts";
@@ -18,6 +18,8 @@ export interface Incoming {
   /** How the issues here differ from before. */
   readonly changes: readonly IssueChange[];
   readonly settlement: Settlement;
+  /** What came in beside rows. */
+  readonly brought: IncomingCode;
 }
 
 const NOTHING_SETTLED: Settlement = { conflicts: [], renamed: [], restored: [], kept: 0 };
@@ -35,40 +37,39 @@ export interface PreparedMerge {
 export async function prepareMerge(
   reader: Reader,
   theirs: string,
-  prefer: Side | undefined,
+  { prefer, accepted }: Choices,
 ): Promise<PreparedMerge | undefined> {
   const [ends] = await reader.all([mergeEnds(theirs)]);
   if (mergeKind(ends) !== "merge") return undefined;
-  const [here, there] = await reader.all([identityAt(ends.ours), identityAt(theirs)]);
-  checkIncoming(here, there);
+  await checkIncoming(reader, ends, accepted);
   return { ends, plan: await planMerge(reader, ends, prefer) };
 }
 
-interface Taking {
+/** What the person who pulls has decided. */
+interface Choices {
   readonly prefer: Side | undefined;
+  readonly accepted: Accepted;
+}
+
+interface Taking extends Choices {
   /** Serves where our branch has not moved since. */
   readonly prepared: PreparedMerge | undefined;
 }
 
 /** The body of a merge: checks what comes in, and where both sides have news, settles it. Throws as `checkIncoming`. */
-export async function takeIncoming(merge: MergeTransaction, { prefer, prepared }: Taking): Promise<Incoming> {
+export async function takeIncoming(merge: MergeTransaction, { prefer, accepted, prepared }: Taking): Promise<Incoming> {
   const { kind, ends } = merge;
   const { ours, theirs } = ends;
-  const [here, there, ahead, behind] = await merge.all([
-    identityAt(ours),
-    identityAt(theirs),
-    countCommits(theirs, ours),
-    countCommits(ours, theirs),
-  ]);
-  if (kind === "up-to-date") return { ahead, behind, changes: [], settlement: NOTHING_SETTLED };
-  checkIncoming(here, there);
+  const [ahead, behind] = await merge.all([countCommits(theirs, ours), countCommits(ours, theirs)]);
+  if (kind === "up-to-date") return { ahead, behind, changes: [], settlement: NOTHING_SETTLED, brought: NO_CODE };
+  const brought = await checkIncoming(merge, ends, accepted);
   if (kind === "fast-forward") {
     const [changes] = await merge.all([issueChanges(ours, theirs)]);
-    return { ahead, behind, changes, settlement: NOTHING_SETTLED };
+    return { ahead, behind, changes, settlement: NOTHING_SETTLED, brought };
   }
   const isPrepared = prepared?.ends.ours === ours && prepared.ends.theirs === theirs;
   const plan = isPrepared ? prepared.plan : await planMerge(merge, ends, prefer);
   await settleMerge(merge, plan);
   const [changes] = await merge.all([issueChanges(ours, "WORKING")]);
-  return { ahead, behind, changes, settlement: settlementOf(plan) };
+  return { ahead, behind, changes, settlement: settlementOf(plan), brought };
 }

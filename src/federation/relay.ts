@@ -5,6 +5,7 @@ import { releaseLock, takeLock } from "../store/lock.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import { trackedHash } from "./compare.ts";
+import { lookNow } from "./look-now.ts";
 import {
   type Generation,
   generation,
@@ -144,7 +145,7 @@ class Relay {
 
   async #atServer(): Promise<number[]> {
     const { session, place } = this.#options;
-    const [remotes] = await session.read((reader) => reader.all([allServerRemotes]));
+    const remotes = await lookNow(session, allServerRemotes);
     return remotes.flatMap(({ name }) => generationNumber(place, name) ?? []);
   }
 
@@ -217,7 +218,7 @@ class Relay {
     const { session, branch, remote } = this.#options;
     const refs = `refs/heads/${this.#incoming}:refs/remotes/${remote.name}/${branch}`;
     await this.#withStore(() => session.call(procedure("DOLT_FETCH", [at.remote, refs])));
-    const [tracked] = await session.read((reader) => reader.all([trackedHash(this.trackingRef)]));
+    const tracked = await lookNow(session, trackedHash(this.trackingRef));
     if (tracked !== hash) throw new Stale("the server sees another commit in it than we do");
     return hash;
   }

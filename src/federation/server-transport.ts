@@ -3,6 +3,7 @@ import { type Query, query } from "../store/query.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
 import { trackedHash } from "./compare.ts";
+import { lookNow } from "./look-now.ts";
 import { classifyRemoteError, remoteMoved } from "./remote-errors.ts";
 import type { Remote } from "./remotes.ts";
 import type { Transport } from "./transport.ts";
@@ -30,8 +31,7 @@ export function serverTransport(options: {
         if (!(error instanceof BdError) && classifyRemoteError(error) === "empty") return undefined;
         throw error;
       }
-      const [hash] = await session.read((reader) => reader.all([trackedHash(trackingRef)]));
-      return hash;
+      return lookNow(session, trackedHash(trackingRef));
     },
     async push({ replaces }) {
       if (replaces !== undefined && (await transport.fetch()) !== replaces) throw remoteMoved();
@@ -44,7 +44,7 @@ export function serverTransport(options: {
 }
 
 /** A call whose answer is only that it worked. */
-export function procedure(name: "DOLT_PUSH" | "DOLT_FETCH" | "DOLT_CLONE", values: readonly string[]): Query<void> {
+export function procedure(name: "DOLT_PUSH" | "DOLT_FETCH", values: readonly string[]): Query<void> {
   const list = join(
     values.map((value) => sql`${value}`),
     ", ",
@@ -52,11 +52,10 @@ export function procedure(name: "DOLT_PUSH" | "DOLT_FETCH" | "DOLT_CLONE", value
   const calls: Readonly<Record<typeof name, Sql>> = {
     DOLT_PUSH: sql`CALL DOLT_PUSH(${list})`,
     DOLT_FETCH: sql`CALL DOLT_FETCH(${list})`,
-    DOLT_CLONE: sql`CALL DOLT_CLONE(${list})`,
   };
   return query(calls[name], () => {});
 }
 
-export function asUser(user: string | undefined): readonly string[] {
+function asUser(user: string | undefined): readonly string[] {
   return user === undefined ? [] : ["--user", user];
 }

@@ -1,8 +1,8 @@
 import { shownUrl } from "../core/remote-url.ts";
-import { combine, type Query, rows, text } from "../store/query.ts";
+import { combine, rows, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
-import { countCommits, currentBranch, isEmptyBeginning } from "./compare.ts";
+import { countCommits, countToTwo, currentBranch, isEmptyBeginning } from "./compare.ts";
 import { allServerRemotes, RELAY_PREFIX } from "./remotes.ts";
 
 /** How our branch stands to a remote's, as of the last fetch or push. */
@@ -41,8 +41,8 @@ export async function readBranchStatus(reader: Reader): Promise<BranchStatus> {
     url: shownUrl(url),
     hash: hashes.get(`remotes/${name}/${branch}`),
   }));
-  const standings = tracked.flatMap(({ hash }) => (hash === undefined ? [] : [standing(head, hash)]));
-  const answers = (standings.length === 0 ? [] : await reader.all(standings)).values();
+  const hashesSeen = tracked.flatMap(({ hash }) => hash ?? []);
+  const answers = (hashesSeen.length === 0 ? [] : await standingsOf(reader, head, hashesSeen)).values();
   return {
     branch,
     head,
@@ -54,10 +54,25 @@ export async function readBranchStatus(reader: Reader): Promise<BranchStatus> {
   };
 }
 
+interface Standing {
+  readonly ahead: number;
+  readonly behind: number;
+}
+
 /** The first commit of an empty database is nothing that a pull would bring. */
-function standing(head: string, theirs: string): Query<{ readonly ahead: number; readonly behind: number }> {
-  return combine(
-    [countCommits(theirs, head), countCommits(head, theirs), isEmptyBeginning(theirs)],
-    (ahead, behind, isEmpty) => ({ ahead, behind: isEmpty ? 0 : behind }),
+async function standingsOf(reader: Reader, head: string, hashes: readonly string[]): Promise<Standing[]> {
+  const counts = await reader.all(
+    hashes.map((theirs) =>
+      combine(
+        [countCommits(theirs, head), countCommits(head, theirs), countToTwo(theirs)],
+        (ahead, behind, commits) => ({ theirs, ahead, behind, commits }),
+      ),
+    ),
   );
+  const standings: Standing[] = [];
+  for (const { theirs, ahead, behind, commits } of counts) {
+    const isEmpty = await isEmptyBeginning(reader, theirs, commits);
+    standings.push({ ahead, behind: isEmpty ? 0 : behind });
+  }
+  return standings;
 }

@@ -7,7 +7,7 @@ import {
   type LoginHostility,
   startHostileServer,
 } from "../support/hostile-server.ts";
-import { runBd } from "../support/run-bd.ts";
+import { spawnBd } from "../support/run-bd.ts";
 import { stateOfFiles, type TestFolder, testFolder } from "../support/server-folder.ts";
 
 const LOGIN: readonly LoginHostility[] = [
@@ -58,11 +58,11 @@ test.each([...LOGIN, ...ANSWERS].flatMap((hostility) => COMMANDS.map((command) =
     const { server, folder } = await hostile(hostility);
     const before = stateOfFiles(folder);
 
-    const { code, stdout, stderr } = await runBd([...command, "--json"], {
+    const { code, stdout, stderr } = await spawnBd([...command, "--json"], {
       cwd: folder.dir,
       env: { ...folder.env, ...ENV },
       timeoutMs: HANGS_MS,
-    });
+    }).done;
 
     expect(ENDINGS, `${code} ${stdout}${stderr}`).toContain(code);
     expect(JSON.parse(stdout)).toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/), schema_version: 1 });
@@ -76,11 +76,11 @@ test.each([...LOGIN, ...ANSWERS].flatMap((hostility) => COMMANDS.map((command) =
 test.each([...LOGIN, ...ANSWERS])("a server that %s sends nothing to the terminal", async (hostility) => {
   const { folder } = await hostile(hostility);
 
-  const { stdout, stderr } = await runBd(["list"], {
+  const { stdout, stderr } = await spawnBd(["list"], {
     cwd: folder.dir,
     env: { ...folder.env, ...ENV },
     timeoutMs: HANGS_MS,
-  });
+  }).done;
 
   // oxlint-disable-next-line no-control-regex -- control codes are what is looked for
   expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u);

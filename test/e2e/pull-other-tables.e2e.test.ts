@@ -60,13 +60,15 @@ const FOREIGN = {
     "INSERT INTO notes_of_others VALUES (1, 1), (1, 1), (3, 3)",
   ],
 };
+/** What of that can execute. */
+const ACCEPT = ["--accept", "view:open_ones", "--accept", "procedure:who"];
 const SETTLED = ["dolt_procedures", "dolt_schemas", "notes_of_others"];
 
 test("views, procedures and tables without a key are the later side's where both changed them, and a line says so", async () => {
   const { bob } = await diverged("vw", FOREIGN);
 
   const preview = await run(bob, ["dolt", "pull", "--dry-run"]);
-  const out = await run(bob, ["dolt", "pull"]);
+  const out = await run(bob, ["dolt", "pull", ...ACCEPT]);
 
   const lines = SETTLED.map((table) => `  table ${table}.rows: ours 1 row over theirs 1 row (later)`);
   for (const text of [preview, out]) expect(text.split("\n")).toEqual(expect.arrayContaining(lines));
@@ -78,7 +80,7 @@ test("views, procedures and tables without a key are the later side's where both
 test("--strategy gives the rows of such tables to the side that it names", async () => {
   const { bob } = await diverged("vs", FOREIGN);
 
-  const payload = await bob.json(["dolt", "pull", "--strategy", "theirs"]);
+  const payload = await bob.json(["dolt", "pull", "--strategy", "theirs", ...ACCEPT]);
 
   expect(payload).toMatchObject({
     conflicts: SETTLED.map((table) => ({ table, item: "table", field: "rows", winner: "theirs", why: "chosen" })),

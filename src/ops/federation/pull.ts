@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { acceptedCode } from "../../federation/check-incoming.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { type PullPreview, previewPull, type Settlement, settlementOf } from "../../federation/preview.ts";
 import { type Incoming, prepareMerge, takeIncoming } from "../../federation/pull.ts";
@@ -15,6 +16,8 @@ const PullInput = z.strictObject({
   remote: z.optional(z.string()),
   /** Default: `newest`. */
   strategy: z.optional(z.enum(STRATEGIES)),
+  /** Code that may come in, by kind and name: `trigger:evil`. */
+  accept: z.optional(z.array(z.string())),
   dry_run: z.boolean(),
 });
 
@@ -36,7 +39,7 @@ export type PullResult =
   | ({ readonly outcome: "empty" } & PullPlace)
   | ({ readonly outcome: "pulled"; readonly kind: MergeKind; readonly head: string } & PullEnds & Incoming)
   | ({ readonly outcome: "preview"; readonly settlement: Settlement } & PullEnds &
-      Pick<PullPreview, "kind" | "ahead" | "behind" | "incoming" | "outgoing">);
+      Pick<PullPreview, "kind" | "ahead" | "behind" | "incoming" | "outgoing" | "brought">);
 
 /** Fetches what the remote has, joins it into our branch, and settles what both sides changed. */
 export const pull = defineOperation({
@@ -45,6 +48,7 @@ export const pull = defineOperation({
   input: PullInput,
   async run(context, input: z.infer<typeof PullInput>): Promise<PullResult> {
     const prefer = input.strategy === "newest" ? undefined : input.strategy;
+    const accepted = acceptedCode(input.accept);
     const opened = await openRemote(context, { name: input.remote, task: "pulling from" });
     const { branch, session, patience } = opened;
     const { name, url } = opened.remote;
@@ -54,7 +58,7 @@ export const pull = defineOperation({
     const ends = { ...place, theirs: hash };
     if (input.dry_run) {
       const preview = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
-      const { kind, ahead, behind, incoming, outgoing, plan } = preview;
+      const { kind, ahead, behind, incoming, outgoing, plan, brought } = preview;
       const settlement = settlementOf(plan);
       return {
         outcome: "preview",
@@ -66,12 +70,13 @@ export const pull = defineOperation({
         incoming,
         outgoing,
         settlement,
+        brought,
       };
     }
     const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
     const merged = await whileWaiting(patience, async () => {
-      const prepared = await session.read((reader) => prepareMerge(reader, hash, prefer));
-      return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, prepared }));
+      const prepared = await session.read((reader) => prepareMerge(reader, hash, { prefer, accepted }));
+      return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, accepted, prepared }));
     });
     const { kind, head, ours, value } = merged;
     return { outcome: "pulled", ...ends, ours, kind, head, ...value };

@@ -1,6 +1,8 @@
 import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
+import { acceptedCode } from "../../federation/check-incoming.ts";
+import type { Cloned } from "../../federation/clone.ts";
 import { compareCommits, currentBranch } from "../../federation/compare.ts";
 import { credentialsFor } from "../../federation/credentials.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
@@ -19,24 +21,23 @@ import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts"
 /** A database that every Dolt server has, to call procedures from. */
 const ANY_DATABASE = "information_schema";
 
-/** What came of looking at the remote for a database that is not there yet. */
-export interface ClonedProject {
-  readonly outcome: "cloned" | "empty" | "exists";
-  /** Takes the clone back: for a project that turns out to be no use. Does nothing where nothing was cloned. */
-  readonly undo: () => Promise<void>;
-}
-
 /** Makes the database from the remote, where that holds something. Throws BdError. */
 export async function cloneProject(
   context: AdminContext,
-  { url, database }: { readonly url: string; readonly database: string },
-): Promise<ClonedProject> {
-  const { cloneRemote, dropClone } = await import("../../federation/clone.ts");
+  {
+    url,
+    database,
+    accept,
+  }: { readonly url: string; readonly database: string; readonly accept: readonly string[] | undefined },
+): Promise<Cloned> {
+  const { cloneRemote } = await import("../../federation/clone.ts");
   const { endpoint } = await context.settings();
   const remote: Remote = { name: DEFAULT_REMOTE, url: parseRemoteUrl(url) };
   const outside = await context.openSession({ endpoint, database: ANY_DATABASE, projectId: undefined });
   const inside = await context.openSession({ endpoint, database, projectId: undefined });
-  const outcome = await cloneRemote({
+  return cloneRemote({
+    accepted: acceptedCode(accept),
+    again: ["bd", "init", `--remote=${remote.url.text}`],
     outside,
     inside,
     database,
@@ -54,8 +55,6 @@ export async function cloneProject(
     detail: (line) => context.detail(line),
     patience: await patienceOf(context, `cloning ${remote.url.text}`),
   });
-  inside.close();
-  return { outcome, undo: async () => (outcome === "cloned" ? outside.call(dropClone(database)) : undefined) };
 }
 
 /**

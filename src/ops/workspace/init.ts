@@ -11,6 +11,7 @@ import { commitAuthor } from "../../core/actor.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { isSameRemote, parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
+import type { Cloned } from "../../federation/clone.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
 import { identityQuery, SCHEMA_VERSION } from "../../store/identity.ts";
@@ -23,7 +24,7 @@ import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
 import { defineOperation } from "../operation.ts";
-import { type ClonedProject, checkSameHistory, cloneProject } from "./clone-project.ts";
+import { checkSameHistory, cloneProject } from "./clone-project.ts";
 import { checkMeant, checkPrefix, type InitPlan, planInit, type Wanted, wantedProject } from "./plan-init.ts";
 
 export const InitInput = z.strictObject({
@@ -37,6 +38,8 @@ export const InitInput = z.strictObject({
   reinit: z.optional(z.enum(["reinit", "discard-remote", "destroy-token"])),
   /** A remote that the project comes from, or goes to. */
   remote: z.optional(z.string()),
+  /** Code that may come with it, by kind and name: `trigger:evil`. */
+  accept: z.optional(z.array(z.string())),
   /** Import the workspace's own `issues.jsonl` afterwards. */
   from_jsonl: z.boolean(),
 });
@@ -73,10 +76,12 @@ export const initWorkspace = defineOperation({
     const remote = remoteFor(input, resolveFederation(await here.sources()).remote);
     const before = await inspectServer({ ...target, awaitsWriters: true });
     requireDolt(before, endpoint);
+    // What is there and empty is what is left of an init that was cut off, or made by an admin for this.
+    const mayFill = before.database === undefined || before.database.isEmpty;
     const clone =
-      remote === undefined || before.database !== undefined
+      remote === undefined || !mayFill
         ? undefined
-        : await cloneProject(here, { url: remote, database: wanted.database });
+        : await cloneProject(here, { url: remote, database: wanted.database, accept: input.accept });
     const cloned = clone?.outcome === "cloned";
     const server = clone === undefined ? before : await inspectServer({ ...target, awaitsWriters: true });
     // Whoever names a remote, or the database that it fills, means that project.
@@ -126,7 +131,7 @@ function remoteFor({ remote }: z.infer<typeof InitInput>, configured: string | u
 async function planned(
   wanted: Wanted,
   database: DatabaseFacts | undefined,
-  clone: ClonedProject | undefined,
+  clone: Cloned | undefined,
 ): Promise<InitPlan> {
   try {
     return planInit(wanted, database);

@@ -1,8 +1,12 @@
+import { codeKey } from "../../../core/foreign-code/code-change.ts";
+import { command as commandLine } from "../../../errors.ts";
 import type { FieldChange, IssueChange } from "../../../federation/incoming.ts";
+import type { IncomingCode } from "../../../federation/incoming-code.ts";
 import type { Conflict, Renamed } from "../../../federation/merge-plan.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/federation/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
+import { repeated } from "../../input/values.ts";
 import { commitsText, counted, shortHash } from "./transfer-text.ts";
 
 export const doltPullCommand: CommandDefinition = {
@@ -10,6 +14,7 @@ export const doltPullCommand: CommandDefinition = {
     void command
       .option("--remote <name>", "the remote to pull from (default: origin)")
       .option("--strategy <rule>", "what both sides changed: newest, ours or theirs (default: newest)")
+      .option("--accept <code>", "let in what can execute, as --dry-run names it; repeatable", repeated)
       .option("--dry-run", "only say what would come in, and what would be settled how"),
   examples: [
     ["bd dolt pull", "take over what the others pushed"],
@@ -22,6 +27,7 @@ export const doltPullCommand: CommandDefinition = {
       input: ({ flags }) => ({
         ...(typeof flags["remote"] === "string" ? { remote: flags["remote"] } : {}),
         ...(typeof flags["strategy"] === "string" ? { strategy: flags["strategy"] } : {}),
+        ...(Array.isArray(flags["accept"]) ? { accept: flags["accept"] } : {}),
         dry_run: flags["dryRun"] === true,
       }),
       present: presentPull,
@@ -38,6 +44,7 @@ function presentPull(result: PullResult, view: View): void {
   if (result.outcome === "preview") {
     view.line(`Would pull from '${remote}': ${commitsText(behind)} (remote ${shortHash(theirs)})${waiting}`);
     presentChanges(result.incoming, view);
+    presentCode(result.brought, "What can execute, or changes what the tracker does, would be refused without", view);
     if (kind === "merge") view.line("Changed here since:");
     if (kind === "merge") presentChanges(result.outgoing, view);
     return presentSettlement(settlement, "Would settle", view);
@@ -48,8 +55,16 @@ function presentPull(result: PullResult, view: View): void {
     `${view.style("green", "✓")} Pulled from '${remote}': local ${shortHash(ours)} → ${shortHash(head)}, ${commitsText(behind)}, ${counted(changes.length, "issue")} changed (${how})`,
   );
   presentChanges(changes, view);
+  presentCode(result.brought, "Let in, as you accepted by", view);
   presentSettlement(settlement, "Settled", view);
   if (kind === "merge") view.note("The others get this with the next bd dolt push.");
+}
+
+function presentCode({ code, tables }: IncomingCode, lead: string, view: View): void {
+  if (tables.length > 0) view.line(`New tables that bd does not know: ${tables.join(", ")}`);
+  if (code.length > 0) view.line(`${lead}:`);
+  for (const one of code)
+    view.line(`  ${one.change} ${commandLine`--accept ${codeKey(one)}`}  ${shown(one.definition, MAX_CODE_SHOWN)}`);
 }
 
 function presentChanges(changes: readonly IssueChange[], view: View): void {
@@ -102,12 +117,13 @@ function renamedText({ id, newId, side, title }: Renamed): string {
 }
 
 const MAX_SHOWN = 40;
+const MAX_CODE_SHOWN = 160;
 
 /** A value on one line. */
-function shown(value: string): string {
+function shown(value: string, longest = MAX_SHOWN): string {
   const line = value.replaceAll(/\s+/g, " ").trim();
   if (line === "") return "nothing";
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN - 1)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
 function payloadOf(result: PullResult): object {
@@ -120,6 +136,8 @@ function payloadOf(result: PullResult): object {
     renamed: settlement.renamed.map(({ id, newId, side, title }) => ({ id, new_id: newId, side, title })),
     restored: settlement.restored,
     kept_texts: settlement.kept,
+    code: result.brought.code,
+    unknown_tables: result.brought.tables,
     rung,
   };
   return result.outcome === "preview"

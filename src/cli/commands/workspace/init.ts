@@ -2,6 +2,7 @@ import { endpointName } from "../../../core/endpoint.ts";
 import { BdError } from "../../../errors.ts";
 import type { InitResult, initWorkspace } from "../../../ops/workspace/init.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { repeated } from "../../input/values.ts";
 
 const ONLY_BEADS_DIR = "nothing but the .beads folder is written";
 const NO_WIZARDS = "there are no wizards";
@@ -16,6 +17,7 @@ export const initCommand: CommandDefinition = {
       .option("--server-socket <path>", "unix socket of the Dolt server")
       .option("--server-user <user>", "user at the Dolt server")
       .option("--remote <url>", "remote that the project is cloned from; an empty one is remembered for bd dolt push")
+      .option("--accept <code>", "let in what can execute and comes with the remote, by its name; repeatable", repeated)
       .option("--from-jsonl", "then import .beads/issues.jsonl")
       .option("--backend <name>", "dolt, which is the only one");
     // What these ask for is what always happens.
@@ -54,6 +56,7 @@ export const initCommand: CommandDefinition = {
           server_socket: flags["serverSocket"],
           server_user: flags["serverUser"],
           remote: flags["remote"],
+          ...(Array.isArray(flags["accept"]) ? { accept: flags["accept"] } : {}),
           reinit: reinitFrom(flags),
           from_jsonl: flags["fromJsonl"] === true,
         };

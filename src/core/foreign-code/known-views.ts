@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { CodeObject } from "./code-change.ts";
+
+/** The views of schema 32, as our migrations define them and as the Go program does. Tests compare both. */
+const KNOWN_VIEWS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    "ready_issues",
+    [
+      "bd6f15e7c5c4570c089a7a0fac03b4655b2c21bcd2e1c1d76ad247a089d673b4",
+      "5aa98ce1f727902a755227b42f9bccf35f23e0bf34b02ae535a18041b11c2634",
+    ],
+  ],
+  [
+    "blocked_issues",
+    [
+      "a9fa0303899e5f84753924b9f1ceabd472a45f57c4c7fa9a570c78823c40a81c",
+      "2bc39ce9ca49421570e39238762965d24c3d155bc3b992bb4aeae733c194a70c",
+    ],
+  ],
+]);
+
+/** Whether an object is one that every tracker has. */
+export function isKnownView({ kind, name, definition }: CodeObject): boolean {
+  if (kind !== "view") return false;
+  const text = definition.replaceAll(/\s+/g, " ").trim();
+  return KNOWN_VIEWS.get(name)?.includes(createHash("sha256").update(text).digest("hex")) ?? false;
+}
+
+export function isTrackerView(name: string): boolean {
+  return KNOWN_VIEWS.has(name);
+}

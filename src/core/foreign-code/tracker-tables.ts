@@ -1,0 +1,87 @@
+/** The tables of a tracker that travel; a test compares them with the migrations. */
+const VERSIONED = [
+  "child_counters",
+  "comments",
+  "compaction_snapshots",
+  "config",
+  "custom_statuses",
+  "custom_types",
+  "dependencies",
+  "events",
+  "federation_peers",
+  "interactions",
+  "issue_counter",
+  "issue_snapshots",
+  "issues",
+  "labels",
+  "metadata",
+  "routes",
+  "schema_migrations",
+];
+
+/** Those that Dolt must go on ignoring, because what is in them is nobody else's. */
+const LOCAL = [
+  "local_metadata",
+  "repo_mtimes",
+  "wisps",
+  "wisp_comments",
+  "wisp_dependencies",
+  "wisp_events",
+  "wisp_labels",
+];
+
+/** What later versions of ours add starts so. */
+const OUR_PREFIX = "bd_";
+
+const TRACKER_TABLES: readonly string[] = [...VERSIONED, ...LOCAL];
+
+const NAMES: ReadonlySet<string> = new Set(TRACKER_TABLES);
+
+export function isTrackerTable(name: string): boolean {
+  const lower = name.toLowerCase();
+  return NAMES.has(lower) || lower.startsWith(OUR_PREFIX);
+}
+
+/** Tables of Dolt's whose rows mean something to it, or to its commands. */
+export const DOLTS_LISTS: ReadonlySet<string> = new Set([
+  "dolt_schemas",
+  "dolt_procedures",
+  "dolt_ignore",
+  "dolt_query_catalog",
+  "dolt_tests",
+  "dolt_docs", // texts, and nothing else
+]);
+
+/** What a tracker's migrations write into `dolt_ignore`, by the version that does. */
+const PATTERNS_SINCE = [
+  ["wisps", 19],
+  ["wisp_%", 19],
+  ["local_metadata", 28],
+  ["repo_mtimes", 28],
+] as const;
+
+/** What every tracker of that schema keeps out of commits. */
+export function trackerPatterns(schemaVersion: number): string[] {
+  return PATTERNS_SINCE.flatMap(([pattern, since]) => (schemaVersion >= since ? [pattern] : []));
+}
+
+/** No name of ours is that long, and no pattern for them need be. */
+const LONGEST_PATTERN = 64;
+
+/**
+ * Whether a pattern of `dolt_ignore` says something of a table of the tracker: `*` and `%` stand for any text, `?` for a
+ * character.
+ */
+export function concernsTracker(pattern: string): boolean {
+  if (pattern.length > LONGEST_PATTERN) return true;
+  const expression = pattern
+    .toLowerCase()
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll(/[*%]+/g, ".*")
+    .replaceAll("?", ".");
+  const matches = new RegExp(`^${expression}$`, "s");
+  return (
+    pattern.toLowerCase().startsWith(OUR_PREFIX) ||
+    [...TRACKER_TABLES, `${OUR_PREFIX}x`].some((name) => matches.test(name))
+  );
+}
