@@ -3,7 +3,8 @@ import { BdError } from "../errors.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import type { RemoteCredentials } from "./credentials.ts";
-import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";
+import { folderTransport, seesOurFolders } from "./folder-transport.ts";
+import { isOnThisMachine, localDolt, REMOTE_WANTS } from "./local-dolt.ts";
 import { NotShared, relayTransport } from "./relay.ts";
 import { isUnusableFolder, type RelayPlace } from "./relay-folder.ts";
 import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
@@ -45,7 +46,11 @@ export async function chooseTransport(options: LadderOptions): Promise<Transport
   const { needs, text } = remote.url;
   if (needs !== "password") {
     detail(`${text} asks for ${REMOTE_WANTS[needs]}: the server transfers`);
-    return serverTransport({ ...options, user: undefined });
+    const server = serverTransport({ ...options, user: undefined });
+    const isHere = needs === "nothing" && isOnThisMachine(options.endpoint) && (await seesOurFolders(options.session));
+    if (!isHere) return server;
+    const relay = () => openRelay(options, { user: undefined, password: undefined });
+    return folderTransport({ session: options.session, server, relay, detail });
   }
   const { user, password } = credentials;
   if (user === undefined || password === undefined) {
@@ -73,7 +78,7 @@ function byServer(options: LadderOptions, relayObstacle: RelayObstacle | undefin
 
 async function openRelay(
   options: LadderOptions,
-  { user, password }: { readonly user: string; readonly password: string },
+  { user, password }: { readonly user: string | undefined; readonly password: string | undefined },
 ): Promise<Transport | RelayObstacle> {
   const { relay, signal } = options;
   const dolt = await localDolt(options);

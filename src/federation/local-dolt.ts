@@ -25,6 +25,6 @@ export async function localDolt({
   };
 }
 
-function isOnThisMachine({ host, socketPath }: Endpoint): boolean {
+export function isOnThisMachine({ host, socketPath }: Endpoint): boolean {
   return socketPath !== undefined || host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -35,6 +35,11 @@ export function statement(strings: TemplateStringsArray, ...values: readonly str
   return strings.reduce((text, part, index) => text + quoted(values[index - 1] ?? "") + part);
 }
 
+/** A call of a procedure; what is no value, such as a subquery made by `statement`, comes last. */
+export function call(procedure: string, values: readonly string[], ...expressions: readonly string[]): string {
+  return `call ${procedure}(${[...values.map(quoted), ...expressions].join(", ")})`;
+}
+
 function quoted(value: string): string {
   return `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
 }

@@ -15,7 +15,7 @@ import {
   markReady,
   type RelayPlace,
 } from "./relay-folder.ts";
-import { type DoltProcess, failedStatement, initScratch, runStatements, statement } from "./relay-process.ts";
+import { call, type DoltProcess, failedStatement, initScratch, runStatements, statement } from "./relay-process.ts";
 import { classifyRemoteError, MOVED_BRANCH } from "./remote-errors.ts";
 import { addServerRemote, allServerRemotes, type Remote, removeServerRemote } from "./remotes.ts";
 import { procedure } from "./server-transport.ts";
@@ -31,9 +31,10 @@ export interface RelayOptions {
   readonly session: Session;
   readonly remote: Remote;
   readonly branch: string;
-  readonly user: string;
+  /** Undefined for a folder, which asks nobody. */
+  readonly user: string | undefined;
   /** Reaches nothing but the environment of one dolt process at a time. */
-  readonly password: string;
+  readonly password: string | undefined;
   readonly place: RelayPlace;
   readonly dolt: Pick<DoltProcess, "dolt" | "env" | "signal">;
   readonly timing: Timing;
@@ -60,6 +61,7 @@ export function relayTransport(options: RelayOptions): Transport & { readonly pr
     user,
     branch,
     trackingRef: relay.trackingRef,
+    witness: "process",
     prepare: () => locked(options, async () => void (await relay.open())),
     fetch: () => locked(options, () => relay.onFreshStore((at) => relay.fetch(at))),
     push: (request) => locked(options, () => relay.onFreshStore((at) => relay.push(at, request))),
@@ -159,18 +161,22 @@ class Relay {
   }
 
   async push(at: Generation, { commit, replaces }: PushRequest): Promise<string | undefined> {
-    const { session, branch, user } = this.#options;
+    const { session, branch } = this.#options;
     await this.#withStore(() => session.call(procedure("DOLT_PUSH", ["--force", at.remote, branch])));
     const out = `out-${this.#up}`;
     const target = `${out}:${branch}`;
     const seen = `remotes/${this.#up}/${branch}`;
     const pushing =
       replaces === undefined
-        ? [statement`call dolt_push('--user', ${user}, ${this.#up}, ${target})`]
+        ? [call("dolt_push", [...this.#asUser, this.#up, target])]
         : [
-            statement`call dolt_fetch('--user', ${user}, ${this.#up}, ${branch})`,
+            call("dolt_fetch", [...this.#asUser, this.#up, branch]),
             // Dolt knows no "only if it is still there"; a branch that does not exist is what it can't push.
-            statement`call dolt_push('--force', '--user', ${user}, ${this.#up}, (select if(hash = ${replaces}, ${target}, ${`${MOVED_BRANCH}:${branch}`}) from dolt_remote_branches where name = ${seen}))`,
+            call(
+              "dolt_push",
+              ["--force", ...this.#asUser, this.#up],
+              statement`(select if(hash = ${replaces}, ${target}, ${`${MOVED_BRANCH}:${branch}`}) from dolt_remote_branches where name = ${seen})`,
+            ),
           ];
     // Naming the commit is what tells a stale store: it would hold older ones only.
     const sending = [
@@ -192,12 +198,12 @@ class Relay {
 
   /** One process: what is to be sent first, then what the remote has, into the store. Gives the remote's commit. */
   async #transfer(at: Generation, sending: readonly string[]): Promise<string> {
-    const { branch, user, password } = this.#options;
+    const { branch, password } = this.#options;
     await this.#nameRemote(at);
     const seen = `remotes/${this.#up}/${branch}`;
     const statements = [
       ...sending,
-      statement`call dolt_fetch('--user', ${user}, ${this.#up}, ${branch})`,
+      call("dolt_fetch", [...this.#asUser, this.#up, branch]),
       statement`call dolt_push('--force', 'origin', ${`${this.#up}/${branch}:${this.#incoming}`})`,
       statement`select hash from dolt_remote_branches where name = ${seen}`,
     ];
@@ -207,6 +213,11 @@ class Relay {
     const hash = rows.at(-1)?.["hash"];
     if (typeof hash !== "string") throw relayFailed("dolt did not say which commit the remote has");
     return hash;
+  }
+
+  get #asUser(): readonly string[] {
+    const { user } = this.#options;
+    return user === undefined ? [] : ["--user", user];
   }
 
   get #incoming(): string {

@@ -24,6 +24,7 @@ export function serverTransport(options: {
     user,
     branch,
     trackingRef,
+    witness: remote.url.scheme === "file" ? "server" : "remote",
     async fetch() {
       try {
         await session.call(procedure("DOLT_FETCH", [...asUser(user), remote.name, branch]));

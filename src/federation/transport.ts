@@ -3,6 +3,12 @@ import type { Remote } from "./remotes.ts";
 /** Who carries the data, in the words of the ladder. */
 export type Rung = "server" | "relay" | "server-password";
 
+/**
+ * By whose eyes it is known what the remote has: the remote itself answered over the network, a process of ours looked, we
+ * looked into the folder; or the server's word alone.
+ */
+export type Witness = "remote" | "process" | "folder" | "server";
+
 /** Who goes to which remote, and as whom. */
 export interface Way {
   readonly rung: Rung;
@@ -21,6 +27,7 @@ export interface Transport extends Way {
   readonly branch: string;
   /** The ref of our database that holds the remote's branch after a fetch: `origin/main`. */
   readonly trackingRef: string;
+  readonly witness: Witness;
   /** Gives the newest commit of the remote's branch; undefined where nothing was ever pushed. */
   fetch(): Promise<string | undefined>;
   /** Makes a commit of ours the newest one there, then fetches; gives what the remote has now. */

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { resolveFederation } from "../../config/settings.ts";
 import { BdError, command } from "../../errors.ts";
 import { executePush, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
-import type { Rung } from "../../federation/transport.ts";
+import type { Rung, Witness } from "../../federation/transport.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { openRemote } from "./open-remote.ts";
@@ -29,6 +29,8 @@ export interface PushResult {
   readonly lost: Lost | undefined;
   /** Whether a fetch has shown that our commits are there; false for a dry run. */
   readonly verified: boolean;
+  /** By whose eyes. */
+  readonly verifiedBy: Witness | undefined;
   readonly rung: Rung;
 }
 
@@ -44,10 +46,17 @@ export const pushRemote = defineOperation({
     const options = { session, transport, patience, local: head };
     const place = { remote: opened.remote.name, url: opened.remote.url.text, local: head, rung: transport.rung };
     const plan = await planPush(options);
-    if (input.dry_run) return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false };
+    if (input.dry_run)
+      return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false, verifiedBy: undefined };
     if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...place, yes: input.yes });
     const pushed = await executePush(options, plan, { force: input.force });
-    return { ...place, ...countsOf(pushed.plan), remoteHash: pushed.there, verified: true };
+    return {
+      ...place,
+      ...countsOf(pushed.plan),
+      remoteHash: pushed.there,
+      verified: true,
+      verifiedBy: transport.witness,
+    };
   },
 });
 

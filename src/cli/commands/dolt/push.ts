@@ -24,7 +24,7 @@ export const doltPushCommand: CommandDefinition = {
         yes: flags["yes"] === true,
       }),
       present: presentPush,
-      json: ({ remote, url, local, remoteHash, commits, issues, lost, verified, rung }) => ({
+      json: ({ remote, url, local, remoteHash, commits, issues, lost, verified, verifiedBy, rung }) => ({
         remote,
         url,
         local,
@@ -33,6 +33,7 @@ export const doltPushCommand: CommandDefinition = {
         issues,
         lost_commits: lost?.commits,
         verified,
+        verified_by: verifiedBy,
         rung,
       }),
     }),

@@ -1,0 +1,130 @@
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { shownUrl } from "../core/remote-url.ts";
+import { BdError, command } from "../errors.ts";
+import { firstRow, text } from "../store/query.ts";
+import { sql } from "../store/sql.ts";
+import type { Session } from "../store/store.ts";
+import { trackedHash } from "./compare.ts";
+import { lookNow } from "./look-now.ts";
+import { type FolderView, viewFolder } from "./remote-folder.ts";
+import { addServerRemote, removeServerRemote } from "./remotes.ts";
+import type { PushRequest, RelayObstacle, Transport } from "./transport.ts";
+
+interface FolderOptions {
+  readonly session: Session;
+  /** By which the server reaches the folder. */
+  readonly server: Transport;
+  /** Opens the way by a process of ours, which remembers nothing. */
+  readonly relay: () => Promise<Transport | RelayObstacle>;
+  readonly detail: (line: string) => void;
+}
+
+/**
+ * A remote that is a folder of this machine. A running server keeps in memory what it once saw there, and goes on with
+ * that when the folder was emptied or is not mounted any more: it says that everything is there, or writes a part that
+ * nobody can read. So the folder is looked at before and after each transfer. Where something is there, the server sees
+ * what others have written; where nothing is there and the server remembers something, a process of ours transfers.
+ */
+export function folderTransport(options: FolderOptions): Transport {
+  const folder = new Folder(options);
+  return {
+    ...options.server,
+    witness: "folder",
+    fetch: () => folder.fetch(),
+    push: (request) => folder.push(request),
+  };
+}
+
+/** Whether the server and we see the same folders: it runs here, and not in a container with a name of its own. */
+export async function seesOurFolders(session: Session): Promise<boolean> {
+  const name = await lookNow(
+    session,
+    firstRow(sql`SELECT @@hostname AS name`, (row) => text(row, "name")),
+  );
+  return name === hostname();
+}
+
+class Folder {
+  readonly #options: FolderOptions;
+  readonly #path: string;
+  #carrier: Transport;
+  /** The remote's newest commit, as of the last fetch. */
+  #seen: string | undefined;
+
+  constructor(options: FolderOptions) {
+    this.#options = options;
+    this.#carrier = options.server;
+    this.#path = fileURLToPath(options.server.remote.url.text);
+  }
+
+  async fetch(): Promise<string | undefined> {
+    const view = await viewFolder(this.#path);
+    if (view.kind === "damaged") throw this.#damaged(view.missing);
+    this.#seen = view.kind === "nothing" ? await this.#fetchFromNothing() : await this.#carrier.fetch();
+    return this.#seen;
+  }
+
+  async push(request: PushRequest): Promise<string | undefined> {
+    const before = await viewFolder(this.#path);
+    // Between the look of the plan and this one it may have been emptied.
+    if (before.kind === "nothing") await this.#fetchFromNothing();
+    const there = await this.#carrier.push(request);
+    const after = await viewFolder(this.#path);
+    if (after.kind === "damaged") throw this.#damaged(after.missing);
+    const isWritten =
+      after.kind === "unseen" || (after.kind === "store" && (there === this.#seen || !isSame(before, after)));
+    return isWritten ? there : undefined;
+  }
+
+  /** The server may remember what was there. */
+  async #fetchFromNothing(): Promise<undefined> {
+    const { session, server, relay, detail } = this.#options;
+    const known = await lookNow(session, trackedHash(server.trackingRef));
+    if (known !== undefined) throw this.#lost(known);
+    if ((await server.fetch()) === undefined) return undefined;
+    detail(`the server remembers a store in ${this.#path} that is not there any more: the relay transfers`);
+    await this.#forget();
+    const carrier = await relay();
+    if ("why" in carrier) throw this.#stale(carrier);
+    this.#carrier = carrier;
+    return undefined;
+  }
+
+  /** So that the next command does not take the server's memory for what was there. */
+  async #forget(): Promise<void> {
+    const { session, server } = this.#options;
+    const { name, url } = server.remote;
+    await session.call(removeServerRemote(name));
+    await session.call(addServerRemote(name, url.dolt));
+  }
+
+  #error(code: string, why: string, details: Readonly<Record<string, unknown>> = {}): BdError {
+    const { name, url } = this.#options.server.remote;
+    const at = `remote '${name}' (${shownUrl(url.text)})`;
+    return new BdError("unavailable", code, `${at} ${why}; nothing was transferred`, {
+      hint: command`bd dolt remote list`,
+      details: { remote: name, url: shownUrl(url.text), ...details },
+    });
+  }
+
+  #lost(known: string): BdError {
+    const why = `held commit ${known.slice(0, 8)}, and its folder is empty or gone now: is its disk mounted? To fill it anew, remove the remote and add it again`;
+    return this.#error("REMOTE_LOST", why, { remote_hash: known });
+  }
+
+  #damaged(missing: readonly string[]): BdError {
+    return this.#error("REMOTE_DAMAGED", `lacks files that its manifest names (${missing.join(", ")})`, { missing });
+  }
+
+  #stale({ why }: RelayObstacle): BdError {
+    return this.#error(
+      "REMOTE_STALE",
+      `was emptied while the server runs, which goes on with what it remembers, and no process of ours can fill it because ${why}: restart the server, or name another folder`,
+    );
+  }
+}
+
+function isSame(before: FolderView, after: FolderView): boolean {
+  return before.kind === "store" && after.kind === "store" && before.manifest === after.manifest;
+}
