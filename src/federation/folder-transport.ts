@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
-import { shownUrl } from "../core/remote-url.ts";
-import { BdError, command } from "../errors.ts";
+import { type RemoteUrl, shownUrl } from "../core/remote-url.ts";
+import { BdError, command, type ErrorOptions } from "../errors.ts";
 import { firstRow, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
@@ -13,6 +13,8 @@ import type { PushRequest, RelayObstacle, Transport } from "./transport.ts";
 
 interface FolderOptions {
   readonly session: Session;
+  /** The path of the folder. */
+  readonly path: string;
   /** By which the server reaches the folder. */
   readonly server: Transport;
   /** Opens the way by a process of ours, which remembers nothing. */
@@ -36,6 +38,16 @@ export function folderTransport(options: FolderOptions): Transport {
   };
 }
 
+/** The path of a `file://` URL; undefined where it has none that we could look at. */
+export function folderOf({ scheme, text: url }: RemoteUrl): string | undefined {
+  if (scheme !== "file") return undefined;
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the server and we see the same folders: it runs here, and not in a container with a name of its own. */
 export async function seesOurFolders(session: Session): Promise<boolean> {
   const name = await lookNow(
@@ -47,7 +59,6 @@ export async function seesOurFolders(session: Session): Promise<boolean> {
 
 class Folder {
   readonly #options: FolderOptions;
-  readonly #path: string;
   #carrier: Transport;
   /** The remote's newest commit, as of the last fetch. */
   #seen: string | undefined;
@@ -55,22 +66,21 @@ class Folder {
   constructor(options: FolderOptions) {
     this.#options = options;
     this.#carrier = options.server;
-    this.#path = fileURLToPath(options.server.remote.url.text);
   }
 
   async fetch(): Promise<string | undefined> {
-    const view = await viewFolder(this.#path);
+    const view = await viewFolder(this.#options.path);
     if (view.kind === "damaged") throw this.#damaged(view.missing);
     this.#seen = view.kind === "nothing" ? await this.#fetchFromNothing() : await this.#carrier.fetch();
     return this.#seen;
   }
 
   async push(request: PushRequest): Promise<string | undefined> {
-    const before = await viewFolder(this.#path);
+    const before = await viewFolder(this.#options.path);
     // Between the look of the plan and this one it may have been emptied.
     if (before.kind === "nothing") await this.#fetchFromNothing();
     const there = await this.#carrier.push(request);
-    const after = await viewFolder(this.#path);
+    const after = await viewFolder(this.#options.path);
     if (after.kind === "damaged") throw this.#damaged(after.missing);
     const isWritten =
       after.kind === "unseen" || (after.kind === "store" && (there === this.#seen || !isSame(before, after)));
@@ -79,11 +89,11 @@ class Folder {
 
   /** The server may remember what was there. */
   async #fetchFromNothing(): Promise<undefined> {
-    const { session, server, relay, detail } = this.#options;
+    const { session, path, server, relay, detail } = this.#options;
     const known = await lookNow(session, trackedHash(server.trackingRef));
     if (known !== undefined) throw this.#lost(known);
     if ((await server.fetch()) === undefined) return undefined;
-    detail(`the server remembers a store in ${this.#path} that is not there any more: the relay transfers`);
+    detail(`the server remembers a store in ${path} that is not there any more: the relay transfers`);
     await this.#forget();
     const carrier = await relay();
     if ("why" in carrier) throw this.#stale(carrier);
@@ -99,29 +109,29 @@ class Folder {
     await session.call(addServerRemote(name, url.dolt));
   }
 
-  #error(code: string, why: string, details: Readonly<Record<string, unknown>> = {}): BdError {
-    const { name, url } = this.#options.server.remote;
-    const at = `remote '${name}' (${shownUrl(url.text)})`;
-    return new BdError("unavailable", code, `${at} ${why}; nothing was transferred`, {
-      hint: command`bd dolt remote list`,
-      details: { remote: name, url: shownUrl(url.text), ...details },
-    });
-  }
-
   #lost(known: string): BdError {
     const why = `held commit ${known.slice(0, 8)}, and its folder is empty or gone now: is its disk mounted? To fill it anew, remove the remote and add it again`;
-    return this.#error("REMOTE_LOST", why, { remote_hash: known });
+    return new BdError("unavailable", "REMOTE_LOST", ...this.#told(why, { remote_hash: known }));
   }
 
   #damaged(missing: readonly string[]): BdError {
-    return this.#error("REMOTE_DAMAGED", `lacks files that its manifest names (${missing.join(", ")})`, { missing });
+    const why = `lacks files that its manifest names (${missing.join(", ")})`;
+    return new BdError("unavailable", "REMOTE_DAMAGED", ...this.#told(why, { missing }));
   }
 
   #stale({ why }: RelayObstacle): BdError {
-    return this.#error(
-      "REMOTE_STALE",
-      `was emptied while the server runs, which goes on with what it remembers, and no process of ours can fill it because ${why}: restart the server, or name another folder`,
-    );
+    const because = `was emptied while the server runs, which goes on with what it remembers, and no process of ours can fill it because ${why}: restart the server, or name another folder`;
+    return new BdError("unavailable", "REMOTE_STALE", ...this.#told(because));
+  }
+
+  /** The rest of an error about this remote. */
+  #told(why: string, details: Readonly<Record<string, unknown>> = {}): [message: string, options: ErrorOptions] {
+    const { name, url } = this.#options.server.remote;
+    const shown = shownUrl(url.text);
+    return [
+      `remote '${name}' (${shown}) ${why}; nothing was transferred`,
+      { hint: command`bd dolt remote list`, details: { remote: name, url: shown, ...details } },
+    ];
   }
 }
 

@@ -39,7 +39,7 @@ export async function incomingCodeOf(reader: Reader, { ours, theirs, base }: Mer
     changedDoltTables(base, theirs),
   ]);
   refuseBlinds(
-    fromOurs,
+    incomingCode(fromOurs.flatMap(tableCode), fromBase.flatMap(tableCode)),
     lists.filter((name) => newLists.includes(name)),
   );
   const stored =
@@ -58,8 +58,8 @@ export async function incomingCodeOf(reader: Reader, { ours, theirs, base }: Mer
  * says so, without its identity a tracker can't be told from another, and without its columns its rows can't be read.
  * Throws BdError rejected REMOTE_HAS_CODE.
  */
-function refuseBlinds(tables: readonly TableChange[], lists: readonly string[]): void {
-  const missing = tables.flatMap(tableCode).filter(({ kind, name, change }) => {
+function refuseBlinds(changes: readonly CodeChange[], lists: readonly string[]): void {
+  const missing = changes.filter(({ kind, name, change }) => {
     const isIdentity = /^(?:metadata|schema_migrations)(?:\.|$)/i.test(name);
     return (kind === "table" || kind === "column") && (change === "removed" || isIdentity);
   });

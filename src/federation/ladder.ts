@@ -3,7 +3,7 @@ import { BdError } from "../errors.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import type { RemoteCredentials } from "./credentials.ts";
-import { folderTransport, seesOurFolders } from "./folder-transport.ts";
+import { folderOf, folderTransport, seesOurFolders } from "./folder-transport.ts";
 import { isOnThisMachine, localDolt, REMOTE_WANTS } from "./local-dolt.ts";
 import { NotShared, relayTransport } from "./relay.ts";
 import { isUnusableFolder, type RelayPlace } from "./relay-folder.ts";
@@ -47,10 +47,10 @@ export async function chooseTransport(options: LadderOptions): Promise<Transport
   if (needs !== "password") {
     detail(`${text} asks for ${REMOTE_WANTS[needs]}: the server transfers`);
     const server = serverTransport({ ...options, user: undefined });
-    const isHere = needs === "nothing" && isOnThisMachine(options.endpoint) && (await seesOurFolders(options.session));
-    if (!isHere) return server;
+    const path = isOnThisMachine(options.endpoint) ? folderOf(remote.url) : undefined;
+    if (path === undefined || !(await seesOurFolders(options.session))) return server;
     const relay = () => openRelay(options, { user: undefined, password: undefined });
-    return folderTransport({ session: options.session, server, relay, detail });
+    return folderTransport({ session: options.session, path, server, relay, detail });
   }
   const { user, password } = credentials;
   if (user === undefined || password === undefined) {

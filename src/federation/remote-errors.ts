@@ -81,7 +81,7 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
   const againOr = (other: CommandLine) => (place.again === undefined ? other : command`${place.again}`);
   const at = `remote '${place.name}' (${shownUrl(place.url)})`;
   const details = { remote: place.name, url: shownUrl(place.url) };
-  const reason = withoutUserinfo(textOf(error));
+  const reason = shownReason(error);
   switch (failure) {
     case "denied": {
       return new BdError("config", "REMOTE_ACCESS_DENIED", `${at} refuses ${whomOf(place)}`, {
@@ -151,6 +151,16 @@ export function describeRemoteError(error: unknown, place: RemotePlace): BdError
 /** The words of the command that tries a remote. */
 export function fetchFrom(name: string): readonly string[] {
   return ["bd", "dolt", "fetch", `--remote=${name}`];
+}
+
+const LONGEST_REASON = 500;
+
+/** What a remote says of itself is one line among ours, whatever it wrote. */
+function shownReason(error: unknown): string {
+  const line = withoutUserinfo(textOf(error))
+    .replaceAll(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…` : line;
 }
 
 /** Whom our own server has turned away, by its words. */

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { BdError, command } from "../errors.ts";
 import { MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import { fetchSecurely } from "./fetch-securely.ts";
+import { checkDigest } from "./release-digests.ts";
 import { lastLines, runTool } from "./run-tool.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { sayStillWorking } from "./still-working.ts";
@@ -28,6 +29,7 @@ export async function downloadDolt(environment: ServerEnvironment, workDir: stri
   environment.say(`Downloading ${url.href}`);
   const archive = join(workDir, "dolt.tar.gz");
   await sayStillWorking(environment, "downloading dolt", download(environment, url, archive));
+  await checkDigest(environment, { archive, key: `${MINIMUM_DOLT_VERSION}/${name}` });
   environment.say("Unpacking it");
   const member = `${name}/bin/dolt`;
   await unpack(environment, { archive, member, workDir });

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { doltBinary } from "../support/dolt-binary.ts";
@@ -11,7 +12,7 @@ interface Shelf {
   readonly folder: string;
   readonly url: string;
   /** Whoever clones it gets all issues of Ann's. */
-  expectWhole(): Promise<void>;
+  readonly expectWhole: () => Promise<void>;
 }
 
 const ENV = { BEADS_DOLT_BIN: doltBinary() };
@@ -31,10 +32,9 @@ async function shelf(prefix: string): Promise<Shelf> {
     url,
     async expectWhole() {
       clones += 1;
-      // A server of its own would be the better witness, and costs seconds; a link is another folder to this one.
+      // A process of its own, which has seen nothing of what was there before.
       const bob = await makeWorkspace({ prefix: `${prefix}c${clones}`, initialised: false });
       onTestFinished(() => bob.remove());
-      const { execFileSync } = await import("node:child_process");
       const env = { HOME: bob.home, DOLT_DISABLE_EVENT_FLUSH: "true" };
       execFileSync(doltBinary(), ["clone", url, "copy"], { cwd: bob.home, env, stdio: "pipe" });
       const out = execFileSync(doltBinary(), ["sql", "-r", "csv", "-q", "SELECT id FROM issues ORDER BY id"], {
@@ -119,7 +119,6 @@ test("a folder that lost files of its store is said to be damaged", async () => 
 
 test("a folder that an older copy took the place of is filled with what it lacks", async () => {
   const { ann, folder, expectWhole } = await shelf("rfo");
-  const { cpSync } = await import("node:fs");
   const older = join(ann.home, "older");
   cpSync(folder, older, { recursive: true });
   await run(ann, ["create", "Newer", "--id", "rfo-4", "-q"]);

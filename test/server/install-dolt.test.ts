@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
@@ -73,10 +73,27 @@ describe("installing dolt from the release archive", () => {
       `No usable dolt in our cache (${path})`,
       "No Go on PATH to build dolt with",
       `Downloading ${local.env.BEADS_DOLT_RELEASE_URL}/v1.83.2/dolt-linux-amd64.tar.gz`,
+      "No checksum of this archive is known: HTTPS and the version that dolt says are all that is checked (BEADS_DOLT_RELEASE_SHA256 names one)",
       "Unpacking it",
       `Installed dolt 1.83.2: ${path}`,
     ]);
     expect(cacheEntries()).toEqual(["1.83.2"]);
+  });
+
+  it("unpacks only the archive that has the named checksum", async () => {
+    const body = archive();
+    const local = await serving((_, response) => void response.end(body));
+    const digest = createHash("sha256").update(body).digest("hex");
+    const named = (sum: string) => ({ ...local, env: { ...local.env, BEADS_DOLT_RELEASE_SHA256: sum } });
+
+    await expect(findOrInstallDolt(named("0".repeat(64)))).rejects.toMatchObject({
+      kind: "unavailable",
+      code: "DOLT_ARCHIVE_DIFFERS",
+      message: expect.stringContaining(digest),
+    });
+    expect(cacheEntries()).toEqual([]);
+    await expect(findOrInstallDolt(named("1234"))).rejects.toMatchObject({ code: "DOLT_DIGEST_INVALID" });
+    expect(await findOrInstallDolt(named(digest.toUpperCase()))).toMatchObject({ version: "1.83.2" });
   });
 
   it("downloads nothing when it is called again", async () => {

@@ -1,18 +1,17 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
 
 /** A workspace that names a server and was never initialised there: for servers that are none of ours. */
-export interface TestFolder {
+interface ServerFolder {
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
+  remove(): void;
 }
 
-/** It goes with the test. */
-export function testFolder(port: number): TestFolder {
+/** The caller removes it. */
+export function makeFolder(port: number): ServerFolder {
   const root = mkdtempSync(join(tmpdir(), "bd-folder-"));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [dir, home] = [join(root, "project"), join(root, "home")];
   mkdirSync(join(dir, ".beads"), { recursive: true });
   mkdirSync(home);
@@ -25,11 +24,11 @@ export function testFolder(port: number): TestFolder {
     BEADS_ACTOR: "tester",
     BEADS_DOLT_SERVER_PORT: String(port),
   };
-  return { dir, env };
+  return { dir, env, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 /** The files of the workspace, each with its text. */
-export function stateOfFiles({ dir }: TestFolder): Record<string, string> {
+export function filesOf({ dir }: ServerFolder): Record<string, string> {
   const folder = join(dir, ".beads");
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
