@@ -37,7 +37,7 @@ const ANSWERS: readonly AnswerHostility[] = [
   "answers with nothing",
   "closes at the question",
 ];
-const COMMANDS = [["list"], ["create", "T"], ["dolt", "status"]] as const;
+const COMMANDS = [["list"], ["create", "T"], ["dolt", "pull"]] as const;
 /** A command that needs longer hangs: it is killed, and the test fails. */
 const HANGS_MS = 90_000;
 const PASSWORD = "correct horse battery staple";
