@@ -68,7 +68,7 @@ test.each(PLANTS.map((one, index) => ({ index, key: one[0], statements: one.slic
     expect(await bob.json(["dolt", "pull", "--dry-run"])).toMatchObject({
       code: expect.arrayContaining([expect.objectContaining(keyParts(key))]),
     });
-    expect(await run(bob, ["dolt", "pull", "--dry-run"])).toContain("--accept ");
+    expect(await run(bob, ["dolt", "pull", "--dry-run"])).toContain(`  ${key} (`);
   },
 );
 
@@ -108,7 +108,7 @@ test.each([false, true])("what is named comes in, and nothing else (both have ne
   });
   const out = await run(bob, ["dolt", "pull", "--accept", "view:one", "--accept", "view:two"]);
 
-  expect(out).toContain("--accept view:one");
+  expect(out).toContain("view:one (added): CREATE VIEW one");
   expect(await bob.sql("SELECT a FROM two")).toEqual([{ a: 2 }]);
   expect(await bob.json(["dolt", "pull"])).toMatchObject({ result: "up-to-date" });
 });

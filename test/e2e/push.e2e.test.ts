@@ -56,6 +56,7 @@ describe("bd dolt push", () => {
       commits: 0,
       issues: 0,
       verified: true,
+      verified_by: "folder",
       rung: "server",
       schema_version: 1,
     });

@@ -1,5 +1,4 @@
 import { codeKey } from "../../../core/foreign-code/code-change.ts";
-import { command as commandLine } from "../../../errors.ts";
 import type { FieldChange, IssueChange } from "../../../federation/incoming.ts";
 import type { IncomingCode } from "../../../federation/incoming-code.ts";
 import type { Conflict, Renamed } from "../../../federation/merge-plan.ts";
@@ -44,7 +43,11 @@ function presentPull(result: PullResult, view: View): void {
   if (result.outcome === "preview") {
     view.line(`Would pull from '${remote}': ${commitsText(behind)} (remote ${shortHash(theirs)})${waiting}`);
     presentChanges(result.incoming, view);
-    presentCode(result.brought, "What can execute, or changes what the tracker does, would be refused without", view);
+    presentCode(
+      result.brought,
+      "Would be refused, because it can execute or changes what the tracker does; --accept KIND:NAME lets each in",
+      view,
+    );
     if (kind === "merge") view.line("Changed here since:");
     if (kind === "merge") presentChanges(result.outgoing, view);
     return presentSettlement(settlement, "Would settle", view);
@@ -55,7 +58,7 @@ function presentPull(result: PullResult, view: View): void {
     `${view.style("green", "✓")} Pulled from '${remote}': local ${shortHash(ours)} → ${shortHash(head)}, ${commitsText(behind)}, ${counted(changes.length, "issue")} changed (${how})`,
   );
   presentChanges(changes, view);
-  presentCode(result.brought, "Let in, as you accepted by", view);
+  presentCode(result.brought, "Let in, as you accepted", view);
   presentSettlement(settlement, "Settled", view);
   if (kind === "merge") view.note("The others get this with the next bd dolt push.");
 }
@@ -63,8 +66,7 @@ function presentPull(result: PullResult, view: View): void {
 function presentCode({ code, tables }: IncomingCode, lead: string, view: View): void {
   if (tables.length > 0) view.line(`New tables that bd does not know: ${tables.join(", ")}`);
   if (code.length > 0) view.line(`${lead}:`);
-  for (const one of code)
-    view.line(`  ${one.change} ${commandLine`--accept ${codeKey(one)}`}  ${shown(one.definition, MAX_CODE_SHOWN)}`);
+  for (const one of code) view.line(`  ${codeKey(one)} (${one.change}): ${shown(one.definition, MAX_CODE_SHOWN)}`);
 }
 
 function presentChanges(changes: readonly IssueChange[], view: View): void {
