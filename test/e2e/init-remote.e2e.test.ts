@@ -77,6 +77,29 @@ describe("bd init --remote", () => {
     expect(made).toMatchObject({ outcome: "joined", project_id: projectId, cloned: true });
   });
 
+  test("fills the empty database that a cut off init has left, with its remote or without", async () => {
+    for (const left of [[], [`CALL DOLT_REMOTE('add', 'origin', '${folder}')`]]) {
+      const bob = await testWorkspace({ initialised: false });
+      await ann.sql(`CREATE DATABASE \`${bob.database}\``);
+      for (const statement of left) await bob.sql(statement);
+      expect(await bob.json(["init", "--remote", folder, "--database", bob.database])).toMatchObject({
+        outcome: "joined",
+        project_id: projectId,
+        cloned: true,
+      });
+      expect(await bob.json(["show", "app-1"])).toMatchObject([{ title: "First" }]);
+    }
+  });
+
+  test("of two who clone into one database at once, both join the one project", async () => {
+    const newcomer = () => testWorkspace({ initialised: false, login: "root" });
+    const bobs = await Promise.all([newcomer(), newcomer()]);
+    const database = bobs[0].database;
+    const made = await Promise.all(bobs.map((bob) => bob.json(["init", "--remote", folder, "--database", database])));
+    for (const one of made) expect(one).toMatchObject({ outcome: "joined", project_id: projectId });
+    for (const bob of bobs) expect(await bob.json(["show", "app-1"])).toMatchObject([{ title: "First" }]);
+  });
+
   test("refuses to join a database with another history", async () => {
     const bob = await testWorkspace();
     const { code, stdout } = await bob.bd(["init", "--remote", folder, "--database", bob.database, "--json"]);

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { parseRemoteUrl } from "../../src/core/remote-url.ts";
+import { folderTransport } from "../../src/federation/folder-transport.ts";
+import { viewFolder } from "../../src/federation/remote-folder.ts";
+import type { Transport } from "../../src/federation/transport.ts";
+import type { Session } from "../../src/store/store.ts";
+
+const FILES = ["herrocn3rsdf21h3j7v9ue6n0s8ol26h", "s324n0hbghvgt8tvvo6qis21di195v8e"] as const;
+const MANIFEST = `5:__DOLT__:lock0:root0:00000000000000000000000000000000:${FILES[0]}:7:${FILES[1]}:2`;
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "bd-folder-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+function fill(path: string, manifest = MANIFEST): void {
+  writeFileSync(join(path, `${FILES[0]}.darc`), "");
+  writeFileSync(join(path, FILES[1]), "");
+  writeFileSync(join(path, "manifest"), manifest);
+}
+
+/** A server that says of the remote what it likes. */
+function serverThatSays(
+  path: string,
+  says: { readonly seen?: string; readonly pushed?: string; readonly writes?: () => void },
+): Transport {
+  return {
+    rung: "server",
+    remote: { name: "shelf", url: parseRemoteUrl(`file://${path}`) },
+    user: undefined,
+    branch: "main",
+    trackingRef: "shelf/main",
+    witness: "server",
+    fetch: async () => says.seen,
+    push: async () => {
+      says.writes?.();
+      return says.pushed;
+    },
+  };
+}
+
+/** A database that knows a commit of the remote, or none. */
+function knowing(hash: string | undefined): Session {
+  const rows = hash === undefined ? [] : [{ hash }];
+  const refuse = async () => expect.fail("nothing but single statements is expected");
+  return {
+    call: async (query) => query.decode([{ rows, affectedRows: 0 }]),
+    read: refuse,
+    write: refuse,
+    merge: refuse,
+    migrate: refuse,
+    commitWorkingSet: refuse,
+    close: () => {},
+  };
+}
+
+function over(path: string, server: Transport, known?: string): Transport {
+  const relay = async () => ({ why: "there is none here", wayOut: [] });
+  return folderTransport({ session: knowing(known), path, server, relay, detail: () => {} });
+}
+
+const REQUEST = { commit: "new", replaces: undefined };
+
+test("a push that wrote nothing into the folder did not arrive, whatever the server says", async () => {
+  const path = folder();
+  fill(path);
+  const transport = over(path, serverThatSays(path, { seen: "old", pushed: "new" }), "old");
+  expect(await transport.fetch()).toBe("old");
+  expect(await transport.push(REQUEST)).toBeUndefined();
+});
+
+test("a push that wrote another manifest arrived, and so did one that had nothing to write", async () => {
+  const path = folder();
+  fill(path);
+  const writes = () => fill(path, MANIFEST.replace("lock0", "lock1"));
+  const transport = over(path, serverThatSays(path, { seen: "old", pushed: "new", writes }), "old");
+  await transport.fetch();
+  expect(await transport.push(REQUEST)).toBe("new");
+
+  const again = over(path, serverThatSays(path, { seen: "new", pushed: "new" }), "new");
+  await again.fetch();
+  expect(await again.push(REQUEST)).toBe("new");
+});
+
+test("a folder without a store is refused where something was there, and believed where the server knows nothing either", async () => {
+  const path = folder();
+  const remembers = serverThatSays(path, { seen: "old", pushed: "old" });
+  await expect(over(path, remembers, "old").fetch()).rejects.toMatchObject({ code: "REMOTE_LOST" });
+  await expect(over(path, remembers).fetch()).rejects.toMatchObject({ code: "REMOTE_STALE" });
+  expect(await over(path, serverThatSays(path, {})).fetch()).toBeUndefined();
+});
+
+test("a folder that is emptied between the look and the push is refused", async () => {
+  const path = folder();
+  fill(path);
+  const transport = over(path, serverThatSays(path, { seen: "old", pushed: "new" }), "old");
+  await transport.fetch();
+  rmSync(path, { recursive: true });
+  await expect(transport.push(REQUEST)).rejects.toMatchObject({ code: "REMOTE_LOST" });
+});
+
+test("a store that a push leaves without its files is damaged", async () => {
+  const path = folder();
+  fill(path);
+  const writes = () => rmSync(join(path, FILES[1]));
+  const transport = over(path, serverThatSays(path, { seen: "old", pushed: "new", writes }), "old");
+  await transport.fetch();
+  await expect(transport.push(REQUEST)).rejects.toMatchObject({
+    code: "REMOTE_DAMAGED",
+    details: { missing: [FILES[1]] },
+  });
+});
+
+test("of a manifest of another version only the presence is known", async () => {
+  const path = folder();
+  writeFileSync(join(path, "manifest"), "6:nothing:that:we:know");
+  expect(await viewFolder(path)).toMatchObject({ kind: "store" });
+});
