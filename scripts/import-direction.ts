@@ -20,17 +20,25 @@ export interface HouseReport {
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   core: ["errors"],
-  config: ["core", "errors"],
+  host: ["errors"],
+  config: ["core", "host", "errors"],
   store: ["core", "errors"],
-  server: ["store", "config", "core", "errors"],
-  federation: ["store", "core", "errors"],
-  ops: ["federation", "server", "store", "config", "core", "errors"],
-  cli: ["ops", "federation", "server", "store", "config", "core", "errors"],
+  server: ["store", "config", "core", "host", "errors"],
+  federation: ["store", "core", "host", "errors"],
+  ops: ["federation", "server", "store", "config", "core", "host", "errors"],
+  cli: ["ops", "federation", "server", "store", "config", "core", "host", "errors"],
   main: ["cli", "ops", "server", "store", "config", "core", "errors"],
 };
 
 /** Packages that one room has to itself, types included. */
 const PACKAGE_HOME: Readonly<Record<string, string>> = { mysql2: "store", kysely: "store", commander: "cli" };
+
+/** What is done in `host/` alone, where it is done with care for what a project may hold: in all rooms, or in these. */
+const THROUGH_HOST: Readonly<Record<string, readonly string[] | "all">> = {
+  "node:child_process": "all",
+  "node:fs": ["config", "ops"],
+  "node:fs/promises": ["config", "ops"],
+};
 
 /** All that the pure core may import from outside. */
 const CORE_MAY_IMPORT = new Set(["node:crypto", "zod/mini"]);
@@ -98,6 +106,9 @@ function faultOutside(path: string, specifier: string): string | undefined {
   if (/^(?:node:)?process$/.test(specifier)) return "process belongs to src/main.ts";
   if (room === "core" && !CORE_MAY_IMPORT.has(specifier)) return `core is pure and must not import ${specifier}`;
   if (room === "errors") return `errors.ts imports nothing, not even ${specifier}`;
+  const rooms = THROUGH_HOST[specifier] ?? [];
+  if (room !== "host" && (rooms === "all" || rooms.includes(room)))
+    return `${room} must go through host, not ${specifier}`;
   const home = PACKAGE_HOME[packageOf(specifier)];
   return home === undefined || home === room ? undefined : `${specifier} belongs to ${home}, not ${room}`;
 }

@@ -57,6 +57,11 @@ export class BdError extends Error {
   }
 }
 
+/** Ctrl-C ended a command; the sentence says what became of it. */
+export function interrupted(sentence: string, cause?: unknown): BdError {
+  return new BdError("interrupted", "INTERRUPTED", sentence, { cause });
+}
+
 /**
  * A command to type, made from words: whatever is put into the template becomes one word of it (a list: several words of
  * ours). Hints are shell text that people and agents run, and what stands in them may be somebody else's words: an id, a

@@ -80,6 +80,7 @@ for (const name of SECRET_VARIABLES) delete process.env[name];
 
 const env = makeEnv({
   env: variables,
+  uid: process.geteuid?.(),
   cwd: process.cwd(),
   home: homedir(),
   platform: process.platform,

@@ -26,6 +26,8 @@ export interface CommandDefinition {
   readonly unsupported?: readonly string[];
   /** Flags of the peer that change nothing here; using one says why. */
   readonly ignored?: readonly (readonly [flags: string, why: string])[];
+  /** Flags that name an issue and take an empty text: it says something there, or is refused in other words. */
+  readonly takesEmpty?: readonly string[];
   /** The first whose `when` holds for the flags takes the invocation. */
   readonly handlers: readonly Handler[];
 }

@@ -51,7 +51,41 @@ export function parseCommandLine(
   }
   const flags: Flags = command.opts();
   refuseUnsupported(command, definition.unsupported ?? []);
+  refuseEmptyIds(command, definition.takesEmpty ?? []);
   return { args: command.args, flags, ignored: ignoredSentences(command, definition.ignored ?? []) };
+}
+
+/** Arguments and flags that name issues, in whichever command they stand. */
+const ID_ARGUMENTS: ReadonlySet<string> = new Set(["id", "ids", "issue", "depends-on"]);
+const ID_FLAGS: ReadonlySet<string> = new Set([
+  "--id",
+  "--parent",
+  "--blocks",
+  "--blocked-by",
+  "--depends-on",
+  "--waits-for",
+]);
+
+/**
+ * An empty text is no id, and not the same as none: `bd close "$ID"` of a script that has lost its id must not take what
+ * `bd close` takes.
+ */
+function refuseEmptyIds(command: Command, takesEmpty: readonly string[]): void {
+  const places = [
+    ...command.registeredArguments.map((argument, index) => ({
+      name: argument.name(),
+      isId: ID_ARGUMENTS.has(argument.name()),
+      given: argument.variadic ? command.args.slice(index) : command.args.slice(index, index + 1),
+    })),
+    ...command.options.map((option) => ({
+      name: option.long ?? option.flags,
+      isId: ID_FLAGS.has(option.long ?? "") && !takesEmpty.includes(option.long ?? ""),
+      given: [command.getOptionValue(option.attributeName())].flat(),
+    })),
+  ];
+  const empty = places.find(({ isId, given }) => isId && given.includes(""));
+  if (empty === undefined) return;
+  throw new BdError("usage", "EMPTY_ID", `the id is empty: ${empty.name}`, { hint: helpHint(command.name()) });
 }
 
 /** `bd dolt pull origin`, as git would have it. */

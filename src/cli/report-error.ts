@@ -1,5 +1,5 @@
 import { getSystemErrorMessage } from "node:util";
-import { BdError, type CommandLine, command } from "../errors.ts";
+import { BdError, type CommandLine, command, interrupted } from "../errors.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { type JsonForm, jsonText } from "./present/json.ts";
 import { safeMessage } from "./present/safe-text.ts";
@@ -61,7 +61,7 @@ export function lostOutput(error: NodeJS.ErrnoException): BdError {
 /** A wait that Ctrl-C ended outside the store, which can tell what became of a write. */
 export function endedBySignal(error: unknown, signal: AbortSignal): unknown {
   const ended = signal.aborted && error instanceof Error && error.name === "AbortError";
-  return ended ? new BdError("interrupted", "INTERRUPTED", "interrupted", { cause: error }) : error;
+  return ended ? interrupted("interrupted", error) : error;
 }
 
 /** Whatever else was thrown is a bug of ours. */

@@ -1,13 +1,11 @@
-import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Endpoint } from "../core/endpoint.ts";
 import { endpointName } from "../core/endpoint.ts";
 import { BdError, command } from "../errors.ts";
+import { readSecretFile, type SecretFault } from "../host/secret-file.ts";
+import { xdgFolder } from "../host/xdg-folder.ts";
 import type { SettingWord } from "./decide-setting.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
-import { readTextFile } from "./text-file.ts";
-
-const OTHERS_READ = 0o004;
 
 /**
  * Looks a server's password up in the credentials file: `BEADS_CREDENTIALS_FILE`, or `beads/credentials` in the
@@ -15,14 +13,14 @@ const OTHERS_READ = 0o004;
  * `password=…`. Where a server has several, the last one counts, as in other INI files: what was appended is newer.
  *
  * @throws BdError config/CREDENTIALS_NOT_FOUND when the variable names a file that is not there,
- *   config/CREDENTIALS_READABLE when everybody on the machine can read the password
+ *   config/CREDENTIALS_READABLE when others than the person can read or write the file, or own it
  */
 export function passwordFromFile(view: ProcessView, place: Place): SettingWord | undefined {
   const file = readCredentials(view);
   const section = endpointName(place);
   const value = file?.passwords.get(section);
   if (file === undefined || value === undefined || value === "") return undefined;
-  requirePrivate(file.path);
+  if (file.fault !== undefined) throw refused(file.path, file.fault);
   return { speaker: "credentials", source: `${file.path}, [${section}]`, value };
 }
 
@@ -35,16 +33,17 @@ type Place = Pick<Endpoint, "host" | "port" | "socketPath">;
 
 interface Credentials {
   readonly path: string;
+  /** Why no password may be taken from it. */
+  readonly fault: SecretFault | undefined;
   /** The last password of each section; empty where it has none. */
   readonly passwords: ReadonlyMap<string, string>;
 }
 
 function readCredentials(view: ProcessView): Credentials | undefined {
   const named = environmentValue(view, "BEADS_CREDENTIALS_FILE");
-  const folder = environmentValue(view, "XDG_CONFIG_HOME") ?? join(view.home, ".config");
-  const path = named === undefined ? join(folder, "beads", "credentials") : resolve(view.cwd, named);
-  const text = readTextFile(path);
-  if (text !== undefined) return { path, passwords: passwordsIn(text) };
+  const path = named === undefined ? join(xdgFolder("config", view), "beads", "credentials") : resolve(view.cwd, named);
+  const file = readSecretFile(path, view);
+  if (file !== undefined) return { path, fault: file.fault, passwords: passwordsIn(file.text) };
   if (named === undefined) return undefined;
   throw new BdError("config", "CREDENTIALS_NOT_FOUND", `there is no file ${path}, which BEADS_CREDENTIALS_FILE names`, {
     hint: command`bd config explain dolt.password`,
@@ -52,12 +51,8 @@ function readCredentials(view: ProcessView): Credentials | undefined {
   });
 }
 
-function requirePrivate(path: string): void {
-  if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & OTHERS_READ) === 0) return;
-  throw new BdError("config", "CREDENTIALS_READABLE", `${path} can be read by everybody on this machine`, {
-    hint: command`chmod 600 ${path}`,
-    details: { path },
-  });
+function refused(path: string, { why, mend = command`bd config explain dolt.password` }: SecretFault): BdError {
+  return new BdError("config", "CREDENTIALS_READABLE", `${path} ${why}`, { hint: mend, details: { path } });
 }
 
 function passwordsIn(text: string): Map<string, string> {

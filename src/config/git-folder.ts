@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { fileKindAt, readTextFile } from "./text-file.ts";
+import { fileKindAt, readTextFile } from "../host/read-file.ts";
 
 /** True for a folder that holds `.git`, be it a folder (a clone) or a file (a linked worktree or a submodule). */
 export function isGitRoot(folder: string): boolean {

@@ -44,17 +44,17 @@ export async function readGitIdentity(
   view: Pick<ProcessView, "env" | "cwd">,
   signal?: AbortSignal,
 ): Promise<GitIdentity> {
-  const { execFile } = await import("node:child_process");
-  const output = await new Promise<string>((resolve) => {
-    execFile(
-      "git",
-      ["config", "-z", "--get-regexp", "^user\\.(name|email)$"],
-      { cwd: view.cwd, env: { ...view.env }, timeout: GIT_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) },
-      (error, stdout) => resolve(error === null ? stdout : ""),
-    );
-  });
-  signal?.throwIfAborted();
-  return identityFrom(output);
+  const { runTool } = await import("../host/child-process.ts");
+  const git = await runTool(
+    { env: view.env, signal },
+    {
+      path: "git",
+      args: ["config", "-z", "--get-regexp", "^user\\.(name|email)$"],
+      cwd: view.cwd,
+      timeoutMs: GIT_TIMEOUT_MS,
+    },
+  );
+  return identityFrom(git.kind === "ended" && git.exitCode === 0 ? git.stdout : "");
 }
 
 /** Git prints `key`, a line feed, the value and a NUL for each; the last one of a key counts. */

@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BdError, command } from "../errors.ts";
+import { errnoOf } from "../host/errno.ts";
+import { createTextFile, makeFolders } from "../host/write-file.ts";
 import { type Metadata, writeMetadata } from "./metadata.ts";
-import { createTextFile, errnoOf } from "./text-file.ts";
-import type { Workspace } from "./workspace.ts";
+import { requireOwnFolder, type Workspace } from "./workspace.ts";
 
 const CONFIG_TEMPLATE = `# Settings of this project, shared by everybody who clones it. Every line is optional.
 # What belongs to you alone goes into ~/.config/bd/config.yaml, what belongs to this machine into config.local.yaml
@@ -43,11 +43,12 @@ push-state.json
  * Makes a workspace's files, and nothing outside of its `.beads` folder: `metadata.json` becomes what is given,
  * `config.yaml` and `.gitignore` are written only where there are none. Returns the names of the files it wrote.
  *
- * @throws BdError config/FILE_NOT_WRITABLE
+ * @throws BdError config/FILE_NOT_WRITABLE, config/LINK_LEADS_OUT
  */
 export function initWorkspaceFiles(workspace: Workspace, metadata: Metadata): string[] {
   try {
-    mkdirSync(workspace.beadsDir, { recursive: true });
+    requireOwnFolder(workspace);
+    makeFolders(workspace.beadsDir, 0o777);
     writeMetadata(workspace, metadata);
     const written = ["metadata.json"];
     if (createTextFile(workspace.configPath, CONFIG_TEMPLATE)) written.push("config.yaml");

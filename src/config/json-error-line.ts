@@ -3,80 +3,59 @@ const TOKEN =
   // oxlint-disable-next-line no-control-regex -- JSON forbids them in strings
   /[ \t\n\r]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
 
-class JsonSyntaxError extends Error {}
+/** What may come next. */
+type Expected = "value" | "value or ]" | "name" | "name or }" | ":" | ", or the end" | "nothing";
 
 /**
  * The line (from 1) where a text stops being JSON, `undefined` for a valid one. For texts that `JSON.parse` refused: it
- * gives no position for many mistakes, and where it does, only in a message that each version words anew.
+ * gives no position for many mistakes, and where it does, only in a message that each version words anew. YAML's parser
+ * is no help, as it takes much that is no JSON. However deep the text is nested, this is one loop.
  */
 export function jsonErrorLine(text: string): number | undefined {
-  const reader = new TokenReader(text);
-  try {
-    readValue(reader);
-    reader.end();
-    return undefined;
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return lineAt(text, reader.position);
-    throw error;
+  const open: ("{" | "[")[] = [];
+  let expected: Expected = "value";
+  let position = 0;
+  while (expected !== "nothing") {
+    TOKEN.lastIndex = position;
+    const token = TOKEN.exec(text);
+    const next: Expected | undefined = token === null ? undefined : afterToken(token, expected, open);
+    if (token === null || next === undefined) return lineAt(text, position);
+    position += token[0].length;
+    expected = next;
   }
+  return /^[ \t\n\r]*$/.test(text.slice(position)) ? undefined : lineAt(text, position);
 }
 
-class TokenReader {
-  /** Where the token begins that is read next. */
-  position = 0;
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
+/** What may follow a token; undefined where the token itself may not stand. Keeps `open` in step. */
+function afterToken(
+  [, sign, string, scalar]: RegExpExecArray,
+  expected: Expected,
+  open: ("{" | "[")[],
+): Expected | undefined {
+  const afterValue = (): Expected => (open.length === 0 ? "nothing" : ", or the end");
+  const takesValue = expected === "value" || expected === "value or ]";
+  if (string !== undefined && expected.startsWith("name")) return ":";
+  if (string !== undefined || scalar !== undefined) return takesValue ? afterValue() : undefined;
+  if (sign === ":") return expected === ":" ? "value" : undefined;
+  if (sign === ",") {
+    if (expected !== ", or the end") return undefined;
+    return open.at(-1) === "{" ? "name" : "value";
   }
-
-  peek(): string {
-    TOKEN.lastIndex = this.position;
-    const match = TOKEN.exec(this.#text);
-    return match?.[1] ?? match?.[2] ?? match?.[3] ?? "";
+  if (sign === "{" || sign === "[") {
+    if (!takesValue) return undefined;
+    open.push(sign);
+    return sign === "{" ? "name or }" : "value or ]";
   }
-
-  take(accepts: (token: string) => boolean): string {
-    const token = this.peek();
-    this.#skipSpace();
-    if (!accepts(token)) throw new JsonSyntaxError();
-    this.position += token.length;
-    return token;
-  }
-
-  end(): void {
-    this.#skipSpace();
-    if (this.position < this.#text.length) throw new JsonSyntaxError();
-  }
-
-  #skipSpace(): void {
-    while (/[ \t\n\r]/.test(this.#text.charAt(this.position))) this.position += 1;
-  }
+  const [opening, empty] = sign === "}" ? ["{", "name or }"] : ["[", "value or ]"];
+  if (open.at(-1) !== opening || (expected !== ", or the end" && expected !== empty)) return undefined;
+  open.pop();
+  return afterValue();
 }
 
-function readValue(reader: TokenReader): void {
-  const token = reader.take((next) => next !== "" && !"}],:".includes(next));
-  if (token === "{") readItems(reader, "}", readMember);
-  else if (token === "[") readItems(reader, "]", readValue);
-}
-
-function readMember(reader: TokenReader): void {
-  reader.take((next) => next.startsWith('"'));
-  reader.take((next) => next === ":");
-  readValue(reader);
-}
-
-function readItems(reader: TokenReader, close: string, readItem: (reader: TokenReader) => void): void {
-  if (reader.peek() === close) {
-    reader.take(() => true);
-    return;
-  }
-  do readItem(reader);
-  while (reader.take((next) => next === "," || next === close) === ",");
-}
-
-/** A text that ends too early fails in its last line that holds anything. */
+/** The mistake is in what follows the blanks; a text that ends too early fails in its last line that holds anything. */
 function lineAt(text: string, position: number): number {
-  const before = text.slice(0, position);
-  return (position >= text.length ? before.trimEnd() : before).split("\n").length;
+  const rest = text.slice(position);
+  const start = position + rest.length - rest.replace(/^[ \t\n\r]+/, "").length;
+  const before = text.slice(0, start);
+  return (start >= text.length ? before.trimEnd() : before).split("\n").length;
 }

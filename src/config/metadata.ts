@@ -1,8 +1,9 @@
 import { BdError, command } from "../errors.ts";
-import { editTextFile } from "./edit-text-file.ts";
+import { type EditRules, editTextFile } from "../host/edit-text-file.ts";
+import { readTextFile } from "../host/read-file.ts";
+import { writeTextFile } from "../host/write-file.ts";
 import { jsonErrorLine } from "./json-error-line.ts";
-import { readTextFile, writeTextFile } from "./text-file.ts";
-import type { Workspace } from "./workspace.ts";
+import { requireOwnFolder, type Workspace } from "./workspace.ts";
 
 /**
  * The known keys of `metadata.json`, in the order in which the peer writes them. A table instead of a schema library:
@@ -43,10 +44,10 @@ export type Metadata = { readonly [Key in MetadataKey]?: TypesByName[(typeof KEY
 /**
  * Reads `metadata.json`; `undefined` when the workspace has none.
  *
- * @throws BdError config/METADATA_INVALID with file and line, config/FILE_UNREADABLE
+ * @throws BdError config/METADATA_INVALID with file and line, and as `readTextFile`
  */
-export function readMetadata(workspace: Pick<Workspace, "metadataPath">): Metadata | undefined {
-  const text = readTextFile(workspace.metadataPath);
+export function readMetadata(workspace: Pick<Workspace, "metadataPath" | "owners">): Metadata | undefined {
+  const text = readTextFile(workspace.metadataPath, { owners: workspace.owners });
   return text === undefined ? undefined : parseMetadata(workspace.metadataPath, text);
 }
 
@@ -63,7 +64,7 @@ function parseMetadata(path: string, text: string): Metadata {
 
 /** Replaces `metadata.json` in one step. */
 export function writeMetadata(workspace: Workspace, metadata: Metadata): void {
-  writeTextFile(workspace.metadataPath, printMetadata(metadata));
+  writeTextFile(workspace.metadataPath, printMetadata(metadata), { within: requireOwnFolder(workspace) });
 }
 
 /**
@@ -71,20 +72,26 @@ export function writeMetadata(workspace: Workspace, metadata: Metadata): void {
  *
  * @throws as `readMetadata` and `editTextFile`
  */
-export function editMetadata(workspace: Workspace, change: (metadata: Metadata) => Metadata): Promise<boolean> {
+export function editMetadata(
+  workspace: Workspace,
+  change: (metadata: Metadata) => Metadata,
+  { signal }: Pick<EditRules, "signal"> = {},
+): Promise<boolean> {
   const path = workspace.metadataPath;
-  return editTextFile(path, (text) => {
+  const edit = (text: string | undefined): string | undefined => {
     const before = text === undefined ? {} : parseMetadata(path, text);
     const after = printMetadata(change(before));
     return after === printMetadata(before) ? undefined : after;
-  });
+  };
+  return editTextFile(path, edit, { within: requireOwnFolder(workspace), signal });
 }
 
 /** Known keys in the peer's order, then the rest as they come. */
 function printMetadata(metadata: Metadata): string {
-  const known = Object.keys(KEY_TYPES).map((key) => [key, metadata[key]] as const);
-  const others = Object.entries(metadata).filter(([key]) => !Object.hasOwn(KEY_TYPES, key));
-  return `${JSON.stringify(Object.fromEntries([...known, ...others]), null, 2)}\n`;
+  const known = Object.keys(KEY_TYPES).filter((key) => metadata[key] !== undefined);
+  const unknown = Object.keys(metadata).filter((key) => !Object.hasOwn(KEY_TYPES, key));
+  const ordered = Object.fromEntries([...known, ...unknown].map((key) => [key, metadata[key]]));
+  return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 
 function parseJson(path: string, text: string): unknown {

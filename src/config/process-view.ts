@@ -1,6 +1,8 @@
 /** What this room may know about the process: values, taken once by `main`, so that tests need no real environment. */
 export interface ProcessView {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The effective user; undefined where the system has no such numbers. */
+  readonly uid?: number | undefined;
   /** Absolute path. */
   readonly cwd: string;
   /** Absolute path of the person's home folder. */

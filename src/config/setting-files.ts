@@ -1,8 +1,12 @@
 import { join } from "node:path";
+import { BdError } from "../errors.ts";
+import type { ReadRules } from "../host/read-file.ts";
+import { xdgFolder } from "../host/xdg-folder.ts";
+import { decideKey, isPersons } from "./decide-setting.ts";
 import { isSection } from "./find-setting.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
-import { environmentValue, type ProcessView } from "./process-view.ts";
-import { findWorkspace, type Workspace } from "./workspace.ts";
+import type { ProcessView } from "./process-view.ts";
+import { findWorkspace, newWorkspace, type Workspace } from "./workspace.ts";
 import { invalidYaml, readYamlSettings, type YamlSettings } from "./yaml-settings.ts";
 
 /** The settings that a flag can give, each with the flag's text; a switch gives `true`. */
@@ -31,12 +35,14 @@ export interface SettingSources {
  * project's database, and `~/.beads/config.yaml`.
  */
 export interface SettingFiles {
-  /** As `findWorkspace`. */
-  workspace(directory?: string): Workspace | undefined;
+  /** As `findWorkspace`, with the trust that the person's environment and settings give. */
+  workspace(directory?: string): Promise<Workspace | undefined>;
+  /** As `newWorkspace`, with the same trust. */
+  newWorkspace(directory?: string): Promise<Workspace>;
   /**
    * What the files say, the person's alone where there is no workspace.
    *
-   * @throws BdError config/METADATA_INVALID, config/CONFIG_INVALID, config/FILE_UNREADABLE
+   * @throws BdError config/METADATA_INVALID, config/CONFIG_INVALID, and as `readTextFile`
    */
   sources(from?: {
     readonly workspace?: Workspace | undefined;
@@ -45,30 +51,53 @@ export interface SettingFiles {
 }
 
 export function settingFiles(view: ProcessView): SettingFiles {
-  const workspaces = remembered((directory: string | undefined) => findWorkspace(view, { directory }));
-  const yaml = remembered(readChecked);
-  const metadata = remembered((path: string) => readMetadata({ metadataPath: path }));
+  const person = remembered(() => readChecked(personConfigPath(view)));
+  const project = remembered(readProject);
+  const workspaces = remembered((directory: string | undefined) =>
+    trusting((trusted) => findWorkspace(view, { directory, trusted })),
+  );
   return {
     workspace: (directory) => workspaces(directory),
+    newWorkspace: (directory) => trusting((trusted) => newWorkspace(view, { directory, trusted })),
     async sources({ workspace, flags } = {}) {
-      const person = await yaml(personConfigPath(view));
-      if (workspace === undefined) return { view, flags, person };
-      const local = await yaml(join(workspace.beadsDir, "config.local.yaml"));
-      const shared = await yaml(workspace.configPath);
-      const project = [local, shared].filter((file) => file !== undefined);
-      return { view, flags, person, workspace, project, metadata: metadata(workspace.metadataPath) };
+      const own = { view, flags, person: await person(undefined) };
+      return workspace === undefined ? own : { ...own, workspace, ...(await project(workspace)) };
     },
   };
+
+  /** The person's settings are read only where they decide something. */
+  async function trusting<T>(find: (trusted: readonly string[]) => T): Promise<T> {
+    try {
+      return find([]);
+    } catch (error) {
+      if (!(error instanceof BdError) || error.code !== "WORKSPACE_NOT_TRUSTED") throw error;
+    }
+    return find(trustedFolders({ view, person: await person(undefined) }));
+  }
+}
+
+/** What any of the person's sources says, together. */
+function trustedFolders(sources: SettingSources): readonly string[] {
+  const { winner, others } = decideKey("trusted-folders", sources);
+  const said = [...(winner === undefined ? [] : [winner]), ...others].filter(isPersons);
+  return [...new Set(said.flatMap(({ value }) => value.split(/[:,]/)).filter((entry) => entry !== ""))];
+}
+
+async function readProject(workspace: Workspace): Promise<Pick<SettingSources, "project" | "metadata">> {
+  const { owners } = workspace;
+  const local = await readChecked(join(workspace.beadsDir, "config.local.yaml"), { owners });
+  const shared = await readChecked(workspace.configPath, { owners });
+  return { project: [local, shared].filter((file) => file !== undefined), metadata: readMetadata(workspace) };
 }
 
 /** `~/.config/bd/config.yaml`, or where `XDG_CONFIG_HOME` says. */
 export function personConfigPath(view: ProcessView): string {
-  return join(environmentValue(view, "XDG_CONFIG_HOME") ?? join(view.home, ".config"), "bd", "config.yaml");
+  return join(xdgFolder("config", view), "bd", "config.yaml");
 }
 
 /** A file cut off in the middle of `dolt:` is still YAML, and means something else. */
-async function readChecked(path: string): Promise<YamlSettings | undefined> {
-  const settings = await readYamlSettings(path);
+async function readChecked(path: string, rules: ReadRules = {}): Promise<YamlSettings | undefined> {
+  const settings = await readYamlSettings(path, rules);
   for (const [key, entry] of settings?.entries ?? []) {
     if (isSection(key)) throw invalidYaml(path, entry.line, `${key} must hold settings of its own, as ${key}.NAME`);
   }

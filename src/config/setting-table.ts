@@ -161,6 +161,12 @@ const ROWS = {
     summary: "Wrap JSON in an envelope",
     default: "false",
   },
+  "trusted-folders": {
+    home: "person",
+    trust: "person",
+    holds: kind.text,
+    summary: "Folders whose workspaces are used whoever owns them, separated by colons; FOLDER/* and * for many",
+  },
   readonly: {
     home: "person",
     trust: "stricter",

@@ -151,12 +151,12 @@ async function readableSources(
   files: SettingFiles,
   directory: string | undefined,
 ): Promise<SettingSources | undefined> {
-  const workspace = orElse(() => files.workspace(directory), undefined);
+  const workspace = await files.workspace(directory).catch(() => undefined);
   for (const from of [{ workspace }, {}]) {
     try {
       return await files.sources(from);
-    } catch (error) {
-      if (!(error instanceof BdError)) throw error;
+    } catch {
+      // The command that needs them says what is wrong.
     }
   }
   return undefined;
@@ -165,8 +165,7 @@ async function readableSources(
 function orElse<T>(read: () => T, fallback: T): T {
   try {
     return read();
-  } catch (error) {
-    if (!(error instanceof BdError)) throw error;
+  } catch {
     return fallback;
   }
 }

@@ -1,8 +1,11 @@
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { BdError, command } from "../errors.ts";
+import { type Owners, trustedOwners } from "../host/owners.ts";
+import { fileKindAt, readTextFile, realFolder, statsAt } from "../host/read-file.ts";
+import { requireInside } from "../host/write-file.ts";
 import { isGitRoot, mainWorktreeOf } from "./git-folder.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
-import { fileKindAt, readTextFile } from "./text-file.ts";
+import { ownersOfWorkspace } from "./workspace-owner.ts";
 
 /** A `.beads` folder and the files in it. All paths are absolute; the files need not exist. */
 export interface Workspace {
@@ -13,52 +16,71 @@ export interface Workspace {
   readonly redirectedFrom?: string | undefined;
   readonly metadataPath: string;
   readonly configPath: string;
+  /** Who may own what is read from it; undefined for anybody, where the person has said that it is trusted. */
+  readonly owners?: Owners;
+}
+
+const ANYBODY = (): Owners => undefined;
+
+interface Search {
+  /** `-C DIR`. */
+  readonly directory?: string | undefined;
+  /** Folders whose workspaces are trusted whoever owns them. */
+  readonly trusted?: readonly string[] | undefined;
 }
 
 /** The workspace of a `.beads` folder, without a look at the disk. */
-export function workspaceIn(beadsDir: string, redirectedFrom?: string): Workspace {
+export function workspaceIn(
+  beadsDir: string,
+  { redirectedFrom, owners }: Pick<Workspace, "redirectedFrom" | "owners"> = {},
+): Workspace {
   return {
     beadsDir,
     root: dirname(beadsDir),
     ...(redirectedFrom === undefined ? {} : { redirectedFrom }),
     metadataPath: join(beadsDir, "metadata.json"),
     configPath: join(beadsDir, "config.yaml"),
+    ...(owners === undefined ? {} : { owners }),
   };
 }
 
 /**
  * Finds the workspace of a command: that of `directory` (`-C DIR`), or `BEADS_DIR`, or the nearest `.beads` from the
- * working directory up to the git root, or that of the main worktree. One `redirect` file is followed.
+ * working directory up, or that of the main worktree. The way up ends at the git root, the home folder, or the edge of
+ * a file system. One `redirect` file is followed. `BEADS_DIR` is the person's word; any other folder must be trusted.
  *
  * @throws BdError config: DIRECTORY_NOT_FOUND and NO_WORKSPACE for `directory`, BEADS_DIR_NOT_FOUND, REDIRECT_BROKEN,
- *   FILE_UNREADABLE
+ *   WORKSPACE_NOT_TRUSTED, and as `readTextFile`
  */
-export function findWorkspace(
-  view: ProcessView,
-  options: { readonly directory?: string | undefined } = {},
-): Workspace | undefined {
-  if (options.directory !== undefined) {
-    const found = searchUpwards(existingDirectory(view, options.directory), view.home);
-    if (found === undefined) throw noWorkspaceError(options.directory);
-    return followRedirect(found);
+export function findWorkspace(view: ProcessView, search: Search = {}): Workspace | undefined {
+  const { directory } = search;
+  if (directory !== undefined) {
+    const found = searchUpwards(existingDirectory(view, directory), view.home);
+    if (found === undefined) throw noWorkspaceError(directory);
+    return trustedWorkspace(found, view, search);
   }
   const named = environmentValue(view, "BEADS_DIR");
-  if (named !== undefined) return followRedirect(existingBeadsDir(resolve(view.cwd, named)));
+  if (named !== undefined) return followRedirect(realFolder(existingBeadsDir(resolve(view.cwd, named))), ANYBODY);
   const found = searchUpwards(view.cwd, view.home);
-  return found === undefined ? undefined : followRedirect(found);
+  return found === undefined ? undefined : trustedWorkspace(found, view, search);
 }
 
 /**
  * Where `bd init` puts a new workspace: `DIR/.beads`, or `BEADS_DIR`, or `.beads` in the working directory; where a
  * `redirect` stands there, the folder that it names.
  *
- * @throws BdError config: DIRECTORY_NOT_FOUND, REDIRECT_BROKEN, FILE_UNREADABLE
+ * @throws BdError config: DIRECTORY_NOT_FOUND, REDIRECT_BROKEN, WORKSPACE_NOT_TRUSTED, and as `readTextFile`
  */
-export function newWorkspace(view: ProcessView, options: { readonly directory?: string | undefined } = {}): Workspace {
-  if (options.directory !== undefined)
-    return followRedirect(join(existingDirectory(view, options.directory), ".beads"));
-  const named = environmentValue(view, "BEADS_DIR");
-  return followRedirect(named === undefined ? join(view.cwd, ".beads") : resolve(view.cwd, named));
+export function newWorkspace(view: ProcessView, search: Search = {}): Workspace {
+  const { directory } = search;
+  const named = directory === undefined ? environmentValue(view, "BEADS_DIR") : undefined;
+  if (named !== undefined) {
+    const path = resolve(view.cwd, named);
+    return followRedirect(isDirectory(path) ? realFolder(path) : path, ANYBODY);
+  }
+  const folder = directory === undefined ? view.cwd : existingDirectory(view, directory);
+  const beadsDir = join(folder, ".beads");
+  return isDirectory(beadsDir) ? trustedWorkspace(beadsDir, view, search) : workspaceIn(beadsDir);
 }
 
 /** The error of every command that needs a workspace and finds none. */
@@ -67,6 +89,19 @@ export function noWorkspaceError(directory?: string): BdError {
   return new BdError("config", "NO_WORKSPACE", `no beads database found${where}`, {
     hint: command`bd init`,
   });
+}
+
+/**
+ * The folder that writes to a workspace must stay in. A `.beads` that is a link out of its project is good to read, but
+ * nobody's word to write elsewhere: whoever means that folder names it by `BEADS_DIR`.
+ *
+ * @throws BdError config/LINK_LEADS_OUT
+ */
+export function requireOwnFolder({ beadsDir, root }: Workspace): string {
+  if (!isDirectory(beadsDir)) return beadsDir;
+  const real = realFolder(beadsDir);
+  requireInside(beadsDir, real, root, command`BEADS_DIR=${real} bd where`);
+  return beadsDir;
 }
 
 function existingDirectory(view: ProcessView, directory: string): string {
@@ -87,14 +122,20 @@ function existingBeadsDir(path: string): string {
 }
 
 function searchUpwards(start: string, home: string): string | undefined {
+  const homeStats = statsAt(home);
   let folder = start;
+  let here = statsAt(folder);
   for (;;) {
     const beadsDir = join(folder, ".beads");
-    if (isWorkspaceFolder(beadsDir, folder === home)) return beadsDir;
+    const isHome = here !== undefined && here.ino === homeStats?.ino && here.dev === homeStats.dev;
+    if (isWorkspaceFolder(beadsDir, isHome)) return beadsDir;
     if (isGitRoot(folder)) return beadsDirOfMainWorktree(folder);
     const parent = dirname(folder);
-    if (parent === folder) return undefined;
+    const above = statsAt(parent);
+    // What lies above the home folder, or on another file system, is other people's.
+    if (isHome || parent === folder || above?.dev !== here?.dev) return undefined;
     folder = parent;
+    here = above;
   }
 }
 
@@ -111,20 +152,35 @@ function isWorkspaceFolder(beadsDir: string, inHome: boolean): boolean {
   return marks.some((name) => fileKindAt(join(beadsDir, name)) !== undefined);
 }
 
+/** A workspace that was found, not named. Throws BdError config WORKSPACE_NOT_TRUSTED. */
+function trustedWorkspace(beadsDir: string, view: ProcessView, { trusted = [] }: Search): Workspace {
+  const owners = trustedOwners(view);
+  return followRedirect(beadsDir, (folder) => ownersOfWorkspace(folder, { owners, trusted }));
+}
+
 /** One hop, as the peer does it: a chain of redirects could go in circles. */
-function followRedirect(beadsDir: string): Workspace {
+function followRedirect(beadsDir: string, ownersOf: (beadsDir: string) => Owners): Workspace {
+  const owners = ownersOf(beadsDir);
   const redirectPath = join(beadsDir, "redirect");
-  const target = readTextFile(redirectPath)
+  const target = readTextFile(redirectPath, { owners })
     ?.split("\n")
     .map((line) => line.trim())
     .find((line) => line !== "" && !line.startsWith("#"));
-  if (target === undefined) return workspaceIn(beadsDir);
+  if (target === undefined) return workspaceIn(beadsDir, { owners });
   const path = resolve(dirname(beadsDir), target);
-  if (path === beadsDir) return workspaceIn(beadsDir);
-  if (isDirectory(path)) return workspaceIn(path, beadsDir);
-  throw new BdError("config", "REDIRECT_BROKEN", `there is no directory ${path}, which ${redirectPath} names`, {
+  if (path === beadsDir) return workspaceIn(beadsDir, { owners });
+  if (!isDirectory(path)) throw brokenRedirect(`there is no directory ${path}`, { path, redirect: redirectPath });
+  // Else a file in a project would make a workspace of any folder of the person's.
+  if (basename(path) !== ".beads" && fileKindAt(join(path, "metadata.json")) === undefined) {
+    throw brokenRedirect(`there is no workspace in ${path}`, { path, redirect: redirectPath });
+  }
+  return workspaceIn(path, { redirectedFrom: beadsDir, owners: ownersOf(path) });
+}
+
+function brokenRedirect(what: string, details: { readonly path: string; readonly redirect: string }): BdError {
+  return new BdError("config", "REDIRECT_BROKEN", `${what}, which ${details.redirect} names`, {
     hint: command`bd where`,
-    details: { path, redirect: redirectPath },
+    details,
   });
 }
 

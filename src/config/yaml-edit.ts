@@ -1,41 +1,33 @@
 import type { Pair, ParsedNode } from "yaml";
 import { BdError, command } from "../errors.ts";
-import { editTextFile } from "./edit-text-file.ts";
-import { readTextFile } from "./text-file.ts";
+import { type EditRules, editTextFile } from "../host/edit-text-file.ts";
+import { readTextFile } from "../host/read-file.ts";
 import { parseYaml, parseYamlDocument } from "./yaml-settings.ts";
 
 /**
  * Sets one key of a settings file, which is made when it is missing. Nothing else in the text changes: comments, order
  * and spacing are the owner's.
  *
- * @param options.mode of a new file
- * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, config/FILE_NOT_WRITABLE,
- *   unavailable/FILE_LOCKED
+ * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, and as `editTextFile`
  */
-export async function setYamlSetting(
-  path: string,
-  key: string,
-  value: string,
-  options: { readonly mode?: number } = {},
-): Promise<void> {
+export async function setYamlSetting(path: string, key: string, value: string, rules: EditRules = {}): Promise<void> {
   const change = async (text = ""): Promise<string> => {
     const changed = await textWith(path, text, key, value);
     if (changed !== text) await verify({ path, before: text, after: changed, key, value });
     return changed;
   };
-  await editTextFile(path, change, { mode: options.mode, makeFolder: true });
+  await editTextFile(path, change, { ...rules, makeFolder: true });
 }
 
 /**
  * Takes one key out of a settings file. Returns false when it was not there.
  *
- * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, config/FILE_NOT_WRITABLE,
- *   unavailable/FILE_LOCKED
+ * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, and as `editTextFile`
  */
-export async function unsetYamlSetting(path: string, key: string): Promise<boolean> {
+export async function unsetYamlSetting(path: string, key: string, rules: EditRules = {}): Promise<boolean> {
   // Where there is no file, there may be no folder for a lock either.
   if (readTextFile(path) === undefined) return false;
-  return editTextFile(path, async (text = "") => {
+  const change = async (text = ""): Promise<string | undefined> => {
     const place = await findPlace(path, text, key);
     if (place.pair === undefined) return undefined;
     // A section that loses its only pair goes with it: an empty one would read as a null.
@@ -43,7 +35,8 @@ export async function unsetYamlSetting(path: string, key: string): Promise<boole
     const changed = withoutLines(text, rangeOf(outermost));
     await verify({ path, before: text, after: changed, key, value: undefined });
     return changed;
-  });
+  };
+  return editTextFile(path, change, rules);
 }
 
 type ParsedPair = Pair<ParsedNode, ParsedNode | null>;

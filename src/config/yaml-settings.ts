@@ -1,7 +1,7 @@
-import type { Document, Node, Pair, Scalar } from "yaml";
+import type { Document, Node, Scalar, YAMLMap } from "yaml";
 import { BdError, command } from "../errors.ts";
+import { type ReadRules, readTextFile } from "../host/read-file.ts";
 import { parsePlainYaml, type YamlEntry } from "./plain-yaml.ts";
-import { readTextFile } from "./text-file.ts";
 
 /** One settings file, flattened: `dolt: { port: 3307 }` is the entry `dolt.port`. */
 export interface YamlSettings {
@@ -12,47 +12,104 @@ export interface YamlSettings {
 
 /** Deeper than any settings file; ends aliases that point to what they stand in. */
 const DEEPEST = 16;
+/** More than any settings file says, with what its aliases repeat. */
+const MOST_NODES = 10_000;
 
 /**
  * Reads a settings file; `undefined` when there is none.
  *
- * @throws BdError config/CONFIG_INVALID with file and line, config/FILE_UNREADABLE
+ * @throws BdError config/CONFIG_INVALID with file and line, and as `readTextFile`
  */
-export async function readYamlSettings(path: string): Promise<YamlSettings | undefined> {
-  const text = readTextFile(path);
+export async function readYamlSettings(path: string, rules: ReadRules = {}): Promise<YamlSettings | undefined> {
+  const text = readTextFile(path, rules);
   if (text === undefined) return undefined;
   return { path, entries: parsePlainYaml(text) ?? (await parseYaml(path, text)) };
 }
 
 /** Reads a settings text with the whole YAML reader. `path` is for messages. */
 export async function parseYaml(path: string, text: string): Promise<ReadonlyMap<string, YamlEntry>> {
-  const { yaml, document, lineAt } = await parseYamlDocument(path, text);
-  const entries = new Map<string, YamlEntry>();
-  const root = document.contents;
-  if (root === null || (yaml.isScalar(root) && root.value === null)) return entries;
-  if (!yaml.isMap(root)) throw invalidYaml(path, lineAt(root), "it must hold pairs of a name and a value");
+  const parsed = await parseYamlDocument(path, text);
+  const root = parsed.document.contents;
+  if (root === null || (parsed.yaml.isScalar(root) && root.value === null)) return new Map();
+  if (!parsed.yaml.isMap(root)) {
+    throw invalidYaml(path, parsed.lineAt(root), "it must hold pairs of a name and a value");
+  }
+  const reader = new SettingsReader(path, parsed);
+  reader.readMap(root, "", { depth: 0, line: 1 });
+  return reader.entries;
+}
 
-  const flatten = (pair: Pair, parent: string, depth: number): void => {
-    const keyNode = yaml.isNode(pair.key) ? pair.key : undefined;
-    if (depth > DEEPEST) throw invalidYaml(path, lineAt(keyNode), "it is nested too deeply");
-    const key = parent + keyText(keyNode);
-    const node = yaml.isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
-    if (yaml.isMap(node)) {
-      for (const item of node.items) flatten(item, `${key}.`, depth + 1);
-      return;
+/** Where the reader is: how deep, and at which line of the file. */
+interface Place {
+  readonly depth: number;
+  readonly line: number;
+}
+
+/** Flattens a document, with an end to what its aliases may say: a few lines could else say more than a machine holds. */
+class SettingsReader {
+  readonly entries = new Map<string, YamlEntry>();
+  readonly #path: string;
+  readonly #parsed: ParsedYaml;
+  #nodes = 0;
+
+  constructor(path: string, parsed: ParsedYaml) {
+    this.#path = path;
+    this.#parsed = parsed;
+  }
+
+  readMap(map: YAMLMap, parent: string, { depth }: Place): void {
+    const { yaml, lineAt } = this.#parsed;
+    const seen = new Set<string>();
+    for (const { key, value } of map.items) {
+      const keyNode = yaml.isNode(key) ? key : undefined;
+      const place = { depth, line: lineAt(keyNode) };
+      const name = yaml.isScalar(keyNode) ? scalarText(keyNode) : JSON.stringify(this.#plain(keyNode, place));
+      if (seen.has(name)) throw invalidYaml(this.#path, place.line, "Map keys must be unique");
+      seen.add(name);
+      this.#readValue(value, parent + name, place);
     }
-    const value = valueText(node);
-    if (value !== undefined) entries.set(key, { value, line: lineAt(keyNode) });
-  };
-  const keyText = (key: Node | undefined): string => (yaml.isScalar(key) ? scalarText(key) : JSON.stringify(key));
-  const valueText = (node: unknown): string | undefined => {
-    if (yaml.isScalar(node)) return node.value === null ? undefined : scalarText(node);
-    if (!yaml.isSeq(node)) return undefined;
-    const scalars = node.items.map((item) => (yaml.isScalar(item) ? scalarText(item) : undefined));
-    return scalars.includes(undefined) ? JSON.stringify(node.toJS(document)) : scalars.join(",");
-  };
-  for (const pair of root.items) flatten(pair, "", 0);
-  return entries;
+  }
+
+  #readValue(given: unknown, key: string, place: Place): void {
+    const { yaml } = this.#parsed;
+    const node = this.#look(given, place);
+    const below = { ...place, depth: place.depth + 1 };
+    if (yaml.isMap(node)) this.readMap(node, `${key}.`, below);
+    else if (yaml.isSeq(node)) this.entries.set(key, { value: this.#listText(node.items, below), line: place.line });
+    else if (yaml.isScalar(node) && node.value !== null) {
+      this.entries.set(key, { value: scalarText(node), line: place.line });
+    }
+  }
+
+  #listText(items: readonly unknown[], place: Place): string {
+    const { yaml } = this.#parsed;
+    const nodes = items.map((item) => this.#look(item, place));
+    if (nodes.every((node) => yaml.isScalar(node))) return nodes.map(scalarText).join(",");
+    return JSON.stringify(nodes.map((node) => this.#plain(node, place)));
+  }
+
+  /** The node as JSON has it. */
+  #plain(given: unknown, place: Place): unknown {
+    const { yaml } = this.#parsed;
+    const node = this.#look(given, place);
+    const below = { ...place, depth: place.depth + 1 };
+    if (yaml.isScalar(node)) return node.value;
+    if (yaml.isSeq(node)) return node.items.map((item) => this.#plain(item, below));
+    if (!yaml.isMap(node)) return null;
+    return Object.fromEntries(
+      node.items.map(({ key, value }) => [String(this.#plain(key, below)), this.#plain(value, below)]),
+    );
+  }
+
+  /** What an alias stands for counts as often as it is named. */
+  #look(node: unknown, { depth, line }: Place): unknown {
+    const { yaml, document } = this.#parsed;
+    this.#nodes += 1;
+    if (depth > DEEPEST) throw invalidYaml(this.#path, line, "it is nested too deeply");
+    if (this.#nodes > MOST_NODES)
+      throw invalidYaml(this.#path, line, "it holds too much, or its aliases repeat too much");
+    return yaml.isAlias(node) ? node.resolve(document) : node;
+  }
 }
 
 /** As written: `1.10` is no number to us. */
@@ -60,18 +117,18 @@ function scalarText(scalar: Scalar): string {
   return scalar.source ?? (typeof scalar.value === "string" ? scalar.value : JSON.stringify(scalar.value));
 }
 
+interface ParsedYaml {
+  readonly yaml: typeof import("yaml");
+  readonly document: Document.Parsed;
+  readonly lineAt: (node: Node | null | undefined) => number;
+}
+
 /** The document of a settings text, with its comments and positions, and the library that made it. */
-export async function parseYamlDocument(
-  path: string,
-  text: string,
-): Promise<{
-  yaml: typeof import("yaml");
-  document: Document.Parsed;
-  lineAt: (node: Node | null | undefined) => number;
-}> {
+export async function parseYamlDocument(path: string, text: string): Promise<ParsedYaml> {
   const yaml = await import("yaml");
   const lineCounter = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter, prettyErrors: false });
+  // To look for doubled names it compares each with each, for hours where there are many.
+  const document = yaml.parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
   const error = document.errors[0];
   if (error !== undefined) {
     // A text that ends too early fails in its last line that holds anything.

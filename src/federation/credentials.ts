@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
 import type { RemoteUrl } from "../core/remote-url.ts";
 import { BdError, command } from "../errors.ts";
+import type { Person } from "../host/owners.ts";
+import { requireSecret, type SecretFault } from "../host/secret-file.ts";
 
 /** What the person's environment says about remotes. */
-export interface RemoteEnvironment {
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface RemoteEnvironment extends Person {
   /** The value of DOLT_REMOTE_PASSWORD, which is kept apart so that no child process inherits it. */
   readonly remotePassword?: string | undefined;
 }
@@ -15,17 +15,17 @@ export interface RemoteCredentials {
   readonly password: string | undefined;
 }
 
-const WORLD_READABLE = 0o004;
-const LONGEST_FILE = 64 * 1024;
-
 /**
  * The person's own credentials for remotes: DOLT_REMOTE_USER, and DOLT_REMOTE_PASSWORD or the file that
  * DOLT_REMOTE_PASSWORD_FILE names. Throws BdError config REMOTE_PASSWORD_FILE, REMOTE_USER_MISSING.
  */
-export function readRemoteCredentials({ env, remotePassword }: RemoteEnvironment): RemoteCredentials {
+export function readRemoteCredentials(environment: RemoteEnvironment): RemoteCredentials {
+  const { env, remotePassword } = environment;
   const user = env["DOLT_REMOTE_USER"] || undefined;
   const path = env["DOLT_REMOTE_PASSWORD_FILE"] || undefined;
-  const password = remotePassword || (path === undefined ? undefined : passwordFrom(path));
+  const password =
+    remotePassword ||
+    (path === undefined ? undefined : requireSecret(path, environment, (fault) => badFile(path, fault)));
   if (password !== undefined && user === undefined) {
     throw new BdError(
       "config",
@@ -42,26 +42,9 @@ export function credentialsFor({ needs }: RemoteUrl, environment: RemoteEnvironm
   return needs === "password" ? readRemoteCredentials(environment) : { user: undefined, password: undefined };
 }
 
-function passwordFrom(path: string): string {
-  try {
-    const stats = statSync(path);
-    if (stats.isDirectory() || stats.size > LONGEST_FILE) throw badFile(path, "is no file with a password");
-    if ((stats.mode & WORLD_READABLE) !== 0) {
-      throw badFile(path, "can be read by everybody on this machine", command`chmod 600 ${path}`);
-    }
-    const password = readFileSync(path, "utf8").replace(/\r?\n$/, "");
-    if (password === "") throw badFile(path, "is empty");
-    return password;
-  } catch (error) {
-    if (error instanceof BdError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw badFile(path, `can't be read (${code})`);
-  }
-}
-
-function badFile(path: string, why: string, hint = command`DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch`): BdError {
+function badFile(path: string, { why, mend = command`DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch` }: SecretFault): BdError {
   return new BdError("config", "REMOTE_PASSWORD_FILE", `${path}, which DOLT_REMOTE_PASSWORD_FILE names, ${why}`, {
-    hint,
+    hint: mend,
     details: { path },
   });
 }

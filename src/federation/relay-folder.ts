@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BdError, command } from "../errors.ts";
+import { errnoOf } from "../host/errno.ts";
+import { xdgFolder } from "../host/xdg-folder.ts";
 import { RELAY_PREFIX } from "./remotes.ts";
 
 /** Where a person's relays for one database of one server are kept. */
@@ -29,16 +31,12 @@ export interface Generation {
   readonly doltHome: string;
 }
 
-/** `$XDG_STATE_HOME/beads/relay`, or below `~/.local/state`. A relative path counts as not set, as its specification says. */
-export function relayRoot({
-  env,
-  home,
-}: {
+/** `$XDG_STATE_HOME/beads/relay`, or below `~/.local/state`. */
+export function relayRoot(environment: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
 }): string {
-  const xdg = env["XDG_STATE_HOME"] ?? "";
-  return join(isAbsolute(xdg) ? xdg : join(home, ".local", "state"), "beads", "relay");
+  return join(xdgFolder("state", environment), "beads", "relay");
 }
 
 /** The person is in `root`. */
@@ -98,7 +96,7 @@ export async function makePrivateFolder(folder: string): Promise<void> {
     try {
       await mkdir(folder, { mode: 0o700 });
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (errnoOf(error) !== "EEXIST") throw error;
     }
   });
 }
@@ -112,12 +110,8 @@ async function usable<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw unusableFolder(`the folder ${folder} can't be written (${codeOf(error)})`, error);
+    throw unusableFolder(`the folder ${folder} can't be written (${errnoOf(error) ?? "unknown error"})`, error);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
 export function isReady({ folder }: Generation, what = "ready"): boolean {

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { BdError, command } from "../errors.ts";
+import { BdError, command, interrupted } from "../errors.ts";
+import { type ChildProcess, startProgram } from "../host/child-process.ts";
+import { errnoOf } from "../host/errno.ts";
 import type { Row } from "../store/query.ts";
 import { makePrivateFolder, unusableFolder } from "./relay-folder.ts";
 
@@ -17,6 +18,7 @@ const PASSED_ON = [
 
 const IMPATIENCE_MS = 5000;
 const MAX_TEXT = 1024 * 1024;
+const KEPT = "interrupted; what the remote had taken by then stays there";
 
 export interface DoltProcess {
   /** The program, absolute. */
@@ -86,8 +88,8 @@ interface Run {
 
 async function run(dolt: DoltProcess, { args, input, password, statements = [] }: Run): Promise<string> {
   const { signal } = dolt;
-  if (signal.aborted) throw interrupted();
-  const child = spawn(dolt.dolt, args, {
+  if (signal.aborted) throw interrupted(KEPT);
+  const child = startProgram(dolt.dolt, args, {
     cwd: dolt.folder,
     env: { ...variables(dolt), ...(password === undefined ? {} : { DOLT_REMOTE_PASSWORD: password }) },
     stdio: ["pipe", "pipe", "pipe"],
@@ -101,7 +103,7 @@ async function run(dolt: DoltProcess, { args, input, password, statements = [] }
       exitOf(child, dolt.dolt),
       feed(child, input),
     ]);
-    if (signal.aborted) throw interrupted();
+    if (signal.aborted) throw interrupted(KEPT);
     if (exitCode === 0) return stdout;
     throw failure(stderr || stdout || `dolt ended with ${String(exitCode)}`, statements);
   } finally {
@@ -124,10 +126,10 @@ async function feed(child: ChildProcess, input: string): Promise<void> {
   child.stdin?.end(input);
 }
 
-async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+async function textOf(stream: AsyncIterable<Buffer> | null): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of stream ?? []) {
     length += chunk.length;
     if (length <= MAX_TEXT) chunks.push(chunk);
   }
@@ -139,8 +141,7 @@ async function exitOf(child: ChildProcess, path: string): Promise<number | strin
     const [code, signal]: (number | string | null)[] = await once(child, "close");
     return code ?? signal ?? "nothing";
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new BdError("unavailable", "RELAY_FAILED", `${path} can't be run (${code})`, {
+    throw new BdError("unavailable", "RELAY_FAILED", `${path} can't be run (${errnoOf(error) ?? "unknown error"})`, {
       hint: command`bd server install`,
       cause: error,
     });
@@ -164,8 +165,4 @@ function failure(text: string, statements: readonly string[]): Error {
 export function failedStatement(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("statement" in error)) return undefined;
   return typeof error.statement === "string" ? error.statement : undefined;
-}
-
-function interrupted(): BdError {
-  return new BdError("interrupted", "INTERRUPTED", "interrupted; what the remote had taken by then stays there");
 }

@@ -9,6 +9,8 @@ import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from
 /** The machine and the process, as values. Only `main.ts` reads them. */
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The effective user, who says whose files are trusted; undefined where the system has no such numbers. */
+  readonly uid: number | undefined;
   readonly cwd: string;
   readonly home: string;
   readonly platform: string;
@@ -55,11 +57,11 @@ export interface BaseContext {
   readonly lastTouched: LastTouched;
 }
 
-/** The issue that the last command was about, which `update`, `close` and `show --current` take by default. */
+/** The issue that the last command of this session was about, which `update`, `close` and `show --current` take by default. */
 export interface LastTouched {
-  read(): string | undefined;
-  /** A convenience that never fails. */
-  write(issueId: string): void;
+  read(): Promise<string | undefined>;
+  /** A convenience that does nothing where nothing may be written. */
+  write(issueId: string): Promise<void>;
 }
 
 export interface Progress {
@@ -87,7 +89,7 @@ export interface WriteContext extends ReadContext {
 
 export interface AdminContext extends WriteContext {
   /** Where a new workspace goes: its folder need not exist. */
-  newWorkspace(): Workspace;
+  newWorkspace(): Promise<Workspace>;
   /** The same, for a workspace that can't be found yet, with what its files and further flags say now. */
   within(workspace: Workspace, flags: FlagSettings): AdminContext;
   /** See `Session.migrate`; on the workspace's database. */

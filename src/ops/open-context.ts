@@ -1,10 +1,10 @@
 import { requireSetting, unheardLines } from "../config/decide-setting.ts";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/identity.ts";
-import { readLastTouched, writeLastTouched } from "../config/last-touched.ts";
+import { lastTouchedPath, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
 import { requireDatabase } from "../config/server-workspace.ts";
 import { type FlagSettings, type SettingFiles, type SettingSources, settingFiles } from "../config/setting-files.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
-import { newWorkspace, noWorkspaceError, type Workspace } from "../config/workspace.ts";
+import { noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
 import { startHint } from "../server/start-hint.ts";
@@ -39,12 +39,19 @@ export interface OpenedContext extends AdminContext {
   close(): void;
 }
 
-/** The widest context; an operation sees of it what its access allows. Nothing is read or opened before it is used. */
-export function openContext(host: Host): OpenedContext {
+/**
+ * The widest context; an operation sees of it what its access allows. The workspace is looked for at once, and what is
+ * wrong with it is said to those who ask for it; nothing else is read or opened before it is used.
+ */
+export async function openContext(host: Host): Promise<OpenedContext> {
   const files = host.files ?? settingFiles(host.machine);
+  const [located] = await Promise.allSettled([files.workspace(host.directory)]);
   return contextFor(host, {
     files,
-    workspace: () => files.workspace(host.directory),
+    workspace() {
+      if (located.status === "rejected") throw located.reason;
+      return located.value;
+    },
     flags: { "dolt.database": host.database, actor: host.actor, session: host.session },
     opened: [],
     said: new Set(),
@@ -63,7 +70,7 @@ interface Scope {
 
 function contextFor(host: Host, scope: Scope): OpenedContext {
   const { machine } = host;
-  const workspace = once(scope.workspace);
+  const { workspace } = scope;
   const sources = once(async () => scope.files.sources({ workspace: workspace(), flags: scope.flags }));
   const personSources = () => scope.files.sources({ flags: scope.flags });
   const settings = once(async () => settingsOf(host, scope, await sources()));
@@ -89,8 +96,10 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     personSources,
     settings,
     lastTouched: {
-      read: () => readLastTouched(context.workspace()),
-      write: (issueId) => void writeLastTouched(context.workspace(), issueId),
+      read: async () => readLastTouched(await touched()),
+      async write(issueId) {
+        if (!host.readonly && !(await context.isReadonly())) writeLastTouched(await touched(), issueId, host.clock());
+      },
     },
     actor,
     async claimSession() {
@@ -98,7 +107,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
       if (session !== undefined) checkText("session", session);
       return session;
     },
-    newWorkspace: () => newWorkspace(machine, { directory: host.directory }),
+    newWorkspace: () => scope.files.newWorkspace(host.directory),
     within: (other, flags) =>
       contextFor(host, {
         ...scope,
@@ -141,6 +150,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     return context.openSession({ endpoint, database, projectId, ...options });
   };
   const ownSession = once(() => openOwn({}));
+  const touched = async () => lastTouchedPath(machine, context.workspace(), await settings());
   return context;
 }
 

@@ -15,7 +15,7 @@ export async function runOperation(host: Host, name: string, input: unknown): Pr
   const operation = await entry.load();
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) throw inputError(parsed.error.issues);
-  const context = openContext(host);
+  const context = await openContext(host);
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as below
     const passes = operation.passesReadonly?.(parsed.data as never) ?? false;

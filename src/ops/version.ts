@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readTextFile } from "../host/read-file.ts";
 import { defineOperation, NO_INPUT } from "./operation.ts";
 
 export const version = defineOperation({
@@ -7,7 +7,7 @@ export const version = defineOperation({
   access: "none",
   input: NO_INPUT,
   async run({ machine }): Promise<{ version: string }> {
-    const manifest: unknown = JSON.parse(readFileSync(join(machine.packageRoot, "package.json"), "utf8"));
+    const manifest: unknown = JSON.parse(readTextFile(join(machine.packageRoot, "package.json")) ?? "{}");
     const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
     return { version: hasVersion ? String(manifest.version) : "unknown" };
   },

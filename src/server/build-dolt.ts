@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { lastLines, runTool } from "../host/child-process.ts";
 import { MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
-import { lastLines, runTool } from "./run-tool.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { sayStillWorking } from "./still-working.ts";
 
@@ -39,7 +39,6 @@ async function goInstall(environment: ServerEnvironment, build: DoltBuild, link:
     path: build.go,
     args: ["install", "-tags", TAGS, "-ldflags", link, MODULE],
     env: {
-      ...environment.env,
       CGO_ENABLED: "1", // dolt's zstd needs it
       GOPATH: join(build.workDir, "gopath"),
       GOCACHE: join(build.workDir, "gocache"),

@@ -1,4 +1,4 @@
-import { runTool } from "./run-tool.ts";
+import { runTool } from "../host/child-process.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 
 /** The oldest Dolt we work with, and the one we obtain. */

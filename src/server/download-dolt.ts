@@ -3,14 +3,14 @@ import { chmod, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { BdError, command } from "../errors.ts";
+import { BdError, command, interrupted } from "../errors.ts";
+import { lastLines, runTool } from "../host/child-process.ts";
+import { errnoOf } from "../host/errno.ts";
 import { MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import { fetchSecurely } from "./fetch-securely.ts";
 import { checkDigest } from "./release-digests.ts";
-import { lastLines, runTool } from "./run-tool.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { sayStillWorking } from "./still-working.ts";
-import { interrupted, systemErrorCode } from "./system-error.ts";
 
 const RELEASES = "https://github.com/dolthub/dolt/releases/download";
 const PLATFORMS: ReadonlySet<string> = new Set(["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64"]);
@@ -70,11 +70,11 @@ async function download(environment: ServerEnvironment, url: URL, file: string):
     await pipeline(Readable.fromWeb(response.body), createWriteStream(file, { mode: 0o600 }), { signal });
   } catch (error) {
     if (error instanceof BdError) throw error;
-    if (signal?.aborted === true) throw interrupted("dolt was downloaded");
-    if (systemErrorCode(error) === "ENOSPC") throw diskFull(file);
+    if (signal?.aborted === true) throw interrupted("Interrupted while dolt was downloaded");
+    if (errnoOf(error) === "ENOSPC") throw diskFull(file);
     // fetch says only "fetch failed", or "terminated" halfway; the reason is the cause.
     const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const reason = systemErrorCode(inner) ?? (inner instanceof Error ? inner.message : "unknown error");
+    const reason = errnoOf(inner) ?? (inner instanceof Error ? inner.message : "unknown error");
     throw new BdError("unavailable", "DOLT_DOWNLOAD_FAILED", `Downloading ${url.href} failed (${reason})`, {
       hint: command`bd server install`,
       details: { url: url.href, reason },

@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { BdError, type CommandLine, command } from "../errors.ts";
+import { findOnPath } from "../host/find-program.ts";
+import { xdgFolder } from "../host/xdg-folder.ts";
 import { checkDolt, MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 
@@ -26,9 +26,7 @@ export interface DoltSearch {
 
 /** Where binaries that we obtained are kept: one folder per version. */
 export function doltCache(environment: Pick<ServerEnvironment, "env" | "home">): string {
-  const xdg = environment.env.XDG_CACHE_HOME ?? "";
-  // The XDG specification: a relative path counts as not set.
-  return join(isAbsolute(xdg) ? xdg : join(environment.home, ".cache"), "beads", "dolt");
+  return join(xdgFolder("cache", environment), "beads", "dolt");
 }
 
 export function cachedDolt(environment: Pick<ServerEnvironment, "env" | "home">): string {
@@ -74,18 +72,6 @@ export async function searchDolt(environment: ServerEnvironment): Promise<DoltSe
   return refused === undefined ? {} : { refused };
 }
 
-/** The first executable file of that name on PATH. Relative entries are passed over: they would run what lies about. */
-export async function findOnPath(
-  environment: Pick<ServerEnvironment, "env">,
-  name: string,
-): Promise<string | undefined> {
-  for (const folder of (environment.env.PATH ?? "").split(":").filter((entry) => isAbsolute(entry))) {
-    const path = join(folder, name);
-    if (await isExecutableFile(path)) return path;
-  }
-  return undefined;
-}
-
 async function namedDolt(environment: ServerEnvironment, path: string): Promise<DoltBinary> {
   const check = await checkDolt(environment, path);
   const hint = command`env -u BEADS_DOLT_BIN bd server install`;
@@ -106,13 +92,4 @@ function tooOld(refused: RefusedDolt, hint: CommandLine): BdError {
     `${refused.path} is dolt ${refused.version}, and ${MINIMUM_DOLT_VERSION} or newer is needed`,
     { hint, details: { path: refused.path, version: refused.version, minimum_version: MINIMUM_DOLT_VERSION } },
   );
-}
-
-async function isExecutableFile(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BdError, command } from "../errors.ts";
+import { errnoOf } from "../host/errno.ts";
+import { findOnPath } from "../host/find-program.ts";
 import { buildDolt } from "./build-dolt.ts";
 import { checkDolt, MINIMUM_DOLT_VERSION } from "./dolt-version.ts";
 import { downloadDolt } from "./download-dolt.ts";
-import { cachedDolt, type DoltBinary, doltCache, findOnPath, searchDolt } from "./find-dolt.ts";
+import { cachedDolt, type DoltBinary, doltCache, searchDolt } from "./find-dolt.ts";
 import { inspectProcess } from "./process-identity.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
-import { systemErrorCode } from "./system-error.ts";
 
 /**
  * Returns the `dolt` that `findDolt` finds, and else obtains the pinned version into our cache: built with Go where
@@ -74,7 +75,7 @@ async function makeWorkDir(environment: ServerEnvironment): Promise<string> {
     }
     return await mkdtemp(join(cache, `work-${environment.pid}-`));
   } catch (error) {
-    const reason = systemErrorCode(error) ?? "unknown error";
+    const reason = errnoOf(error) ?? "unknown error";
     throw new BdError("unavailable", "CACHE_UNUSABLE", `Our cache folder ${cache} can't be written (${reason})`, {
       hint: command`bd server install`,
       details: { cache, reason },

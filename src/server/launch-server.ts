@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError, command } from "../errors.ts";
+import { BdError, command, interrupted } from "../errors.ts";
+import { type ChildProcess, childEnvironment, lastLines, startProgram } from "../host/child-process.ts";
+import { errnoOf } from "../host/errno.ts";
 import type { DoltBinary } from "./find-dolt.ts";
 import { type OwnServer, recordServer } from "./pid-file.ts";
 import { probePort } from "./probe-port.ts";
 import { inspectProcess } from "./process-identity.ts";
-import { lastLines } from "./run-tool.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import type { ServerPaths } from "./server-paths.ts";
-import { interrupted, systemErrorCode } from "./system-error.ts";
 
 export interface Launch {
   readonly paths: ServerPaths;
@@ -24,18 +23,12 @@ export const POLL_MS = 50;
 const END_TIMEOUT_MS = 30_000;
 const SHOWN_LOG_LINES = 8;
 
-/**
- * Secrets of the person who types `bd server start`; they would stay in the server for everybody who connects. And
- * with DOLT_CLI_PASSWORD dolt refuses to start at all.
- */
-const WITHHELD = ["DOLT_CLI_PASSWORD", "DOLT_REMOTE_PASSWORD", "BEADS_DOLT_PASSWORD"];
-
 /** Starts the process, records it in the pid file, waits until it answers. The caller holds the claim on that file. */
 export async function launchServer(environment: ServerEnvironment, launch: Launch): Promise<OwnServer> {
   const { paths, dolt, host, port } = launch;
   const log = await open(paths.logFile, "a", 0o600);
   const logStart = (await log.stat()).size;
-  const child = spawn(dolt.path, serverArguments(launch), {
+  const child = startProgram(dolt.path, serverArguments(launch), {
     detached: true,
     // Not the caller's folder, which a server would hold busy.
     cwd: paths.dataDir,
@@ -45,7 +38,7 @@ export async function launchServer(environment: ServerEnvironment, launch: Launc
   try {
     await once(child, "spawn");
   } catch (error) {
-    const reason = systemErrorCode(error) ?? "unknown error";
+    const reason = errnoOf(error) ?? "unknown error";
     throw new BdError("unavailable", "SERVER_FAILED", `${dolt.path} does not start (${reason})`, {
       hint: command`bd server install`,
       cause: error,
@@ -83,17 +76,21 @@ function serverArguments(launch: Launch): string[] {
   return ["sql-server", "--host", host, "--port", String(port), "--no-auto-commit", "--data-dir", paths.dataDir];
 }
 
-function serverVariables(environment: ServerEnvironment): Record<string, string | undefined> {
-  const kept = Object.entries(environment.env).filter(([name]) => !WITHHELD.includes(name));
-  // Dolt sends usage events home unless told not to; whoever wants that sets the variable.
-  return { DOLT_DISABLE_EVENT_FLUSH: "true", ...Object.fromEntries(kept) };
+/** Secrets of the person who types `bd server start` would stay in the server, for everybody who connects. */
+function serverVariables({ env }: ServerEnvironment): Record<string, string | undefined> {
+  return {
+    // Dolt sends usage events home unless told not to; whoever wants that sets the variable.
+    DOLT_DISABLE_EVENT_FLUSH: "true",
+    // A new server takes root's first password from it.
+    ...childEnvironment(env, { DOLT_ROOT_PASSWORD: env["DOLT_ROOT_PASSWORD"] }),
+  };
 }
 
 async function untilItAnswers(environment: ServerEnvironment, started: StartingServer): Promise<void> {
   const { child, host, port, paths } = started;
   for (;;) {
     if (hasExited(child)) throw await exitedEarly(started);
-    if (environment.signal?.aborted === true) throw interrupted("our server started");
+    if (environment.signal?.aborted === true) throw interrupted("Interrupted while our server started");
     // Both, because somebody else may have got hold of the port in the meantime and answer in its place.
     if ((await listens(paths, child.pid)) && (await probePort({ host, port })).kind === "mysql") return;
     if (performance.now() > started.deadline) throw await tooSlow(started);

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
+import { errnoOf } from "../host/errno.ts";
 import { inspectProcess } from "./process-identity.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import type { ServerPaths } from "./server-paths.ts";
-import { systemErrorCode } from "./system-error.ts";
 
 /**
  * One JSON line. While a server starts it names the starting `bd`, so that of two starts at once one waits; then the
@@ -61,7 +61,7 @@ export async function claimPidFile(environment: ServerEnvironment, paths: Server
     await link(draft, paths.pidFile);
     return true;
   } catch (error) {
-    if (systemErrorCode(error) === "EEXIST") return false;
+    if (errnoOf(error) === "EEXIST") return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -79,14 +79,14 @@ export async function removeStalePidFile(paths: ServerPaths, text: string): Prom
   try {
     await rename(paths.pidFile, aside);
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return;
+    if (errnoOf(error) === "ENOENT") return;
     throw error;
   }
   try {
     if ((await readIfThere(aside)) !== text) await link(aside, paths.pidFile);
   } catch (error) {
     // A third process has claimed it in between. Then two may start a server, and dolt itself lets only one have the port.
-    if (systemErrorCode(error) !== "EEXIST") throw error;
+    if (errnoOf(error) !== "EEXIST") throw error;
   } finally {
     await rm(aside, { force: true });
   }
@@ -113,7 +113,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { systemErrorCode } from "./system-error.ts";
+import { errnoOf } from "../host/errno.ts";
 
 /** Who listens on a port, as far as it says before anybody logs in. */
 export type PortAnswer =
@@ -55,7 +55,7 @@ export async function probePort(probe: PortProbe): Promise<PortAnswer> {
     socket.on("end", () => settle(silence()));
     socket.on("error", (error) => {
       if (connected) return settle(silence());
-      const reason = systemErrorCode(error) ?? "unknown";
+      const reason = errnoOf(error) ?? "unknown";
       settle(reason === "ECONNREFUSED" ? { kind: "free" } : { kind: "unreachable", reason });
     });
   });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { runTool } from "./run-tool.ts";
+import { runTool } from "../host/child-process.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 
 /** Tells a process from a later one that got the same pid. */
@@ -44,7 +44,7 @@ async function inspectByPs(environment: ServerEnvironment, pid: number): Promise
   const result = await runTool(environment, {
     path: "ps",
     args: ["-ww", "-o", "stat=,lstart=,command=", "-p", String(pid)],
-    env: { ...environment.env, LC_ALL: "C", TZ: "UTC" },
+    env: { LC_ALL: "C", TZ: "UTC" },
   });
   return result.kind === "ended" && result.exitCode === 0 ? parsePsLine(result.stdout) : undefined;
 }

@@ -1,6 +1,8 @@
 /** All that this room knows of the process it runs in: `src/main.ts` builds the real one, tests build theirs. */
 export interface ServerEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The effective user; undefined where the system has no such numbers. */
+  readonly uid?: number | undefined;
   /** The home directory, absolute. */
   readonly home: string;
   /** As `process.platform`: `linux`, `darwin`. */

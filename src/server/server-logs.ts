@@ -1,8 +1,8 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { BdError, command } from "../errors.ts";
+import { errnoOf } from "../host/errno.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { serverPaths } from "./server-paths.ts";
-import { systemErrorCode } from "./system-error.ts";
 
 export interface LogOptions {
   /** How many of the last lines. */
@@ -23,7 +23,7 @@ export async function* serverLogs(environment: ServerEnvironment, options: LogOp
   try {
     file = await open(logFile, "r");
   } catch (error) {
-    if (systemErrorCode(error) !== "ENOENT") throw error;
+    if (errnoOf(error) !== "ENOENT") throw error;
     throw new BdError("not-found", "SERVER_LOG_MISSING", `There is no server log yet at ${logFile}`, {
       hint: command`bd server start`,
       details: { log_file: logFile },

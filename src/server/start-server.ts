@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError, command } from "../errors.ts";
+import { BdError, command, interrupted } from "../errors.ts";
+import { errnoOf } from "../host/errno.ts";
 import type { DoltBinary } from "./find-dolt.ts";
 import { launchServer, POLL_MS } from "./launch-server.ts";
 import { claimPidFile, type OwnServer, readPidFile, removePidFile, removeStalePidFile } from "./pid-file.ts";
 import { describeAnswer, type PortAnswer, probePort } from "./probe-port.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { DEFAULT_HOST, DEFAULT_PORT, type ServerPaths, serverPaths } from "./server-paths.ts";
-import { interrupted, systemErrorCode } from "./system-error.ts";
 
 export interface StartOptions {
   readonly dolt: DoltBinary;
@@ -86,7 +86,7 @@ async function claimOrJoin(
 ): Promise<OwnServer | undefined> {
   const deadline = performance.now() + wanted.readyTimeoutMs;
   for (;;) {
-    if (environment.signal?.aborted === true) throw interrupted("waiting for our server");
+    if (environment.signal?.aborted === true) throw interrupted("Interrupted while waiting for our server");
     const state = await readPidFile(environment, paths);
     switch (state.kind) {
       case "none":
@@ -143,7 +143,7 @@ async function makeDataDir(paths: ServerPaths): Promise<void> {
   try {
     await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const reason = systemErrorCode(error) ?? "unknown error";
+    const reason = errnoOf(error) ?? "unknown error";
     throw new BdError("config", "DATA_DIR_UNUSABLE", `The data folder ${paths.dataDir} can't be made (${reason})`, {
       hint: command`bd server status`,
       details: { data_dir: paths.dataDir, reason },

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError, command } from "../errors.ts";
+import { BdError, command, interrupted } from "../errors.ts";
+import { errnoOf } from "../host/errno.ts";
 import { POLL_MS } from "./launch-server.ts";
 import { type OwnServer, readPidFile, removePidFile, removeStalePidFile } from "./pid-file.ts";
 import { inspectProcess } from "./process-identity.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { serverPaths } from "./server-paths.ts";
-import { interrupted, systemErrorCode } from "./system-error.ts";
 
 export interface StopOptions {
   /** How long the server may take to end. */
@@ -52,7 +52,7 @@ function terminate(environment: ServerEnvironment, pid: number): void {
   try {
     environment.kill(pid, "SIGTERM");
   } catch (error) {
-    const reason = systemErrorCode(error);
+    const reason = errnoOf(error);
     if (reason === "ESRCH") return; // it has just ended by itself
     throw new BdError("rejected", "SERVER_NOT_SIGNALLED", `We may not signal our server, process ${pid} (${reason})`, {
       hint: command`bd server status`,
@@ -65,7 +65,7 @@ function terminate(environment: ServerEnvironment, pid: number): void {
 async function untilGone(environment: ServerEnvironment, server: OwnServer, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while ((await inspectProcess(environment, server.pid))?.startedAt === server.processStarted) {
-    if (environment.signal?.aborted === true) throw interrupted("our server stopped");
+    if (environment.signal?.aborted === true) throw interrupted("Interrupted while our server stopped");
     if (performance.now() > deadline) {
       throw new BdError(
         "unavailable",

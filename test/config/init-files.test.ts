@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { initWorkspaceFiles } from "../../src/config/init-files.ts";
-import { readLastTouched, writeLastTouched } from "../../src/config/last-touched.ts";
 import { cleanPrefix, databaseNameFor, isDatabaseName } from "../../src/config/prefix.ts";
 import { findWorkspace, workspaceIn } from "../../src/config/workspace.ts";
 import { readYamlSettings } from "../../src/config/yaml-settings.ts";
@@ -36,12 +35,47 @@ describe("initWorkspaceFiles", () => {
     const root = temporaryFolder();
     const workspace = workspaceIn(join(root, ".beads"));
     initWorkspaceFiles(workspace, {});
-    writeLastTouched(workspace, "x-1");
+    writeFileSync(join(workspace.beadsDir, "last-touched"), "x-1\n");
     execFileSync("git", ["init", "--quiet"], { cwd: root });
 
     const shared = execFileSync("git", ["ls-files", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
 
     expect(shared).toBe(".beads/.gitignore\n.beads/config.yaml\n.beads/metadata.json\n");
+  });
+
+  test("writes through no link out of the folder", async () => {
+    const root = temporaryFolder({ "outside/": "", ".beads/": "" });
+    const workspace = workspaceIn(join(root, ".beads"));
+    for (const name of ["metadata.json", "config.yaml", ".gitignore"]) {
+      symlinkSync(join(root, "outside", name), join(workspace.beadsDir, name));
+    }
+
+    const error = await bdErrorOf(() => initWorkspaceFiles(workspace, {}));
+
+    expect(error).toMatchObject({ kind: "config", code: "LINK_LEADS_OUT", hint: `ls -l ${workspace.metadataPath}` });
+    expect(readdirSync(join(root, "outside"))).toEqual([]);
+  });
+
+  test("leaves links that lead nowhere as they are", () => {
+    const root = temporaryFolder({ "outside/": "", ".beads/": "" });
+    const workspace = workspaceIn(join(root, ".beads"));
+    for (const name of ["config.yaml", ".gitignore"]) {
+      symlinkSync(join(root, "outside", name), join(workspace.beadsDir, name));
+    }
+
+    expect(initWorkspaceFiles(workspace, {})).toEqual(["metadata.json"]);
+    expect(readdirSync(join(root, "outside"))).toEqual([]);
+  });
+
+  test("makes no workspace of the folder that a link of that name leads to", async () => {
+    const root = temporaryFolder({ "project/": "", "outside/": "" });
+    const workspace = workspaceIn(join(root, "project/.beads"));
+    symlinkSync("../outside", workspace.beadsDir);
+
+    const error = await bdErrorOf(() => initWorkspaceFiles(workspace, {}));
+
+    expect(error).toMatchObject({ code: "LINK_LEADS_OUT", hint: `BEADS_DIR=${root}/outside bd where` });
+    expect(readdirSync(join(root, "outside"))).toEqual([]);
   });
 
   test("names a folder that can't be made", async () => {
@@ -86,21 +120,5 @@ describe("prefixes and database names", () => {
     expect(isDatabaseName("1x")).toBe(false);
     expect(isDatabaseName("a/b")).toBe(false);
     expect(isDatabaseName("x".repeat(65))).toBe(false);
-  });
-});
-
-describe("the last touched issue", () => {
-  test("is remembered in a file for this person only", () => {
-    const workspace = workspaceIn(join(temporaryFolder({ ".beads/": "" }), ".beads"));
-
-    expect(readLastTouched(workspace)).toBeUndefined();
-    expect(writeLastTouched(workspace, "bd-a1")).toBe(true);
-    expect(writeLastTouched(workspace, "bd-b2.1")).toBe(true);
-    expect(readLastTouched(workspace)).toBe("bd-b2.1");
-    expect(statSync(join(workspace.beadsDir, "last-touched")).mode & 0o777).toBe(0o600);
-  });
-
-  test("is nobody's problem where it can't be written", () => {
-    expect(writeLastTouched(workspaceIn("/nonexistent/.beads"), "bd-a1")).toBe(false);
   });
 });

@@ -54,6 +54,8 @@ describe("readMetadata", () => {
       "it is not valid JSON, or ends too early",
     ],
     ["an empty file", "\n\n", 1, "it is empty"],
+    ["a file of brackets", "[".repeat(60_000), 1, "it is not valid JSON, or ends too early"],
+    ["a file of braces", '{"a":'.repeat(20_000), 1, "it is not valid JSON, or ends too early"],
     ["a list", "[]", 1, "it must hold one JSON object"],
     [
       "a port in quotes",
@@ -100,17 +102,41 @@ describe("writeMetadata", () => {
     expect(readdirSync(workspace.beadsDir)).toEqual(["metadata.json"]);
   });
 
-  test("keeps the mode of the file, and a symbolic link to it", () => {
-    const root = temporaryFolder({ "real.json": "{}", ".beads/": "" });
+  test("keeps the mode of the file, and a symbolic link to one beside it", () => {
+    const root = temporaryFolder({ ".beads/real.json": "{}" });
     const workspace = workspaceIn(join(root, ".beads"));
-    chmodSync(join(root, "real.json"), 0o600);
-    symlinkSync("../real.json", workspace.metadataPath);
+    chmodSync(join(root, ".beads/real.json"), 0o600);
+    symlinkSync("real.json", workspace.metadataPath);
 
     writeMetadata(workspace, { project_id: "p" });
 
     expect(lstatSync(workspace.metadataPath).isSymbolicLink()).toBe(true);
     expect(statSync(workspace.metadataPath).mode & 0o777).toBe(0o600);
     expect(readMetadata(workspace)).toEqual({ project_id: "p" });
+  });
+
+  test("writes to no file outside of the workspace, whatever a link says", async () => {
+    const root = temporaryFolder({ "mine.json": "{}", ".beads/": "" });
+    const workspace = workspaceIn(join(root, ".beads"));
+    symlinkSync("../mine.json", workspace.metadataPath);
+
+    const error = await bdErrorOf(() => writeMetadata(workspace, { project_id: "p" }));
+
+    expect(error).toMatchObject({ kind: "config", code: "LINK_LEADS_OUT" });
+    expect(error.message).toContain(`leads to ${root}/mine.json, out of ${workspace.beadsDir}`);
+    expect(readFileSync(join(root, "mine.json"), "utf8")).toBe("{}");
+    expect(readMetadata(workspace)).toEqual({});
+  });
+
+  test("keeps keys that have the names of what every object has", () => {
+    const workspace = workspaceWith('{"__proto__": {"a": 1}, "constructor": 1, "toString": 2, "project_id": "p"}');
+    const metadata = readMetadata(workspace);
+
+    writeMetadata(workspace, metadata ?? {});
+
+    expect(readFileSync(workspace.metadataPath, "utf8")).toBe(
+      '{\n  "project_id": "p",\n  "__proto__": {\n    "a": 1\n  },\n  "constructor": 1,\n  "toString": 2\n}\n',
+    );
   });
 
   test("names a file that can't be written", async () => {

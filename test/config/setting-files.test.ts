@@ -12,14 +12,14 @@ test("every file is read once, and the workspace is looked for once", async () =
     "home/.config/bd/config.yaml": "actor: ann\n",
   });
   const files = settingFiles(viewIn(join(root, "work"), {}, join(root, "home")));
-  const workspace = files.workspace();
+  const workspace = await files.workspace();
   const before = await files.sources({ workspace });
   for (const name of ["work/.beads/metadata.json", "work/.beads/config.yaml", "work/.beads/config.local.yaml"]) {
     writeFileSync(join(root, name), "{ broken");
   }
   writeFileSync(join(root, "home/.config/bd/config.yaml"), "{ broken");
 
-  expect(files.workspace()).toBe(workspace);
+  expect(await files.workspace()).toBe(workspace);
   expect(await files.sources({ workspace })).toEqual(before);
   expect((await files.sources({ flags: { actor: "bob" } })).person).toBe(before.person);
 });

@@ -65,15 +65,6 @@ test.each(["ids-", "-.-", "_", "%", "a1%", "a1b/../a1c", " "])("finds nothing fo
   });
 });
 
-test("finds nothing for an empty id, and closes nothing for it", async () => {
-  await expectRefused(workspace, ["close", ""], {
-    exit: 3,
-    code: "ISSUE_NOT_FOUND",
-    message: 'no issue found matching ""',
-    hint: "bd list --all",
-  });
-});
-
 test("takes an id for what it is, SQL in it included", async () => {
   const id = "x'; DROP TABLE issues; --";
   await expectRefused(workspace, ["show", id], {

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symli
 import { createServer, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findOnPath } from "../../src/server/find-dolt.ts";
+import { findOnPath } from "../../src/host/find-program.ts";
 import { findOrInstallDolt } from "../../src/server/install-dolt.ts";
 import { fakeDolt, fakeProgram } from "../support/fake-program.ts";
 import { listenOnLoopback } from "../support/listen-on-loopback.ts";

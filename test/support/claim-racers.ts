@@ -17,6 +17,7 @@ export function claimRacers(
   const host: Host = {
     machine: {
       env: workspace.env,
+      uid: process.geteuid?.(),
       cwd: workspace.dir,
       home: workspace.home,
       platform: process.platform,

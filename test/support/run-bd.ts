@@ -45,6 +45,7 @@ async function runHere(args: readonly string[], options: RunOptions): Promise<Bd
     args,
     makeEnv({
       env: { ...env },
+      uid: process.geteuid?.(),
       cwd,
       home: env["HOME"] ?? homedir(),
       platform: process.platform,

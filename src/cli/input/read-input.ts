@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import { BdError } from "../../errors.ts";
+import { BdError, interrupted } from "../../errors.ts";
+import { errnoOf } from "../../host/errno.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** The text of a file, `-` for standard input. Throws BdError usage INPUT_UNREADABLE, for what is not UTF-8 too. */
@@ -27,9 +28,9 @@ export async function* openInput(path: string, terminal: Terminal, cwd: string):
 function unreadable(path: string, error: unknown): BdError {
   if (error instanceof BdError) return error;
   if (error instanceof Error && error.name === "AbortError") {
-    return new BdError("interrupted", "INTERRUPTED", "interrupted; nothing was written", { cause: error });
+    return interrupted("interrupted; nothing was written", error);
   }
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  const code = errnoOf(error) ?? "";
   const reason = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : code;
   return new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}: ${reason}`, { cause: error });
 }

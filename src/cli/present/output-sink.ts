@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { existingTarget, fileKindAt } from "../../config/text-file.ts";
 import { BdError, command } from "../../errors.ts";
+import { errnoOf } from "../../host/errno.ts";
+import { fileKindAt } from "../../host/read-file.ts";
+import { targetOf } from "../../host/write-file.ts";
 import type { TextSink } from "../../ops/data/text-sink.ts";
 import type { OutputStream, Terminal } from "../terminal.ts";
 
@@ -64,7 +66,7 @@ interface Output {
 const OPEN_STREAM = /^\/(?:dev\/(?:fd\/|std(?:out|err)$)|proc\/)/;
 
 async function openFile(path: string): Promise<Output> {
-  const { target, currentMode } = existingTarget(path);
+  const { target, currentMode } = targetOf(path);
   const isRegular = currentMode === undefined || fileKindAt(target) === "file";
   return OPEN_STREAM.test(path) || !isRegular ? openStream(path) : openDraft(target, currentMode);
 }
@@ -91,7 +93,7 @@ async function openDraft(target: string, currentMode: number | undefined): Promi
 }
 
 function unwritable(path: string, error: unknown): BdError {
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  const code = errnoOf(error) ?? "";
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: "its folder does not exist",
     EISDIR: "it is a folder",

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { settingToSet } from "../../config/edit-setting.ts";
 import { explainSetting, redacted } from "../../config/explain-setting.ts";
 import { settingFiles } from "../../config/setting-files.ts";
+import type { Workspace } from "../../config/workspace.ts";
 import { command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
@@ -30,12 +31,21 @@ export const setConfig = defineOperation({
   },
 });
 
+/** What is wrong with a workspace does not matter to what was written elsewhere. */
+function workspaceIn(context: WriteContext): Workspace | undefined {
+  try {
+    return context.findWorkspace();
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value that is written but does not count would be a riddle. */
 async function sayWhatOutdoesIt(
   context: WriteContext,
   { key, set, location }: { readonly key: string; readonly set: string; readonly location: string },
 ): Promise<void> {
-  const sources = await settingFiles(context.machine).sources({ workspace: context.findWorkspace() });
+  const sources = await settingFiles(context.machine).sources({ workspace: workspaceIn(context) });
   const { value, source, losers } = explainSetting(key, sources);
   if (source === undefined || source.startsWith(location) || value === redacted(key, set)) return;
   const why = losers.find((loser) => loser.source.startsWith(location))?.why ?? `${source} goes first`;

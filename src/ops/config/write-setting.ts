@@ -2,8 +2,10 @@ import { checkSettingValue, metadataWith, refuseSharedSecret } from "../../confi
 import type { FoundSetting } from "../../config/find-setting.ts";
 import { editMetadata } from "../../config/metadata.ts";
 import { personConfigPath } from "../../config/setting-files.ts";
+import { requireOwnFolder } from "../../config/workspace.ts";
 import { setYamlSetting, unsetYamlSetting } from "../../config/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
+import type { EditRules } from "../../host/edit-text-file.ts";
 import type { WriteContext } from "../context.ts";
 import { saveDatabaseSetting } from "./database-setting.ts";
 
@@ -24,20 +26,21 @@ export async function writeSetting(
   value: string | undefined,
 ): Promise<WrittenSetting> {
   const { key, home } = row;
+  const { signal } = context;
   if (value !== undefined) checkSettingValue(row, value);
   switch (home) {
     case "database":
       return { location: "the table config", changed: await saveDatabaseSetting(context, key, value) };
     case "project": {
-      const { configPath } = context.workspace();
-      if (value !== undefined) refuseSharedSecret(row, configPath);
-      return writeYaml(configPath, { key, value });
+      const workspace = context.workspace();
+      if (value !== undefined) refuseSharedSecret(row, workspace.configPath);
+      return writeYaml(workspace.configPath, { key, value }, { within: requireOwnFolder(workspace), signal });
     }
     case "person":
-      return writeYaml(personConfigPath(context.machine), { key, value, mode: PRIVATE_MODE });
+      return writeYaml(personConfigPath(context.machine), { key, value }, { mode: PRIVATE_MODE, signal });
     case "metadata": {
       const workspace = context.workspace();
-      const changed = await editMetadata(workspace, (metadata) => metadataWith(metadata, key, value));
+      const changed = await editMetadata(workspace, (metadata) => metadataWith(metadata, key, value), { signal });
       return { location: workspace.metadataPath, changed };
     }
     case "git":
@@ -51,9 +54,10 @@ export async function writeSetting(
 
 async function writeYaml(
   path: string,
-  { key, value, mode }: { readonly key: string; readonly value: string | undefined; readonly mode?: number },
+  { key, value }: { readonly key: string; readonly value: string | undefined },
+  rules: EditRules,
 ): Promise<WrittenSetting> {
-  if (value === undefined) return { location: path, changed: await unsetYamlSetting(path, key) };
-  await setYamlSetting(path, key, value, mode === undefined ? {} : { mode });
+  if (value === undefined) return { location: path, changed: await unsetYamlSetting(path, key, rules) };
+  await setYamlSetting(path, key, value, rules);
   return { location: path, changed: true };
 }

@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
+import { readStream } from "../../host/read-file.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { importBatches } from "./import-batches.ts";
@@ -81,14 +81,13 @@ export const importIssues = defineOperation({
 const DEFAULT_FILE = ".beads/issues.jsonl";
 
 async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
-  const path = join(context.workspace().beadsDir, "issues.jsonl");
+  const { beadsDir, owners } = context.workspace();
+  const path = join(beadsDir, "issues.jsonl");
   try {
-    yield* createReadStream(path);
+    yield* readStream(path, owners);
   } catch (error) {
-    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, {
-      hint: command`bd import --help`,
-      cause: error,
-    });
+    if (error instanceof BdError && error.code !== "FILE_UNREADABLE") throw error;
+    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, { hint: command`bd import --help`, cause: error });
   }
 }
 

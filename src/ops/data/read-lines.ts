@@ -1,6 +1,6 @@
 import { LineSplitter, type StreamLine } from "../../core/jsonl/line-splitter.ts";
 import { type LineIssue, parseLine } from "../../core/jsonl/parse-line.ts";
-import { BdError } from "../../errors.ts";
+import { interrupted } from "../../errors.ts";
 import type { BaseContext } from "../context.ts";
 
 /** A line that can't be imported. */
@@ -47,7 +47,7 @@ export async function readLines(
     if (line.number % LINES_PER_REPORT === 0) progress({ task: "reading lines", done: line.number });
   };
   for await (const chunk of bytes) {
-    if (signal.aborted) throw new BdError("interrupted", "INTERRUPTED", "interrupted; nothing was written");
+    if (signal.aborted) throw interrupted("interrupted; nothing was written");
     for (const line of splitter.push(chunk)) take(line);
   }
   for (const line of splitter.end()) take(line);

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { metadataWith } from "../../config/edit-setting.ts";
 import { editMetadata } from "../../config/metadata.ts";
+import { requireOwnFolder } from "../../config/workspace.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { defineOperation } from "../operation.ts";
@@ -31,15 +32,17 @@ export const setConnection = defineOperation({
   input: SetInput,
   async run(context, { key, value, update_config }: z.infer<typeof SetInput>): Promise<SetConnectionResult> {
     const workspace = context.workspace();
+    const { signal } = context;
+    const rules = { within: requireOwnFolder(workspace), signal };
     if (key === REMOTE_KEY) {
       const url = parseRemoteUrl(value).text;
-      await setYamlSetting(workspace.configPath, key, url);
+      await setYamlSetting(workspace.configPath, key, url, rules);
       return { key, value: url, locations: [workspace.configPath] };
     }
     const setting = `dolt.${key}`;
-    await editMetadata(workspace, (metadata) => metadataWith(metadata, setting, value));
+    await editMetadata(workspace, (metadata) => metadataWith(metadata, setting, value), { signal });
     if (!update_config) return { key, value, locations: [workspace.metadataPath] };
-    await setYamlSetting(workspace.configPath, setting, value);
+    await setYamlSetting(workspace.configPath, setting, value, rules);
     return { key, value, locations: [workspace.metadataPath, workspace.configPath] };
   },
 });

@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
 import { resolveFederation } from "../../config/settings.ts";
+import { requireOwnFolder } from "../../config/workspace.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remotes.ts";
+import { checkTarget } from "../../host/write-file.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { namingTakesAdmin } from "./naming-takes-admin.ts";
@@ -30,23 +32,33 @@ export const addRemote = defineOperation({
     const session = await context.session();
     const known = (await listRemotes(session)).find((remote) => remote.name === name);
     if (known !== undefined && !isSameRemote(known.url, url.text)) throw taken(name, known.url, "the server");
-    const location = name === DEFAULT_REMOTE ? await nameInProject(context, url.text) : undefined;
+    const edit = name === DEFAULT_REMOTE ? await planNaming(context, url.text) : undefined;
     const { user } = (await context.settings()).endpoint;
     if (known === undefined) {
       await registerRemote(session, { name, url }).catch((error) => {
         throw namingTakesAdmin(error, { name, url: url.text, user });
       });
     }
-    return { name, url: url.text, existed: known !== undefined, location };
+    // Last, because a remote that the server refuses is none of the project's.
+    await edit?.write();
+    return { name, url: url.text, existed: known !== undefined, location: edit?.location };
   },
 });
 
-async function nameInProject(context: AdminContext, url: string): Promise<string> {
+/** What there is to write into `config.yaml`, checked as far as that can be before it is written. */
+async function planNaming(
+  context: AdminContext,
+  url: string,
+): Promise<{ readonly location: string; readonly write: () => Promise<void> }> {
   const { remote } = resolveFederation(await context.sources());
-  const { configPath } = context.workspace();
-  if (remote !== undefined && !isSameRemote(remote, url)) throw taken(DEFAULT_REMOTE, remote, configPath);
-  if (remote === undefined) await setYamlSetting(configPath, "federation.remote", url);
-  return configPath;
+  const workspace = context.workspace();
+  const { configPath: location } = workspace;
+  if (remote !== undefined && !isSameRemote(remote, url)) throw taken(DEFAULT_REMOTE, remote, location);
+  if (remote !== undefined) return { location, write: () => Promise.resolve() };
+  const within = requireOwnFolder(workspace);
+  checkTarget(location, within);
+  const rules = { within, signal: context.signal };
+  return { location, write: () => setYamlSetting(location, "federation.remote", url, rules) };
 }
 
 function taken(name: string, url: string, where: string): BdError {

@@ -18,7 +18,7 @@ import { defineOperation, type ItemFailure, type Several } from "../operation.ts
 import { claimNextReady } from "./claim-next.ts";
 import { checkClosable, uncheckedGate } from "./close-guards.ts";
 import { ALL_READY } from "./find-ready.ts";
-import { namesOrLastTouched } from "./last-touched.ts";
+import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { loadNamed, type NamedIssue, type NamedIssues, NOTHING_BESIDE } from "./named-issues.ts";
 import { statusEffects } from "./status-effects.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
@@ -54,12 +54,12 @@ export const closeIssues = defineOperation({
   access: "write",
   input: CloseInput,
   async run(context, input: CloseInput): Promise<CloseResult> {
-    const names = namesOrLastTouched(input.ids, context.lastTouched);
-    checkClose(input, names);
+    const named = await namesOrLastTouched(input.ids, context);
+    checkClose(input, named);
     const now = context.clock();
     const actor = (await context.actor()).name;
     const session = await context.claimSession();
-    const closing = { input, names, session, source: { actor, at: toWireTime(now), newId: context.newId } };
+    const closing = { input, named, session, source: { actor, at: toWireTime(now), newId: context.newId } };
     let closed: readonly string[] = [];
     let claimed: readonly IssueWithCounts[] = [];
     let gates: readonly string[] = [];
@@ -87,12 +87,12 @@ export const closeIssues = defineOperation({
     );
     for (const gate of gates) context.note(gate);
     const [first] = result.issues;
-    if (first !== undefined) context.lastTouched.write(first.id);
+    if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
 });
 
-function checkClose({ reason, suggest_next, claim_next }: CloseInput, names: readonly string[]): void {
+function checkClose({ reason, suggest_next, claim_next }: CloseInput, { names }: Named): void {
   if (reason !== undefined) checkText("close_reason", reason);
   if (names.length > 1 && (suggest_next || claim_next)) {
     const flag = suggest_next ? "--suggest-next" : "--claim-next";
@@ -104,7 +104,7 @@ function checkClose({ reason, suggest_next, claim_next }: CloseInput, names: rea
 
 interface Closing {
   readonly input: CloseInput;
-  readonly names: readonly string[];
+  readonly named: Named;
   readonly session: string | undefined;
   readonly source: EventSource;
 }
@@ -116,9 +116,13 @@ interface Target {
 
 /** Reads what the guards look at and decides what to write; one issue that must stay open does not stop others. */
 async function plan(tx: Transaction, closing: Closing) {
-  const { input, names, source } = closing;
+  const {
+    input,
+    named: { names, whole },
+    source,
+  } = closing;
   const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(source.at) : NOTHING_BESIDE;
-  const named = await loadNamed(tx, names, { load: targets, beside: graph });
+  const named = await loadNamed(tx, names, { load: targets, beside: graph, whole });
   const { failures, closable } = closableOf(named, closing);
   const planned = named.items.flatMap((item): PlannedIssue[] => {
     const { tables, found } = item;

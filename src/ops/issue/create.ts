@@ -83,7 +83,7 @@ export const createIssue = defineOperation({
         return planned;
       },
     );
-    context.lastTouched.write(issue.id);
+    await context.lastTouched.write(issue.id);
     return { issue, labels, dry_run: false };
   },
 });

@@ -28,6 +28,8 @@ interface Wanted<T, Beside> {
   readonly load: (selection: Selection) => Query<T[]>;
   /** Rides in the first packet. */
   readonly beside: Query<Beside>;
+  /** The names are whole ids, and no parts of others. */
+  readonly whole?: boolean;
 }
 
 /** Issues as `load` gives them, where the issues alone will do. */
@@ -45,12 +47,12 @@ export const NOTHING_BESIDE: Query<undefined> = { statements: [], decode: () => 
 export async function loadNamed<T extends { readonly issue: Issue }, Beside>(
   reader: Reader,
   names: readonly string[],
-  { load, beside }: Wanted<T, Beside>,
+  { load, beside, whole = false }: Wanted<T, Beside>,
 ): Promise<NamedIssues<T, Beside>> {
   const exact = selectExactIds(ISSUE_TABLES, [...new Set(names)], "named");
   const [config, spelled, besides] = await reader.all([projectConfig, choosing(exact, load), beside]);
   const known = new Map(spelled.map((found) => [found.issue.id, { tables: ISSUE_TABLES, found }]));
-  const { ids, failures } = await resolveIds(reader, names, { config, exact: [...known.keys()] });
+  const { ids, failures } = await resolveIds(reader, names, { config, exact: [...known.keys()], whole });
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) {
     const [issues, wisps] = await reader.all([

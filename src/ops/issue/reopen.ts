@@ -61,7 +61,7 @@ export const reopenIssues = defineOperation({
       },
     );
     const [first] = result.issues;
-    if (first !== undefined) context.lastTouched.write(first.id);
+    if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
 });

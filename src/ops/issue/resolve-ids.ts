@@ -13,6 +13,8 @@ export interface KnownIds {
   /** Ids that exist among those the inputs spell out. */
   readonly exact: readonly string[];
   readonly exactWisps?: readonly string[];
+  /** The inputs are whole ids: what they are a part of does not count. */
+  readonly whole?: boolean;
 }
 
 export interface ResolvedIds {
@@ -25,7 +27,7 @@ export interface ResolvedIds {
 
 /** Finds the issues that people mean. Whole ids cost nothing; parts of ids cost one more round trip in all. */
 export async function resolveIds(reader: Reader, inputs: readonly string[], known: KnownIds): Promise<ResolvedIds> {
-  const { config, exact, exactWisps = [] } = known;
+  const { config, exact, exactWisps = [], whole = false } = known;
   const spelled = { ...config, ids: exact, wispIds: exactWisps };
   const rest = inputs.filter((input) => resolvePartialId(input, spelled).kind !== "found");
   const patterns = rest.map((input) => idPatterns(input, config)).filter((pattern) => pattern !== undefined);
@@ -36,10 +38,11 @@ export async function resolveIds(reader: Reader, inputs: readonly string[], know
     );
   const [more, wisps] =
     patterns.length === 0 ? [[], []] : await reader.all([likeIn(ISSUE_TABLES), likeIn(WISP_TABLES)]);
+  const counting = (ids: readonly string[]) => (whole ? ids.filter((id) => inputs.includes(id)) : ids);
   const candidates = {
     ...config,
-    ids: [...exact, ...more],
-    wispIds: [...exactWisps, ...wisps],
+    ids: counting([...exact, ...more]),
+    wispIds: counting([...exactWisps, ...wisps]),
   };
   const byInput = new Map<string, string>();
   const failures: ItemFailure[] = [];

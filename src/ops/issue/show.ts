@@ -39,13 +39,17 @@ export const showIssues = defineOperation({
   access: "read",
   input: ShowInput,
   async run(context, input: z.infer<typeof ShowInput>): Promise<ShowResult> {
-    const names = namesOrLastTouched(input.ids, context.lastTouched);
+    const { names, whole } = await namesOrLastTouched(input.ids, { ...context, note: () => {} });
     const result = await context.read(async (reader) => {
-      const { config, items, failures } = await loadNamed(reader, names, { load: issueParts, beside: NOTHING_BESIDE });
+      const { config, items, failures } = await loadNamed(reader, names, {
+        load: issueParts,
+        beside: NOTHING_BESIDE,
+        whole,
+      });
       return { issues: items.map(({ found }) => detailsOf(found, config)), failures };
     });
     const last = result.issues.at(-1);
-    if (last !== undefined) context.lastTouched.write(last.id);
+    if (last !== undefined) await context.lastTouched.write(last.id);
     return result;
   },
 });

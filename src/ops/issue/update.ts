@@ -12,7 +12,7 @@ import { deleteLabels, type IssuePatch, insertLabels, updateIssue } from "../../
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
-import { namesOrLastTouched } from "./last-touched.ts";
+import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
@@ -37,7 +37,7 @@ export const updateIssues = defineOperation({
     if (!asksForChanges(input)) return { issues: [], failures: [] };
     const now = context.clock();
     const changes = changesFrom(input, now);
-    const names = namesOrLastTouched(input.ids, context.lastTouched);
+    const named = await namesOrLastTouched(input.ids, context);
     const change = {
       actor: (await context.actor()).name,
       at: toWireTime(now),
@@ -48,13 +48,13 @@ export const updateIssues = defineOperation({
     const result = await context.write(
       () => `bd: ${isOnlyClaim(input) ? "claim" : "update"} ${changed.join(" ")}`,
       async (tx) => {
-        const { planned, failures } = await plan(tx, { input, names, changes, change });
+        const { planned, failures } = await plan(tx, { input, named, changes, change });
         changed = planned.filter(({ writes }) => writes.length > 0).map(({ issue }) => issue.id);
         return { issues: await writeBack(tx, planned), failures };
       },
     );
     const [first] = result.issues;
-    if (first !== undefined) context.lastTouched.write(first.id);
+    if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
 });
@@ -70,7 +70,7 @@ interface Target {
 
 interface UpdateRequest {
   readonly input: UpdateInput;
-  readonly names: readonly string[];
+  readonly named: Named;
   readonly changes: Changes;
   readonly change: Change;
 }
@@ -78,13 +78,14 @@ interface UpdateRequest {
 /** Reads what the changes depend on and decides what to write; one issue that can't be changed does not stop others. */
 async function plan(
   tx: Transaction,
-  { input, names, changes, change }: UpdateRequest,
+  { input, named: { names, whole }, changes, change }: UpdateRequest,
 ): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[] }> {
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
   const named = await loadNamed(tx, names, {
     load: (selection) => targets(selection, input.claim === true),
     beside: aboutParents,
+    whole,
   });
   const { config, beside } = named;
   const reparenting =

@@ -13,9 +13,10 @@ import type { BaseContext } from "../context.ts";
 export const PlaceInput = z.strictObject({ host: z.optional(z.string()), port: z.optional(z.string()) });
 
 export function serverEnvironment(context: BaseContext): ServerEnvironment {
-  const { env, home, platform, arch, pid } = context.machine;
+  const { env, uid, home, platform, arch, pid } = context.machine;
   return {
     env,
+    uid,
     home,
     platform,
     arch,

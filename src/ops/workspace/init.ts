@@ -1,17 +1,17 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { initWorkspaceFiles } from "../../config/init-files.ts";
 import type { Metadata } from "../../config/metadata.ts";
 import type { FlagSettings } from "../../config/setting-files.ts";
 import { resolveFederation } from "../../config/settings.ts";
-import type { Workspace } from "../../config/workspace.ts";
+import { requireOwnFolder, type Workspace } from "../../config/workspace.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { commitAuthor } from "../../core/actor.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { isSameRemote, parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import type { Cloned } from "../../federation/clone.ts";
+import { fileKindAt } from "../../host/read-file.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
 import { identityQuery, SCHEMA_VERSION } from "../../store/identity.ts";
@@ -65,7 +65,9 @@ export const initWorkspace = defineOperation({
   access: "admin",
   input: InitInput,
   async run(context, input: z.infer<typeof InitInput>): Promise<InitResult> {
-    const workspace = context.newWorkspace();
+    const workspace = await context.newWorkspace();
+    // Said before anything is made on the server.
+    requireOwnFolder(workspace);
     if (input.from_jsonl) requireJsonl(workspace);
     const here = context.within(workspace, flagsFrom(input));
     const { metadata } = await here.sources();
@@ -100,7 +102,8 @@ export const initWorkspace = defineOperation({
 
     initWorkspaceFiles(workspace, metadataFor(metadata, { endpoint, input, database: named.database, project }));
     if (input.remote !== undefined && remote !== undefined) {
-      await setYamlSetting(workspace.configPath, "federation.remote", remote);
+      const rules = { within: requireOwnFolder(workspace), signal: context.signal };
+      await setYamlSetting(workspace.configPath, "federation.remote", remote, rules);
     }
     return {
       outcome: project.isNew ? "created" : metadata === undefined || cloned ? "joined" : "unchanged",
@@ -144,11 +147,8 @@ async function planned(
 /** Throws BdError usage before anything is made. */
 function requireJsonl({ beadsDir }: Workspace): void {
   const path = join(beadsDir, "issues.jsonl");
-  if (existsSync(path)) return;
-  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, {
-    hint: command`bd init`,
-    details: { path },
-  });
+  if (fileKindAt(path) !== undefined) return;
+  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, { hint: command`bd init`, details: { path } });
 }
 
 async function importJsonl(context: AdminContext): Promise<ImportResult> {

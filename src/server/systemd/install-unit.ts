@@ -1,8 +1,8 @@
 import { lstat, mkdir, realpath, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BdError, command } from "../../errors.ts";
+import { errnoOf } from "../../host/errno.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
-import { systemErrorCode } from "../system-error.ts";
 import { foreignDropIns } from "./drop-ins.ts";
 import { checkPasswordFile, installedPasswordFile } from "./password-drop-in.ts";
 import { type PlannedUnit, planUnits } from "./plan-units.ts";
@@ -40,7 +40,7 @@ export async function installUnits(
   if (!dryRun) await requireUserManager(environment);
   const folder = ownUnitFolder(environment);
   const { remotePasswordFile: named } = installation.places;
-  if (named !== undefined) await checkPasswordFile(named);
+  if (named !== undefined) checkPasswordFile(named, environment);
   const remotePasswordFile = named ?? (await installedPasswordFile(environment));
   if (remotePasswordFile !== undefined) await refuseOtherCommand(environment, folder);
   const units = await renderUnits(templates, { ...installation.places, remotePasswordFile });
@@ -96,7 +96,7 @@ async function put({ path, state, text }: PlannedUnit): Promise<string | undefin
     await rename(draft, path);
     return kept;
   } catch (error) {
-    const reason = systemErrorCode(error) ?? "unknown error";
+    const reason = errnoOf(error) ?? "unknown error";
     throw new BdError("config", "UNIT_NOT_WRITABLE", `${path} can't be written (${reason})`, {
       hint: command`bd server install-unit --dry-run`,
       details: { path, reason },

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runTool } from "../run-tool.ts";
+import { runTool } from "../../host/child-process.ts";
+import { errnoOf } from "../../host/errno.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
-import { systemErrorCode } from "../system-error.ts";
 import type { UnitText } from "./render-units.ts";
 import { authorOf } from "./unit-mark.ts";
 
@@ -36,7 +36,7 @@ export async function readUnit(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { BdError, command } from "../../errors.ts";
+import { BdError, command, interrupted } from "../../errors.ts";
 import { dataHolder, notedListener } from "../data-holder.ts";
 import { readPidFile } from "../pid-file.ts";
 import { probePort } from "../probe-port.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { serverPaths } from "../server-paths.ts";
 import { type Identify, refuseTakenPort } from "../start-server.ts";
-import { interrupted } from "../system-error.ts";
 import { SERVER_UNIT } from "./unit-folders.ts";
 import { type ManagedState, managedState } from "./unit-status.ts";
 import { journalOf, showUnit, systemctl } from "./user-manager.ts";
@@ -81,7 +80,7 @@ async function untilItAnswers(environment: ServerEnvironment, { host, port }: Un
     if (state === "failed" || subState === "auto-restart") throw await failed(environment, "ended before it answered");
     const listens = pid !== undefined && (await notedListener(doltInfoFile)) === pid;
     if (listens && (await probePort({ host, port })).kind === "mysql") return pid;
-    if (environment.signal?.aborted === true) throw interrupted("the unit started");
+    if (environment.signal?.aborted === true) throw interrupted("Interrupted while the unit started");
     if (performance.now() > deadline) throw await failed(environment, "has not answered within 60 s");
     await delay(POLL_MS);
   }

@@ -1,4 +1,5 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
+import { xdgFolder } from "../../host/xdg-folder.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 
 export const SERVER_UNIT = "dolt-server.service";
@@ -6,10 +7,8 @@ export const REMOTE_PASSWORD_DROP_IN = `${SERVER_UNIT}.d/remote-password.conf`;
 export const BACKUP_UNITS = ["bd-backup@.service", "bd-backup@.timer"] as const;
 
 /** Where the person's own units live; it hides units of the same name in all other folders. */
-export function ownUnitFolder({ env, home }: Pick<ServerEnvironment, "env" | "home">): string {
-  const xdg = env["XDG_CONFIG_HOME"] ?? "";
-  // The XDG specification: a relative path counts as not set.
-  return join(isAbsolute(xdg) ? xdg : join(home, ".config"), "systemd/user");
+export function ownUnitFolder(environment: Pick<ServerEnvironment, "env" | "home">): string {
+  return join(xdgFolder("config", environment), "systemd/user");
 }
 
 /** The folders in which a unit for the server may stand, the first that counts first. */

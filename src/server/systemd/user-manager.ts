@@ -1,5 +1,5 @@
 import { BdError, command } from "../../errors.ts";
-import { lastLines, runTool } from "../run-tool.ts";
+import { lastLines, runTool } from "../../host/child-process.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 
 const TIMEOUT_MS = 90_000; // a stop may take the unit's TimeoutStopSec
@@ -53,7 +53,7 @@ export async function showUnit(
 ): Promise<UnitProperties | undefined> {
   const args = ["--user", "show", `--property=${names.join(",")}`, unit];
   // So that times are all written alike.
-  const env = { ...environment.env, TZ: "UTC", LC_ALL: "C" };
+  const env = { TZ: "UTC", LC_ALL: "C" };
   const result = await runTool(environment, { path: "systemctl", args, env, timeoutMs: LOOK_TIMEOUT_MS });
   if (result.kind === "unrunnable" || result.exitCode !== 0) return undefined;
   const lines = result.stdout.split("\n").map((line) => /^(\w+)=(.+)$/.exec(line));

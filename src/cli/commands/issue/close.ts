@@ -33,7 +33,7 @@ export const closeCommand: CommandDefinition = {
 
 export const doneCommand: CommandDefinition = {
   configure(command) {
-    command.argument("[words...]", "issues, then the reason");
+    command.argument("[ids...]", "issues, then the reason");
     addCloseFlags(command);
   },
   examples: [

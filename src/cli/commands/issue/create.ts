@@ -53,6 +53,7 @@ export const createCommand: CommandDefinition = {
     ["bd create 'Ship it' --due +7d --silent", "due in a week; prints the id alone"],
     ["git log -1 | bd create 'Look into this commit' --stdin", "description from a pipe"],
   ],
+  takesEmpty: ["--id"],
   unsupported: [
     "-f, --file <file>",
     "--graph <file>",

@@ -39,6 +39,7 @@ export const updateCommand: CommandDefinition = {
     ["bd update bd-a1b2 --parent bd-9", "move it under another issue"],
     ["bd update --append-notes 'see the log'", "the issue of the last command"],
   ],
+  takesEmpty: ["--parent"],
   unsupported: ["--ephemeral", "--persistent", "--history", "--no-history"],
   handlers: [
     handler<typeof updateIssues>({

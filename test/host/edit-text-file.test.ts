@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { editTextFile } from "../../src/config/edit-text-file.ts";
 import { setYamlSetting } from "../../src/config/yaml-edit.ts";
 import { readYamlSettings } from "../../src/config/yaml-settings.ts";
-import { bdErrorOf, temporaryFolder } from "./temporary-folder.ts";
+import { editTextFile } from "../../src/host/edit-text-file.ts";
+import { bdErrorOf, temporaryFolder } from "../config/temporary-folder.ts";
 
 test("edits at the same time are all there afterwards, and no lock is left", async () => {
   const folder = temporaryFolder();

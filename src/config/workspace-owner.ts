@@ -1,0 +1,41 @@
+import { dirname, isAbsolute } from "node:path";
+import { BdError, command } from "../errors.ts";
+import { isOwned, type Owners } from "../host/owners.ts";
+import { linkStatsAt, realFolder, statsAt } from "../host/read-file.ts";
+
+/** What the person says about workspaces that others own. */
+export interface Trust {
+  /** Whose workspaces need no word. */
+  readonly owners: Owners;
+  /** Absolute folders, `FOLDER/*` for all those below one, `*` for all. */
+  readonly trusted: readonly string[];
+}
+
+/**
+ * Who may own the files of a workspace that was found: settings of somebody else would decide where the person's issues
+ * and passwords go. Undefined for anybody, where the person trusts the folder whoever owns it.
+ *
+ * @throws BdError config/WORKSPACE_NOT_TRUSTED
+ */
+export function ownersOfWorkspace(beadsDir: string, { owners, trusted }: Trust): Owners {
+  const stranger = [linkStatsAt(beadsDir), statsAt(beadsDir)].find((stats) => stats && !isOwned(stats, owners));
+  if (stranger === undefined) return owners;
+  const root = realFolder(dirname(beadsDir));
+  if (trusted.some((entry) => covers(entry, root))) return undefined;
+  throw new BdError(
+    "config",
+    "WORKSPACE_NOT_TRUSTED",
+    `${beadsDir} belongs to another user (uid ${stranger.uid}), whose settings bd does not follow unasked`,
+    {
+      hint: command`bd config set trusted-folders ${[...trusted, root].join(":")}`,
+      details: { path: beadsDir, owner: stranger.uid },
+    },
+  );
+}
+
+function covers(entry: string, root: string): boolean {
+  if (entry === "*") return true;
+  if (!isAbsolute(entry)) return false;
+  if (entry.endsWith("/*")) return root.startsWith(entry.slice(0, -1));
+  return statsAt(entry) !== undefined && realFolder(entry) === root;
+}
