@@ -1,7 +1,7 @@
-import { dirname, isAbsolute } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { BdError, command } from "../errors.ts";
 import { isOwned, type Owners } from "../host/owners.ts";
-import { linkStatsAt, realFolder, statsAt } from "../host/read-file.ts";
+import { realFolder, statsAt, uidsAt } from "../host/read-file.ts";
 
 /** What the person says about workspaces that others own. */
 export interface Trust {
@@ -11,6 +11,9 @@ export interface Trust {
   readonly trusted: readonly string[];
 }
 
+/** All that is read from a workspace. */
+const FILES = ["redirect", "metadata.json", "config.yaml", "config.local.yaml", "issues.jsonl"];
+
 /**
  * Who may own the files of a workspace that was found: settings of somebody else would decide where the person's issues
  * and passwords go. Undefined for anybody, where the person trusts the folder whoever owns it.
@@ -18,18 +21,18 @@ export interface Trust {
  * @throws BdError config/WORKSPACE_NOT_TRUSTED
  */
 export function ownersOfWorkspace(beadsDir: string, { owners, trusted }: Trust): Owners {
-  const stranger = [linkStatsAt(beadsDir), statsAt(beadsDir)].find((stats) => stats && !isOwned(stats, owners));
-  if (stranger === undefined) return owners;
+  const paths = [beadsDir, ...FILES.map((name) => join(beadsDir, name))];
+  const foreign = paths.flatMap((path) => uidsAt(path).map((uid) => ({ path, uid })));
+  const first = foreign.find((found) => !isOwned(found, owners));
+  if (first === undefined) return owners;
   const root = realFolder(dirname(beadsDir));
   if (trusted.some((entry) => covers(entry, root))) return undefined;
+  const { path, uid: owner } = first;
   throw new BdError(
     "config",
     "WORKSPACE_NOT_TRUSTED",
-    `${beadsDir} belongs to another user (uid ${stranger.uid}), whose settings bd does not follow unasked`,
-    {
-      hint: command`bd config set trusted-folders ${[...trusted, root].join(":")}`,
-      details: { path: beadsDir, owner: stranger.uid },
-    },
+    `${path} belongs to another user (uid ${owner}), whose settings bd does not follow unasked`,
+    { hint: command`bd config set trusted-folders ${[...trusted, root].join(":")}`, details: { path, owner } },
   );
 }
 

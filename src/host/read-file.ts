@@ -55,10 +55,21 @@ export function readWithStats(
   }
 }
 
-/** The bytes of a file of any size, as a stream. Throws as `readTextFile`, and config/FILE_UNREADABLE where there is none. */
-export async function* readStream(path: string, owners?: Owners): AsyncIterable<Uint8Array> {
+/**
+ * The bytes of a file that may be large, as a stream; `maxBytes` must be said.
+ *
+ * @throws as `readTextFile`, and config/FILE_UNREADABLE where there is none
+ */
+export async function* readStream(
+  path: string,
+  { owners, maxBytes }: ReadRules & { readonly maxBytes: number },
+): AsyncIterable<Uint8Array> {
   const file = openFile(path, owners);
   if (file === undefined) throw fileUnreadable(path, "ENOENT");
+  if (file.stats.size > maxBytes) {
+    closeSync(file.fd);
+    throw tooLarge(path, maxBytes);
+  }
   yield* createReadStream(path, { fd: file.fd });
 }
 
@@ -85,7 +96,11 @@ function openFile(path: string, owners: Owners): { readonly fd: number; readonly
 function requireFile(path: string, stats: Stats): void {
   if (stats.isFile()) return;
   if (stats.isDirectory()) throw fileUnreadable(path, "EISDIR");
-  throw new BdError("config", "FILE_NOT_REGULAR", `${path} is no file, but a pipe, a device or a socket`, {
+  throw notRegular(path);
+}
+
+export function notRegular(path: string): BdError {
+  return new BdError("config", "FILE_NOT_REGULAR", `${path} is no file, but a pipe, a device or a socket`, {
     hint: command`bd where`,
     details: { path },
   });
@@ -103,9 +118,13 @@ function readBytes(path: string, fd: number, maxBytes: number): Buffer {
     throw fileUnreadable(path, errnoOf(cause), cause);
   }
   if (length <= maxBytes) return buffer.subarray(0, length);
-  throw new BdError("config", "FILE_TOO_LARGE", `${path} is larger than ${maxBytes} bytes`, {
+  throw tooLarge(path, maxBytes);
+}
+
+function tooLarge(path: string, limit: number): BdError {
+  return new BdError("config", "FILE_TOO_LARGE", `${path} is larger than ${limit} bytes`, {
     hint: command`bd where`,
-    details: { path, limit: maxBytes },
+    details: { path, limit },
   });
 }
 
@@ -127,9 +146,15 @@ export function statsAt(path: string): Stats | undefined {
   return orUnreadable(path, () => statSync(path, { throwIfNoEntry: false }));
 }
 
-/** What stands at a path itself, be it a link. Throws as `fileKindAt`. */
-export function linkStatsAt(path: string): Stats | undefined {
-  return orUnreadable(path, () => lstatSync(path, { throwIfNoEntry: false }));
+/** Who owns what stands at a path, and what it leads to where it is a link; nobody where that can't be told. */
+export function uidsAt(path: string): readonly number[] {
+  return [lstatSync, statSync].flatMap((look) => {
+    try {
+      return look(path, { throwIfNoEntry: false })?.uid ?? [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The name without links of a folder that is there. Throws as `fileKindAt`. */

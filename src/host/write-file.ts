@@ -16,6 +16,7 @@ import {
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { BdError, type CommandLine, command } from "../errors.ts";
 import { errnoOf } from "./errno.ts";
+import { notRegular } from "./read-file.ts";
 
 /** Where a file may be written. */
 export interface WriteRules {
@@ -31,7 +32,7 @@ export interface WriteRules {
  * Replaces a file in one step: a reader sees the old text or the new one, never a part, and after a crash as well. A
  * symbolic link stays, its target is replaced; an existing file keeps its mode.
  *
- * @throws BdError config/FILE_NOT_WRITABLE, config/LINK_LEADS_OUT
+ * @throws BdError config/FILE_NOT_WRITABLE, config/FILE_NOT_REGULAR, config/LINK_LEADS_OUT
  */
 export function writeTextFile(path: string, text: string, { within, mode, makeFolder }: WriteRules = {}): void {
   try {
@@ -127,6 +128,8 @@ export function requireInside(path: string, target: string, within: string, hint
 
 /** The new text comes from a folder of its own beside the file: the same file system, and a name that nobody has. */
 function replaceFile({ target, currentMode }: Target, text: string, modeOfNew: number): void {
+  const found = currentMode === undefined ? undefined : statSync(target);
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) throw notRegular(target);
   const folder = mkdtempSync(`${target}.tmp-`);
   try {
     const temporary = join(folder, basename(target));

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { findWorkspace, newWorkspace, noWorkspaceError } from "../../src/config/workspace.ts";
 import { bdErrorOf, temporaryFolder, viewIn } from "./temporary-folder.ts";
 
@@ -29,6 +29,28 @@ describe("findWorkspace walks up", () => {
     const root = temporaryFolder({ ".beads/metadata.json": METADATA, "inner/.git/": "", "inner/src/": "" });
 
     expect(findWorkspace(viewIn(join(root, "inner/src")))).toBeUndefined();
+  });
+
+  test("stops at the home folder: what lies above belongs to others", () => {
+    const root = temporaryFolder({ ".beads/metadata.json": METADATA, "home/work/": "" });
+    symlinkSync("home", join(root, "alias"));
+
+    for (const home of ["home", "alias"]) {
+      expect(findWorkspace(viewIn(join(root, "home/work"), {}, join(root, home)))).toBeUndefined();
+    }
+    expect(findWorkspace(viewIn(join(root, "home/work")))?.root).toBe(root);
+  });
+
+  test("stops at the edge of a file system", ({ skip }) => {
+    const root = temporaryFolder({ ".beads/metadata.json": METADATA, "mounted/": "" });
+    const mounted = join(root, "mounted");
+    const mount = spawnSync("mount", ["-t", "tmpfs", "none", mounted]);
+    if (mount.status !== 0) skip("nobody here may mount a file system");
+    onTestFinished(() => void spawnSync("umount", [mounted]));
+    mkdirSync(join(mounted, "work"));
+
+    expect(findWorkspace(viewIn(root))?.root).toBe(root);
+    expect(findWorkspace(viewIn(join(mounted, "work")))).toBeUndefined();
   });
 
   test("passes over a .beads folder that is no workspace", () => {
@@ -188,6 +210,17 @@ describe("findWorkspace follows a redirect", () => {
     const root = temporaryFolder({ "a/.beads/redirect": "../b/.beads", "b/.beads/": "" });
 
     expect(findWorkspace(viewIn("/", { BEADS_DIR: join(root, "a/.beads") }))?.root).toBe(join(root, "b"));
+  });
+
+  test("but makes no workspace of a folder that is none", async () => {
+    const root = temporaryFolder({ "a/.beads/redirect": "../mine", "mine/notes.txt": "", "data/metadata.json": "{}" });
+
+    const error = await bdErrorOf(() => findWorkspace(viewIn(join(root, "a"))));
+
+    expect(error).toMatchObject({ kind: "config", code: "REDIRECT_BROKEN" });
+    expect(error.message).toBe(`there is no workspace in ${root}/mine, which ${root}/a/.beads/redirect names`);
+    writeFileSync(join(root, "a/.beads/redirect"), "../data\n");
+    expect(findWorkspace(viewIn(join(root, "a")))?.beadsDir).toBe(join(root, "data"));
   });
 
   test("and names it when it leads nowhere", async () => {

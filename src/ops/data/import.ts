@@ -79,12 +79,14 @@ export const importIssues = defineOperation({
 });
 
 const DEFAULT_FILE = ".beads/issues.jsonl";
+/** All of it is kept in memory. A file that the person names may have any size. */
+const MOST_BYTES = 512 * 1024 * 1024;
 
 async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
   const { beadsDir, owners } = context.workspace();
   const path = join(beadsDir, "issues.jsonl");
   try {
-    yield* readStream(path, owners);
+    yield* readStream(path, { owners, maxBytes: MOST_BYTES });
   } catch (error) {
     if (error instanceof BdError && error.code !== "FILE_UNREADABLE") throw error;
     throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, { hint: command`bd import --help`, cause: error });
