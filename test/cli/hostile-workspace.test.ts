@@ -118,5 +118,6 @@ test(`whatever a project's files hold, a command ends with one of our exit codes
       rmSync(cwd, { recursive: true, force: true });
     }
   });
-  await fc.assert(ends, { numRuns: RUNS, seed: SEED });
+  // To shrink a hanging command would take its limit many times.
+  await fc.assert(ends, { numRuns: RUNS, seed: SEED, endOnFailure: true });
 });

@@ -46,5 +46,6 @@ async function run({ argv, cwd, home, env, uid }: WorkerCall): Promise<WorkerRes
 }
 
 parentPort?.on("message", (call: WorkerCall) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that of windows, and this is a thread
   void run(call).then((result) => parentPort?.postMessage(result));
 });

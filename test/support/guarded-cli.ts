@@ -36,6 +36,7 @@ export class GuardedCli {
     const timer = setTimeout(() => limit.abort(), this.#limitMs);
     try {
       const answered = once(worker, "message", { signal: limit.signal });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that of windows, and this is a thread
       worker.postMessage(call);
       const [result]: WorkerResult[] = await answered;
       return result ?? { outcome: "silent", stdout: "", stderr: "" };
