@@ -58,8 +58,8 @@ describe("without an id", () => {
   test("an issue that is gone is not taken for another one that has its id as a part", async () => {
     await workspace.json(["create", "Short", "--id", "last-ab"], as("f"));
     await workspace.json(["create", "Long", "--id", "last-abc"], as("g"));
+    await workspace.sql("SET autocommit = 1");
     await workspace.sql("DELETE FROM issues WHERE id = 'last-ab'");
-    await workspace.sql("CALL DOLT_COMMIT('-Am', 'gone')");
 
     const { code } = await workspace.bd(["close"], as("f"));
 

@@ -53,10 +53,7 @@ export async function stateOf(workspace: TestWorkspace): Promise<unknown> {
   return { ...rows[0], files: filesOf(join(workspace.dir, ".beads")) };
 }
 
-/** Without the note which issue was looked at last: a convenience for the next command. */
 function filesOf(folder: string): Record<string, string> {
-  const entries = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name !== "last-touched",
-  );
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(entries.map(({ name }) => [name, readFileSync(join(folder, name), "utf8")]));
 }
