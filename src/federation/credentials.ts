@@ -42,7 +42,10 @@ export function credentialsFor({ needs }: RemoteUrl, environment: RemoteEnvironm
   return needs === "password" ? readRemoteCredentials(environment) : { user: undefined, password: undefined };
 }
 
-function badFile(path: string, { why, mend = command`DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch` }: SecretFault): BdError {
+function badFile(
+  path: string,
+  { why, mend = command`DOLT_REMOTE_PASSWORD_FILE=PATH bd dolt fetch` }: SecretFault,
+): BdError {
   return new BdError("config", "REMOTE_PASSWORD_FILE", `${path}, which DOLT_REMOTE_PASSWORD_FILE names, ${why}`, {
     hint: mend,
     details: { path },

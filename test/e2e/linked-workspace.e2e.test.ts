@@ -21,8 +21,17 @@ let outside: string;
 
 /** Every file that bd, or the Go program, may keep in `.beads`; some are there, some are not. */
 const FILES = [
-  ...["metadata.json", "config.yaml", "config.local.yaml", "issues.jsonl", ".gitignore"],
-  ...["last-touched", "metadata.json.lock", "config.yaml.lock", "export-state.json", "push-state.json", "bd.sock"],
+  "metadata.json",
+  "config.yaml",
+  "config.local.yaml",
+  "issues.jsonl",
+  ".gitignore",
+  "last-touched",
+  "metadata.json.lock",
+  "config.yaml.lock",
+  "export-state.json",
+  "push-state.json",
+  "bd.sock",
 ];
 
 /** A line for each command that could be made to write; all others run without arguments. */

@@ -228,6 +228,15 @@ describe("bd dolt remote", () => {
     });
   });
 
+  test("add changes nothing in the project where the server does not take the remote", async () => {
+    const workspace = await testWorkspace();
+    await expectRefused(workspace, ["dolt", "remote", "add", "origin", "file:///proc/nowhere"], {
+      exit: 5,
+      code: "REMOTE_FAILED",
+      message: expect.stringContaining("/proc/nowhere"),
+    });
+  });
+
   test("add of the same again changes nothing; another URL never takes its place silently", async () => {
     const { workspace, url } = await withRemote();
     await workspace.json(["dolt", "remote", "add", "origin", `${url}/`]);

@@ -1,6 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { v7 as uuidv7 } from "uuid";
-import type { Env } from "../../src/cli/env.ts";
+import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
 import type { WorkerCall, WorkerResult } from "./guarded-cli.ts";
@@ -21,26 +20,22 @@ function collector(): OutputStream & { readonly text: () => string } {
 async function run({ argv, cwd, home, env, uid }: WorkerCall): Promise<WorkerResult> {
   const stdout = collector();
   const stderr = collector();
-  const cli: Env = {
-    machine: {
-      env,
-      uid,
-      cwd,
-      home,
-      platform: process.platform,
-      arch: process.arch,
-      pid: process.pid,
-      kill: () => {},
-      packageRoot: process.cwd(),
-      node: process.execPath,
-      bd: "bd",
-    },
-    clock: () => new Date(),
-    newId: () => uuidv7(),
-    timing: { now: () => performance.now(), sleep: () => Promise.resolve(), random: Math.random },
+  const cli = makeEnv({
+    env,
+    uid,
+    cwd,
+    home,
+    platform: process.platform,
+    arch: process.arch,
+    pid: process.pid,
+    kill: () => {},
+    packageRoot: process.cwd(),
+    node: process.execPath,
+    bd: "bd",
+    login: () => "ann",
     signal: new AbortController().signal,
     terminal: { stdout, stderr, stdinIsTerminal: false, stdinStream: async function* () {} },
-  };
+  });
   const outcome = await runCli(argv, cli).catch((error: unknown) => `thrown: ${String(error)}`);
   return { outcome, stdout: stdout.text(), stderr: stderr.text() };
 }

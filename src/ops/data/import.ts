@@ -89,7 +89,10 @@ async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
     yield* readStream(path, { owners, maxBytes: MOST_BYTES });
   } catch (error) {
     if (error instanceof BdError && error.code !== "FILE_UNREADABLE") throw error;
-    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, { hint: command`bd import --help`, cause: error });
+    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, {
+      hint: command`bd import --help`,
+      cause: error,
+    });
   }
 }
 

@@ -148,7 +148,10 @@ async function planned(
 function requireJsonl({ beadsDir }: Workspace): void {
   const path = join(beadsDir, "issues.jsonl");
   if (fileKindAt(path) !== undefined) return;
-  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, { hint: command`bd init`, details: { path } });
+  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, {
+    hint: command`bd init`,
+    details: { path },
+  });
 }
 
 async function importJsonl(context: AdminContext): Promise<ImportResult> {
