@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { BdError, command } from "../errors.ts";
 import { isOwned, type Owners } from "../host/owners.ts";
-import { realFolder, statsAt, uidsAt } from "../host/read-file.ts";
+import { realFolder, statsIfSeen, uidsAt } from "../host/read-file.ts";
 
 /** What the person says about workspaces that others own. */
 export interface Trust {
@@ -39,6 +39,9 @@ export function ownersOfWorkspace(beadsDir: string, { owners, trusted }: Trust):
 function covers(entry: string, root: string): boolean {
   if (entry === "*") return true;
   if (!isAbsolute(entry)) return false;
-  if (entry.endsWith("/*")) return root.startsWith(entry.slice(0, -1));
-  return statsAt(entry) !== undefined && realFolder(entry) === root;
+  const all = entry.endsWith("/*");
+  const folder = all ? entry.slice(0, -1) : entry;
+  if (statsIfSeen(folder) === undefined) return false;
+  const real = realFolder(folder);
+  return all ? root.startsWith(join(real, "/")) : root === real;
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { BdError, command } from "../errors.ts";
 import { type Owners, trustedOwners } from "../host/owners.ts";
-import { fileKindAt, readTextFile, realFolder, statsAt } from "../host/read-file.ts";
+import { fileKindAt, readTextFile, realFolder, statsIfSeen } from "../host/read-file.ts";
 import { requireInside } from "../host/write-file.ts";
 import { isGitRoot, mainWorktreeOf } from "./git-folder.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
@@ -122,16 +122,16 @@ function existingBeadsDir(path: string): string {
 }
 
 function searchUpwards(start: string, home: string): string | undefined {
-  const homeStats = statsAt(home);
+  const homeStats = statsIfSeen(home);
   let folder = start;
-  let here = statsAt(folder);
+  let here = statsIfSeen(folder);
   for (;;) {
     const beadsDir = join(folder, ".beads");
     const isHome = here !== undefined && here.ino === homeStats?.ino && here.dev === homeStats.dev;
     if (isWorkspaceFolder(beadsDir, isHome)) return beadsDir;
     if (isGitRoot(folder)) return beadsDirOfMainWorktree(folder);
     const parent = dirname(folder);
-    const above = statsAt(parent);
+    const above = statsIfSeen(parent);
     // What lies above the home folder, or on another file system, is other people's.
     if (isHome || parent === folder || above?.dev !== here?.dev) return undefined;
     folder = parent;

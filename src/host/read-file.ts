@@ -135,26 +135,24 @@ function tooLarge(path: string, limit: number): BdError {
  *   another project
  */
 export function fileKindAt(path: string): "file" | "directory" | "other" | undefined {
-  const found = statsAt(path);
+  const found = orUnreadable(path, () => statSync(path, { throwIfNoEntry: false }));
   if (found === undefined) return undefined;
   if (found.isDirectory()) return "directory";
   return found.isFile() ? "file" : "other";
 }
 
-/** What a path leads to; undefined for nothing. Throws as `fileKindAt`. */
-export function statsAt(path: string): Stats | undefined {
-  return orUnreadable(path, () => statSync(path, { throwIfNoEntry: false }));
-}
-
 /** Who owns what stands at a path, and what it leads to where it is a link; nobody where that can't be told. */
 export function uidsAt(path: string): readonly number[] {
-  return [lstatSync, statSync].flatMap((look) => {
-    try {
-      return look(path, { throwIfNoEntry: false })?.uid ?? [];
-    } catch {
-      return [];
-    }
-  });
+  return [lstatSync, statSync].flatMap((look) => statsIfSeen(path, look)?.uid ?? []);
+}
+
+/** What a path leads to; undefined also where that can't be told. */
+export function statsIfSeen(path: string, look: typeof statSync = statSync): Stats | undefined {
+  try {
+    return look(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The name without links of a folder that is there. Throws as `fileKindAt`. */

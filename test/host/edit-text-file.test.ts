@@ -70,6 +70,39 @@ test("an edit that lost its lock on the way starts again from what is there", as
   expect({ runs, text: readFileSync(path, "utf8") }).toEqual({ runs: 2, text: "11" });
 });
 
+test("Ctrl-C ends the wait for a lock, and nothing is written", async () => {
+  const folder = temporaryFolder({ "n.txt": "0", "n.txt.lock": "held by somebody" });
+  const path = join(folder, "n.txt");
+  const signal = AbortSignal.timeout(50);
+
+  const error = await bdErrorOf(() => editTextFile(path, () => "1", { signal }));
+
+  expect({ kind: error.kind, code: error.code }).toEqual({ kind: "interrupted", code: "INTERRUPTED" });
+  expect(readFileSync(path, "utf8")).toBe("0");
+  expect(readFileSync(join(folder, "n.txt.lock"), "utf8")).toBe("held by somebody");
+});
+
+test("a lock that is a link to nothing is taken away like one that was left, and makes nothing there", async () => {
+  const folder = temporaryFolder({ "project/n.txt": "0", "outside/": "" });
+  const path = join(folder, "project/n.txt");
+  symlinkSync("../outside/new", `${path}.lock`);
+
+  await editTextFile(path, () => "1", { abandonedMs: 40, within: join(folder, "project") });
+
+  expect(readFileSync(path, "utf8")).toBe("1");
+  expect(readdirSync(join(folder, "outside"))).toEqual([]);
+  expect(readdirSync(join(folder, "project"))).toEqual(["n.txt"]);
+});
+
+test("a lock that is no file is refused at once, and stays", async () => {
+  const folder = temporaryFolder({ "n.txt": "0", "n.txt.lock/mine.txt": "kept" });
+
+  const error = await bdErrorOf(() => editTextFile(join(folder, "n.txt"), () => "1"));
+
+  expect(error).toMatchObject({ kind: "config", code: "FILE_UNREADABLE" });
+  expect(readFileSync(join(folder, "n.txt.lock/mine.txt"), "utf8")).toBe("kept");
+});
+
 test("a folder that takes no lock is said to be not writable", async () => {
   const path = join(temporaryFolder(), "missing/a.txt");
 
