@@ -35,6 +35,8 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["BEADS_DOLT_DATA_DIR", "Data folder of your own server; default `~/.beads/dolt`"],
   ["BEADS_DOLT_RELEASE_SHA256", "The SHA-256 that the archive of `dolt` which is downloaded must have"],
   ["BEADS_DOLT_RELEASE_URL", "Where `dolt` is downloaded from, in place of its releases on GitHub"],
+  ["DOLT_ROOT_PASSWORD", "Password of the user `root` of a new server, at its first start only"],
+  ["SUDO_UID", "For root: the user who called `sudo`, whose workspaces are trusted"],
   ["GOFLAGS", "Goes before our own flags where `dolt` is built"],
   ["GIT_AUTHOR_EMAIL", "Your mail address in commits, before git's `user.email`"],
   ["USER", "Your name, where neither a setting nor git has one"],

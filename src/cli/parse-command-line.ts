@@ -51,7 +51,6 @@ export function parseCommandLine(
   }
   const flags: Flags = command.opts();
   refuseUnsupported(command, definition.unsupported ?? []);
-  refuseEmptyIds(command, definition.takesEmpty ?? []);
   return { args: command.args, flags, ignored: ignoredSentences(command, definition.ignored ?? []) };
 }
 
@@ -68,9 +67,9 @@ const ID_FLAGS: ReadonlySet<string> = new Set([
 
 /**
  * An empty text is no id, and not the same as none: `bd close "$ID"` of a script that has lost its id must not take what
- * `bd close` takes.
+ * `bd close` takes. Throws BdError usage EMPTY_ID.
  */
-function refuseEmptyIds(command: Command, takesEmpty: readonly string[]): void {
+export function refuseEmptyIds(command: Command, { takesEmpty = [] }: CommandDefinition): void {
   const places = [
     ...command.registeredArguments.map((argument, index) => ({
       name: argument.name(),

@@ -9,7 +9,7 @@ import { commandsBelow, findCommand, groupOf, unknownCommand } from "./find-comm
 import { directoryIn, type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts";
 import { groupHelp, rootHelp } from "./help.ts";
 import { openInput, readText } from "./input/read-input.ts";
-import { buildCommand, parseCommandLine } from "./parse-command-line.ts";
+import { buildCommand, parseCommandLine, refuseEmptyIds } from "./parse-command-line.ts";
 import type { JsonForm } from "./present/json.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
@@ -94,6 +94,7 @@ async function runCommand(entry: CommandEntry, argv: readonly string[], env: Cli
   try {
     const line = parseCommandLine(command, argv, definition);
     if (line === undefined) return 0;
+    refuseEmptyIds(command, definition);
     const flags = globalFlags(line.flags);
     const note = noteWriter(flags, env);
     line.ignored.forEach(note);

@@ -1,9 +1,11 @@
 import { isAbsolute, join } from "node:path";
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 const FOLDERS = {
-  config: ["XDG_CONFIG_HOME", ".config"],
-  state: ["XDG_STATE_HOME", ".local/state"],
-  cache: ["XDG_CACHE_HOME", ".cache"],
+  config: { named: (env: Variables) => env["XDG_CONFIG_HOME"], usual: ".config" },
+  state: { named: (env: Variables) => env["XDG_STATE_HOME"], usual: ".local/state" },
+  cache: { named: (env: Variables) => env["XDG_CACHE_HOME"], usual: ".cache" },
 } as const;
 
 /**
@@ -12,9 +14,9 @@ const FOLDERS = {
  */
 export function xdgFolder(
   kind: keyof typeof FOLDERS,
-  { env, home }: { readonly env: Readonly<Record<string, string | undefined>>; readonly home: string },
+  { env, home }: { readonly env: Variables; readonly home: string },
 ): string {
-  const [name, usual] = FOLDERS[kind];
-  const named = env[name] ?? "";
-  return isAbsolute(named) ? named : join(home, usual);
+  const { named, usual } = FOLDERS[kind];
+  const folder = named(env) ?? "";
+  return isAbsolute(folder) ? folder : join(home, usual);
 }

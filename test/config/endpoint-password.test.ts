@@ -45,7 +45,7 @@ describe("the password", () => {
     expect(resolveEndpoint(await settingFiles(viewIn("/", {}, home)).sources()).password).toBe("new");
   });
 
-  test("is not taken from a file that everybody can read", async () => {
+  test("is taken from no file that others can read or write", async () => {
     const home = temporaryFolder({ ".config/beads/credentials": CREDENTIALS });
     const path = join(home, ".config/beads/credentials");
     chmodSync(path, 0o644);
@@ -58,8 +58,10 @@ describe("the password", () => {
     expect(error.message).toBe(`${path} can be read by everybody on this machine`);
     expect((await resolved({ BEADS_DOLT_PASSWORD: "env" })).password).toBe("env");
     expect((await resolved({ BEADS_DOLT_SERVER_PORT: "3309" })).password).toBeUndefined();
-    chmodSync(path, 0o640);
-    expect((await resolved()).password).toBe("p=4 s");
+    for (const mode of [0o640, 0o620, 0o602]) {
+      chmodSync(path, mode);
+      expect((await bdErrorOf(resolved)).message).toBe(`${path} can be read or written by more than its owner`);
+    }
   });
 
   test("shows up in no JSON, no inspection and no explanation", async () => {

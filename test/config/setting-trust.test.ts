@@ -23,6 +23,7 @@ const VALUES: Readonly<Record<SettingKey, readonly [string, string]>> = {
   identity: ["sender-a", "sender-b"],
   json: ["true", "false"],
   "json-envelope": ["true", "false"],
+  "trusted-folders": ["/srv/a", "/srv/b"],
   readonly: ["true", "false"],
   "beads.role": ["maintainer", "contributor"],
   issue_prefix: ["a", "b"],

@@ -1,9 +1,8 @@
 import { chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { locateNewWorkspace, locateWorkspace } from "../../src/config/locate-workspace.ts";
 import type { ProcessView } from "../../src/config/process-view.ts";
-import { readSettingSources } from "../../src/config/setting-sources.ts";
+import { settingFiles } from "../../src/config/setting-files.ts";
 import { bdErrorOf, temporaryFolder, viewIn } from "./temporary-folder.ts";
 
 const ROOT = process.geteuid?.() === 0;
@@ -33,16 +32,16 @@ describe("a workspace that belongs to another user", () => {
       details: { path: join(root, ".beads"), owner: OWNER },
     };
 
-    expect(await bdErrorOf(() => locateWorkspace(personIn(join(root, "sub"))))).toMatchObject(refusal);
-    expect(await bdErrorOf(() => locateWorkspace(personIn("/"), { directory: root }))).toMatchObject(refusal);
-    expect(await bdErrorOf(() => locateNewWorkspace(personIn(root)))).toMatchObject(refusal);
+    expect(await bdErrorOf(() => settingFiles(personIn(join(root, "sub"))).workspace())).toMatchObject(refusal);
+    expect(await bdErrorOf(() => settingFiles(personIn("/")).workspace(root))).toMatchObject(refusal);
+    expect(await bdErrorOf(() => settingFiles(personIn(root)).newWorkspace())).toMatchObject(refusal);
   });
 
   test.skipIf(!ROOT)("is one as well where only a file in it is (takes root to set up)", async () => {
     const root = foreignProject("metadata.json");
     const person = personIn(root, {}, 0);
 
-    expect(await bdErrorOf(() => locateWorkspace(person))).toMatchObject({
+    expect(await bdErrorOf(() => settingFiles(person).workspace())).toMatchObject({
       code: "WORKSPACE_NOT_TRUSTED",
       details: { path: join(root, ".beads/metadata.json"), owner: OWNER },
     });
@@ -53,10 +52,10 @@ describe("a workspace that belongs to another user", () => {
     symlinkSync("../mine/.beads", join(root, "theirs/.beads"));
     lchownSync(join(root, "theirs/.beads"), OWNER, OWNER);
 
-    expect((await bdErrorOf(() => locateWorkspace(personIn(join(root, "theirs"), {}, 0)))).code).toBe(
+    expect((await bdErrorOf(() => settingFiles(personIn(join(root, "theirs"), {}, 0)).workspace())).code).toBe(
       "WORKSPACE_NOT_TRUSTED",
     );
-    expect((await locateWorkspace(personIn(join(root, "mine"), {}, 0)))?.root).toBe(join(root, "mine"));
+    expect((await settingFiles(personIn(join(root, "mine"), {}, 0)).workspace())?.root).toBe(join(root, "mine"));
   });
 
   test("is one as well where a redirect leads to it", async () => {
@@ -66,7 +65,7 @@ describe("a workspace that belongs to another user", () => {
     writeFileSync(join(root, "mine/.beads/redirect"), "../.beads\n");
     if (ROOT) chownSync(join(root, "mine/.beads/redirect"), PERSON, PERSON);
 
-    expect((await bdErrorOf(() => locateWorkspace(person, { directory: join(root, "mine") }))).code).toBe(
+    expect((await bdErrorOf(() => settingFiles(person).workspace(join(root, "mine")))).code).toBe(
       "WORKSPACE_NOT_TRUSTED",
     );
   });
@@ -74,20 +73,20 @@ describe("a workspace that belongs to another user", () => {
   test("is the owner's own, and that of root where the owner called sudo", async () => {
     const root = foreignProject();
 
-    expect((await locateWorkspace(personIn(root, {}, OWNER)))?.root).toBe(root);
-    expect((await locateWorkspace(personIn(root, { SUDO_UID: String(OWNER) }, 0)))?.root).toBe(root);
-    expect((await bdErrorOf(() => locateWorkspace(personIn(root, {}, 0)))).code).toBe("WORKSPACE_NOT_TRUSTED");
+    expect((await settingFiles(personIn(root, {}, OWNER)).workspace())?.root).toBe(root);
+    expect((await settingFiles(personIn(root, { SUDO_UID: String(OWNER) }, 0)).workspace())?.root).toBe(root);
+    expect((await bdErrorOf(() => settingFiles(personIn(root, {}, 0)).workspace())).code).toBe("WORKSPACE_NOT_TRUSTED");
     const sudoer = personIn(root, { SUDO_UID: String(OWNER) });
-    expect((await bdErrorOf(() => locateWorkspace(sudoer))).code).toBe("WORKSPACE_NOT_TRUSTED");
+    expect((await bdErrorOf(() => settingFiles(sudoer).workspace())).code).toBe("WORKSPACE_NOT_TRUSTED");
   });
 
   test("needs no trust where BEADS_DIR names it", async () => {
     const root = foreignProject();
     const person = personIn("/", { BEADS_DIR: join(root, ".beads") });
-    const workspace = await locateWorkspace(person);
+    const workspace = await settingFiles(person).workspace();
 
-    expect((await readSettingSources(person, { workspace })).metadata).toEqual({ dolt_database: "theirs" });
-    expect((await locateNewWorkspace(person)).root).toBe(root);
+    expect((await settingFiles(person).sources({ workspace })).metadata).toEqual({ dolt_database: "theirs" });
+    expect((await settingFiles(person).newWorkspace()).root).toBe(root);
   });
 });
 
@@ -100,9 +99,9 @@ describe("trust is given", () => {
   ])("by the environment, %s", async (_title, value) => {
     const root = foreignProject();
     const person = personIn(root, { BD_TRUSTED_FOLDERS: value(root) });
-    const workspace = await locateWorkspace(person);
+    const workspace = await settingFiles(person).workspace();
 
-    expect((await readSettingSources(person, { workspace })).metadata).toEqual({ dolt_database: "theirs" });
+    expect((await settingFiles(person).sources({ workspace })).metadata).toEqual({ dolt_database: "theirs" });
   });
 
   test.each([
@@ -112,7 +111,7 @@ describe("trust is given", () => {
     const root = foreignProject();
     const XDG_CONFIG_HOME = temporaryFolder({ "bd/config.yaml": text(root) });
 
-    expect((await locateWorkspace(personIn(root, { XDG_CONFIG_HOME })))?.root).toBe(root);
+    expect((await settingFiles(personIn(root, { XDG_CONFIG_HOME })).workspace())?.root).toBe(root);
   });
 
   test.each([
@@ -124,21 +123,21 @@ describe("trust is given", () => {
     const root = foreignProject();
     const person = personIn(root, { BD_TRUSTED_FOLDERS: value(root) });
 
-    expect((await bdErrorOf(() => locateWorkspace(person))).code).toBe("WORKSPACE_NOT_TRUSTED");
+    expect((await bdErrorOf(() => settingFiles(person).workspace())).code).toBe("WORKSPACE_NOT_TRUSTED");
   });
 
   test("not by the project itself", async () => {
     const root = foreignProject();
     writeFileSync(join(root, ".beads/config.yaml"), 'trusted-folders: "*"\n');
 
-    expect((await bdErrorOf(() => locateWorkspace(personIn(root)))).code).toBe("WORKSPACE_NOT_TRUSTED");
+    expect((await bdErrorOf(() => settingFiles(personIn(root)).workspace())).code).toBe("WORKSPACE_NOT_TRUSTED");
   });
 
   test("beside what is trusted already: the hint keeps it", async () => {
     const root = foreignProject();
     const person = personIn(root, { BD_TRUSTED_FOLDERS: "/srv/a b" });
 
-    expect((await bdErrorOf(() => locateWorkspace(person))).hint).toBe(
+    expect((await bdErrorOf(() => settingFiles(person).workspace())).hint).toBe(
       `bd config set trusted-folders '/srv/a b:${root}'`,
     );
   });

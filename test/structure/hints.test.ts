@@ -15,7 +15,7 @@ const PLAIN = "gold-a1";
 const HOSTILE = [...HOSTILE_WORDS, "--help", "--", "list"];
 
 /** Programs besides ours that a hint may call. */
-const OTHER_PROGRAMS = new Set(["chmod", "git", "systemctl"]);
+const OTHER_PROGRAMS = new Set(["chmod", "git", "ls", "systemctl"]);
 
 const templates = await commandTemplates();
 const fixedOnes = templates.filter(({ expressions }) => expressions.length === 0);
