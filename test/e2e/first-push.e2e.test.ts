@@ -17,7 +17,8 @@ afterAll(() => remote.stop());
 async function twoBeginners(database: string) {
   const env = remote.credentials;
   const url = await remote.create(database);
-  const [ann, bob] = await Promise.all([testWorkspace({ actor: "ann" }), testWorkspace({ actor: "bob" })]);
+  const beginner = (actor: string) => testWorkspace({ actor, ownHistory: true });
+  const [ann, bob] = await Promise.all([beginner("ann"), beginner("bob")]);
   for (const [workspace, title] of [
     [ann, "Of Ann"],
     [bob, "Of Bob"],

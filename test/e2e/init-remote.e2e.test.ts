@@ -101,7 +101,7 @@ describe("bd init --remote", () => {
   });
 
   test("refuses to join a database with another history", async () => {
-    const bob = await testWorkspace();
+    const bob = await testWorkspace({ ownHistory: true });
     const { code, stdout } = await bob.bd(["init", "--remote", folder, "--database", bob.database, "--json"]);
     expect({ code, error: JSON.parse(stdout).code }).toEqual({ code: 10, error: "SECOND_HISTORY" });
     expect(readFileSync(join(bob.dir, ".beads/config.yaml"), "utf8")).not.toContain(folder);

@@ -453,7 +453,7 @@ describe("refused", () => {
 
   test("a remote that was created apart exits 6 and leaves all as it is", async () => {
     const { bob } = await twoMachines({ prefix: "ap" });
-    const other = await twoMachines({ prefix: "aq" });
+    const other = await twoMachines({ prefix: "aq", ownHistory: true });
     const [remote] = await other.ann.sql("SELECT url FROM dolt_remotes");
     await bob.sql("CALL DOLT_REMOTE('add', 'stranger', ?)", [String(remote?.["url"])]);
     const before = await tableHashes(bob);

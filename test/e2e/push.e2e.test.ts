@@ -7,8 +7,8 @@ import { expectRefused } from "../support/refused.ts";
 import { type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 /** A workspace with one issue, and a folder for its remote. */
-async function withRemote(): Promise<{ workspace: TestWorkspace; url: string; id: string }> {
-  const workspace = await testWorkspace();
+async function withRemote(options = {}): Promise<{ workspace: TestWorkspace; url: string; id: string }> {
+  const workspace = await testWorkspace(options);
   const url = `file://${join(workspace.home, "remote")}`;
   await workspace.json(["dolt", "remote", "add", "origin", url]);
   const { id } = recordIn(await workspace.json(["create", "First"]));
@@ -119,7 +119,7 @@ describe("bd dolt push", () => {
 
   test("never crosses two histories", async () => {
     const { workspace, url } = await withRemote();
-    const { workspace: other } = await withRemote();
+    const { workspace: other } = await withRemote({ ownHistory: true });
     await other.json(["dolt", "push"]);
     const theirs = url.replace(workspace.home, other.home);
     await workspace.json(["dolt", "remote", "add", "theirs", theirs]);

@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPrivateDolt } from "./private-dolt.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The ports of the run's own dolt servers on 127.0.0.1, one for each worker. */
-    doltPorts: readonly number[];
+    /** The run's own dolt servers on 127.0.0.1, one for each worker. */
+    doltServers: readonly { readonly port: number; readonly dataDir: string }[];
+    /** A folder for databases to copy; see `template-database.ts`. */
+    templates: string;
   }
 }
 
@@ -17,8 +22,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const workers = project.config.maxWorkers;
   const servers = await Promise.all(Array.from({ length: workers }, () => startPrivateDolt()));
   project.provide(
-    "doltPorts",
-    servers.map(({ port }) => port),
+    "doltServers",
+    servers.map(({ port, dataDir }) => ({ port, dataDir })),
   );
-  return async () => void (await Promise.all(servers.map((server) => server.stop())));
+  const templates = mkdtempSync(join(tmpdir(), "bd-templates-"));
+  project.provide("templates", templates);
+  return async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    rmSync(templates, { recursive: true, force: true });
+  };
 }

@@ -41,6 +41,14 @@ export interface PrivateDolt {
   stop(): Promise<void>;
 }
 
+/** Those that this process started, by their ports. */
+const servers = new Map<number, PrivateDolt>();
+
+/** The data directory of a server that this process started, undefined for any other. */
+export function dataDirAt(port: number): string | undefined {
+  return servers.get(port)?.dataDir;
+}
+
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 10_000;
 const PORT_ATTEMPTS = 5;
@@ -62,6 +70,7 @@ export async function startPrivateDolt(options: PrivateDoltOptions = {}): Promis
       const server = new Server({ root, dataDir, home, port: await freePort(), options });
       try {
         await server.start();
+        servers.set(server.port, server);
         return server;
       } catch (error) {
         const taken = error instanceof ServerExited && error.message.includes("already in use");
@@ -173,6 +182,7 @@ class Server implements PrivateDolt {
   }
 
   async stop(): Promise<void> {
+    servers.delete(this.port);
     await this.#end("SIGTERM");
     rmSync(this.#place.root, { recursive: true, force: true });
   }

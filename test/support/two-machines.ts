@@ -18,14 +18,15 @@ interface TwoMachinesOptions {
   readonly prefix: string;
   /** Of the server that both use; default: the run's. */
   readonly port?: number;
+  /** As of a workspace: nothing in common with other trackers. */
+  readonly ownHistory?: boolean;
   /** What Ann does before Bob's machine gets its copy. */
   readonly prepare?: (ann: TestWorkspace) => Promise<unknown>;
 }
 
 /** Ann's machine makes the tracker and pushes it; Bob's gets a copy from the remote. The caller removes them. */
-export async function makeTwoMachines({ prefix, port, prepare }: TwoMachinesOptions): Promise<TwoMachines> {
-  const place = port === undefined ? {} : { port };
-  const ann = await makeWorkspace({ ...place, prefix, actor: "ann" });
+export async function makeTwoMachines({ prepare, ...options }: TwoMachinesOptions): Promise<TwoMachines> {
+  const ann = await makeWorkspace({ ...options, actor: "ann" });
   await prepare?.(ann);
   const remoteUrl = `file://${join(ann.home, "remote")}`;
   await ann.sql("CALL DOLT_REMOTE('add', 'origin', ?)", [remoteUrl]);

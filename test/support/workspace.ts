@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import { doltPort } from "./dolt-port.ts";
 import { asRoot, grantRole, isAdminCommand, type Login, loginEnv, TEST_PASSWORD } from "./roles.ts";
 import { type BdResult, type RunOptions, runBd, spawnBd } from "./run-bd.ts";
+import { makeTables } from "./template-database.ts";
 
 /** A folder with a tracker of its own on the run's server, and what a test needs to use and look into it. */
 export interface TestWorkspace {
@@ -37,6 +38,8 @@ interface WorkspaceOptions {
   readonly actor?: string;
   /** Whether `bd init` has been run; default true. */
   readonly initialised?: boolean;
+  /** Whether its history has nothing in common with that of other workspaces, as in life; costs a migration. */
+  readonly ownHistory?: boolean;
   /**
    * Who `bd` is logged in as: `agent` (the default), with the rights that docs/security.md gives to agents, and with
    * those for a relay; only the commands that the document gives to admins run as root. Or `root` for everything, as
@@ -44,6 +47,8 @@ interface WorkspaceOptions {
    */
   readonly login?: "agent" | "root";
 }
+
+const MAIL = "tester@example.test";
 
 let made = 0;
 
@@ -64,7 +69,7 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     HOME: home,
     TZ: "UTC",
     BEADS_ACTOR: options.actor ?? "tester",
-    GIT_AUTHOR_EMAIL: "tester@example.test",
+    GIT_AUTHOR_EMAIL: MAIL,
     BEADS_DOLT_SERVER_PORT: String(port),
   };
   const env: Record<string, string> = { ...rootEnv, ...(agent === undefined ? {} : loginEnv(agent)) };
@@ -107,6 +112,7 @@ export async function makeWorkspace(options: WorkspaceOptions = {}): Promise<Tes
     },
   };
   if (options.initialised ?? true) {
+    if (!options.ownHistory) await makeTables({ port, database, author: `${env["BEADS_ACTOR"]} <${MAIL}>` });
     const { code, stderr } = await workspace.bd(["init", "--prefix", prefix, "-q"]);
     if (code !== 0) throw new Error(`bd init exited ${code}: ${stderr}`);
   }
