@@ -39,7 +39,12 @@ export interface Invocation {
   readonly args: readonly string[];
   readonly flags: Flags;
   readonly readStdin: () => Promise<string>;
-  /** The text of a file, `-` for standard input. Throws BdError usage. */
+  /**
+   * The text of a flag that may be long, where `-` stands for standard input; what comes from there loses blanks at its
+   * end, and stands in the flags from then on.
+   */
+  readonly text: (name: string) => Promise<string | undefined>;
+  /** The text of a file, `-` for standard input. Throws BdError usage, STDIN_TWICE for a second use of that. */
   readonly readText: (path: string) => Promise<string>;
   /** Bytes of a file, `-` for standard input; errors come at the first read. */
   readonly openInput: (path: string) => AsyncIterable<Uint8Array>;

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { BdError, type CommandLine, command as commandLine } from "../errors.ts";
 import type { CommandDefinition, CommandEntry, Flags } from "./command.ts";
-import { addGlobalFlags } from "./global-flags.ts";
+import { globalOptions } from "./global-flags.ts";
 import { helpHint } from "./report-error.ts";
+import { canonicalLine, type ScannedLine } from "./scan-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ParsedLine {
@@ -27,27 +28,32 @@ export function buildCommand(entry: CommandEntry, definition: CommandDefinition,
   definition.configure?.(command);
   for (const flags of definition.unsupported ?? []) command.addOption(command.createOption(flags).hideHelp());
   for (const [flags] of definition.ignored ?? []) command.addOption(command.createOption(flags).hideHelp());
-  addGlobalFlags(command);
+  command.optionsGroup("Global options:");
+  for (const option of globalOptions()) command.addOption(option);
   if (definition.examples.length > 0) command.addHelpText("after", `\n${examplesText(definition.examples)}`);
   return command;
 }
 
 /**
- * Parses what follows the command's words. Throws BdError usage; gives undefined when help was asked for and printed.
+ * Checks what follows the command's words, and turns texts into values. Throws BdError usage; gives undefined when help
+ * was asked for and printed.
  */
 export function parseCommandLine(
   command: Command,
-  argv: readonly string[],
+  scanned: ScannedLine,
   definition: CommandDefinition,
 ): ParsedLine | undefined {
   try {
-    command.parse([...argv], { from: "user" });
+    command.parse(canonicalLine(scanned), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
     throw new BdError("usage", "BAD_USAGE", error.message.replace(/^error: /, ""), {
       hint: remoteHint(command, error) ?? helpHint(command.name()),
     });
+  }
+  if (scanned.fault !== undefined) {
+    throw new BdError("usage", "BAD_USAGE", scanned.fault, { hint: helpHint(command.name()) });
   }
   const flags: Flags = command.opts();
   refuseUnsupported(command, definition.unsupported ?? []);

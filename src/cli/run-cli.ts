@@ -1,24 +1,22 @@
 import { resolve } from "node:path";
 import type { SettingFiles } from "../config/setting-files.ts";
 import { BdError } from "../errors.ts";
-import type { CommandDefinition, CommandEntry, Flags, Invocation } from "./command.ts";
+import type { CommandDefinition, Flags, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
-import { commandsBelow, findCommand, groupOf, unknownCommand } from "./find-command.ts";
-import { directoryIn, type GlobalFlags, globalFlags, splitAtCommand } from "./global-flags.ts";
+import { commandsBelow, groupOf, unknownCommand } from "./find-command.ts";
+import { type GlobalFlags, globalFlags } from "./global-flags.ts";
 import { groupHelp, rootHelp } from "./help.ts";
 import { openInput, readText } from "./input/read-input.ts";
-import { buildCommand, parseCommandLine, refuseEmptyIds } from "./parse-command-line.ts";
+import { parseCommandLine, refuseEmptyIds } from "./parse-command-line.ts";
 import type { JsonForm } from "./present/json.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
 import { safeMessage } from "./present/safe-text.ts";
+import { type CommandLine, type OtherLine, readLine } from "./read-line.ts";
 import { endedBySignal, helpHint, reportError, withHelpHint } from "./report-error.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
-
-const VERSION_FLAGS: ReadonlySet<string> = new Set(["-V", "--version"]);
-const HELP_FLAGS: ReadonlySet<string> = new Set(["-h", "--help"]);
 
 /** What the run of one command line needs beside the line. */
 interface Cli extends Env {
@@ -28,58 +26,54 @@ interface Cli extends Env {
   readonly files: () => Promise<SettingFiles>;
 }
 
-/** Runs one command line and gives the exit code. Prints everything; throws nothing. */
+/** Runs one command line and gives the exit code. Prints everything; throws nothing, whatever stands on the line or in a file. */
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
   let opened: Promise<SettingFiles> | undefined;
   const files = () => {
     opened ??= import("../config/setting-files.ts").then((m) => m.settingFiles(env.machine));
     return opened;
   };
-  const json = async () => jsonForm(argv, await files());
+  let flags = globalFlags({ given: [] });
+  const json = async () => jsonForm(flags, await files());
   try {
-    return await dispatch(argv, { ...env, json, files });
+    const line = await readLine(argv, env.terminal);
+    ({ flags } = line);
+    if (line.kind === "other") return groupOrUnknown(line, argv, env);
+    return await runCommand(line, { ...env, json, files });
   } catch (error) {
     return reportError(endedBySignal(error, env.signal), env.terminal, {
-      json: await json(),
-      verbose: argv.includes("-v") || argv.includes("--verbose"),
+      // Settings of which nothing can be read, whatever is wrong with them, say nothing about the form.
+      json: await json().catch(() => flags.json === true && "plain"),
+      verbose: flags.verbose,
       env: env.machine.env,
     });
   }
 }
 
-async function jsonForm(argv: readonly string[], files: SettingFiles): Promise<JsonForm | false> {
+async function jsonForm({ json, directory }: GlobalFlags, files: SettingFiles): Promise<JsonForm | false> {
   const { readOutputSettings } = await import("../config/settings.ts");
-  const settings = await readOutputSettings(files, directoryIn(argv));
-  if (!settings.json && !argv.includes("--json")) return false;
+  const settings = await readOutputSettings(files, directory);
+  if (!(json ?? settings.json)) return false;
   return settings.jsonEnvelope ? "envelope" : "plain";
 }
 
-async function dispatch(argv: readonly string[], env: Cli): Promise<number> {
-  const { leading, words, rest } = splitAtCommand(argv);
+function groupOrUnknown(
+  { words, flags, asksForHelp, needsCommand }: OtherLine,
+  argv: readonly string[],
+  env: Env,
+): number {
+  const { stdout } = env.terminal;
   if (words.length === 0) {
-    if (argv.some((argument) => VERSION_FLAGS.has(argument))) return dispatch(["version"], env);
-    const unknown = argv.find(
-      (argument) => argument.startsWith("-") && !HELP_FLAGS.has(argument) && argument !== "--json",
-    );
-    if (unknown !== undefined && !argv.some((argument) => HELP_FLAGS.has(argument))) throw missingCommand(argv);
-    env.terminal.stdout.write(rootHelp(COMMANDS, env.terminal.stdout));
+    if (needsCommand && !asksForHelp) throw missingCommand(argv);
+    stdout.write(rootHelp(COMMANDS, stdout));
     return 0;
   }
-  if (words[0] === "help") return dispatch([...words.slice(1), "--help"], env);
-  const found = findCommand(COMMANDS, words);
-  if (found === undefined) return groupOrUnknown(words, argv, env);
-  return runCommand(found.entry, [...leading, ...words.slice(found.used), ...rest], env);
-}
-
-function groupOrUnknown(words: readonly string[], argv: readonly string[], env: Cli): number {
   const group = groupOf(COMMANDS, words);
   const entries = group.length === 0 ? [] : commandsBelow(COMMANDS, group);
-  const asksForHelp = words.length === group.length || argv.some((argument) => HELP_FLAGS.has(argument));
-  if (entries.length === 0 || !asksForHelp) throw unknownCommand(COMMANDS, words);
-  if (argv.includes("--json") && !argv.some((argument) => HELP_FLAGS.has(argument)))
-    throw missingCommand(argv, group.join(" "));
-  env.terminal.stdout.write(groupHelp(group, entries, env.terminal.stdout));
-  return argv.some((argument) => HELP_FLAGS.has(argument)) ? 0 : EXIT_CODES.usage;
+  if (entries.length === 0 || !(asksForHelp || words.length === group.length)) throw unknownCommand(COMMANDS, words);
+  if (flags.json === true && !asksForHelp) throw missingCommand(argv, group.join(" "));
+  stdout.write(groupHelp(group, entries, stdout));
+  return asksForHelp ? 0 : EXIT_CODES.usage;
 }
 
 function missingCommand(argv: readonly string[], group?: string): BdError {
@@ -87,21 +81,23 @@ function missingCommand(argv: readonly string[], group?: string): BdError {
   return new BdError("usage", "NO_COMMAND", `no command in "bd ${argv.join(" ")}"`, { hint });
 }
 
-async function runCommand(entry: CommandEntry, argv: readonly string[], env: Cli): Promise<number> {
-  const definition = await entry.load();
-  const command = buildCommand(entry, definition, env.terminal);
+async function runCommand({ command, definition, scanned, flags }: CommandLine, env: Cli): Promise<number> {
   const name = command.name();
   try {
-    const line = parseCommandLine(command, argv, definition);
+    const line = parseCommandLine(command, scanned, definition);
     if (line === undefined) return 0;
     refuseEmptyIds(command, definition);
-    const flags = globalFlags(line.flags);
     const note = noteWriter(flags, env);
     line.ignored.forEach(note);
     return await runHandler({ name, definition, line, flags, note }, env);
   } catch (error) {
     throw withHelpHint(error, name);
   }
+}
+
+interface Given {
+  readonly args: readonly string[];
+  readonly flags: Record<string, unknown>;
 }
 
 interface Run {
@@ -116,7 +112,7 @@ interface Run {
 async function runHandler({ name, definition, line: given, flags, note }: Run, env: Cli): Promise<number> {
   const { terminal, machine } = env;
   const json = await env.json();
-  const line: Run["line"] = { ...given, flags: { ...given.flags, json: json !== false } };
+  const line: Given = { ...given, flags: { ...given.flags, json: json !== false } };
   const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
   const { runOperation } = await import("../ops/run-operation.ts");
@@ -161,14 +157,32 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
 }
 
 /** The parsed line with the files and streams that it names; `-C DIR` counts for files as it does for everything. */
-function invocationOf(line: Run["line"], terminal: Terminal, cwd: string): Invocation {
+function invocationOf({ args, flags }: Given, terminal: Terminal, cwd: string): Invocation {
+  let isStdinTaken = false;
+  const take = (path: string): string => {
+    if (path === "-" && isStdinTaken) throw stdinTwice();
+    isStdinTaken ||= path === "-";
+    return path;
+  };
+  const readOnce = async (path: string) => readText(take(path), terminal, cwd);
   return {
-    ...line,
-    readStdin: () => readText("-", terminal, cwd),
-    readText: (path) => readText(path, terminal, cwd),
-    openInput: (path) => openInput(path, terminal, cwd),
+    args,
+    flags,
+    readStdin: () => readOnce("-"),
+    readText: readOnce,
+    openInput: (path) => openInput(take(path), terminal, cwd),
+    async text(name) {
+      if (flags[name] === "-") flags[name] = (await readOnce("-")).trimEnd();
+      const value = flags[name];
+      return typeof value === "string" ? value : undefined;
+    },
     openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, cwd),
   };
+}
+
+function stdinTwice(): BdError {
+  const message = "standard input can be read only once, and two of the texts are to come from it";
+  return new BdError("usage", "STDIN_TWICE", message);
 }
 
 /** Notes go beside the result, dimmed, and not at all with `--quiet`. */

@@ -193,7 +193,15 @@ describe("a flag, an argument or a file", () => {
     [["search", ""], { code: "NO_QUERY", message: "search query is required" }],
     [
       ["create", "X", "--stdin", "--design-file", "-"],
-      { code: "STDIN_TWICE", message: "standard input can't be both description and design" },
+      {
+        code: "STDIN_TWICE",
+        message: "standard input can be read only once, and two of the texts are to come from it",
+      },
+      { stdin: "once" },
+    ],
+    [
+      ["create", "X", "--notes", "-", "--acceptance=-"],
+      { code: "STDIN_TWICE", message: expect.stringContaining("read only once") },
     ],
   ]);
 });

@@ -2,10 +2,9 @@ import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CommandDefinition } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { findCommand } from "../../src/cli/find-command.ts";
-import { splitAtCommand } from "../../src/cli/global-flags.ts";
+import { readLine } from "../../src/cli/read-line.ts";
 import { findOperation, OPERATIONS } from "../../src/ops/index.ts";
-import { bdCalls, parseBdLine } from "../support/parse-bd-line.ts";
+import { bdCalls, parseBdLine, SILENT } from "../support/parse-bd-line.ts";
 import { expectRefused, stateOf } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -140,14 +139,14 @@ describe("--readonly", () => {
 });
 
 async function accessOf(line: readonly string[]): Promise<string | undefined> {
-  const found = findCommand(COMMANDS, splitAtCommand(line).words);
-  return findOperation(operationFor(await found?.entry.load(), line) ?? "")?.access;
+  const read = await readLine(line, SILENT);
+  return read.kind === "command" ? findOperation(operationFor(read.definition, line) ?? "")?.access : undefined;
 }
 
 /** Only `ready --claim` has a flag that decides here. */
-function operationFor(definition: CommandDefinition | undefined, line: readonly string[]): string | undefined {
+function operationFor(definition: CommandDefinition, line: readonly string[]): string | undefined {
   const flags = { claim: line.includes("--claim") };
-  return definition?.handlers.find(({ when }) => when === undefined || when(flags, line))?.operation;
+  return definition.handlers.find(({ when }) => when === undefined || when(flags, line))?.operation;
 }
 
 describe("examples that only read", () => {

@@ -1,11 +1,12 @@
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { commandsBelow, findCommand, unknownCommand } from "../../src/cli/find-command.ts";
-import { splitAtCommand } from "../../src/cli/global-flags.ts";
-import { buildCommand, type ParsedLine, parseCommandLine } from "../../src/cli/parse-command-line.ts";
+import { commandsBelow, unknownCommand } from "../../src/cli/find-command.ts";
+import { type ParsedLine, parseCommandLine } from "../../src/cli/parse-command-line.ts";
+import { readLine } from "../../src/cli/read-line.ts";
 import type { OutputStream, Terminal } from "../../src/cli/terminal.ts";
 
 const NOWHERE: OutputStream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };
-const SILENT: Terminal = {
+/** A terminal that nobody looks at. */
+export const SILENT: Terminal = {
   stdout: NOWHERE,
   stderr: NOWHERE,
   stdinIsTerminal: true,
@@ -48,16 +49,12 @@ export function bdArguments(words: readonly string[]): string[] | undefined {
 
 /** As `bd` parses its arguments; undefined where it prints help. Throws what it would refuse them with. */
 export async function parseArguments(argv: readonly string[]): Promise<ParsedLine | undefined> {
-  const { leading, words, rest } = splitAtCommand(argv);
-  const found = findCommand(COMMANDS, words);
-  if (found === undefined) {
-    if (words.length > 0 && commandsBelow(COMMANDS, words).length === 0) throw unknownCommand(COMMANDS, words);
-    if (!argv.includes("--help")) throw new Error(`"bd ${argv.join(" ")}" names no command`);
-    return undefined;
-  }
-  const definition = await found.entry.load();
-  const command = buildCommand(found.entry, definition, SILENT);
-  return parseCommandLine(command, [...leading, ...words.slice(found.used), ...rest], definition);
+  const line = await readLine(argv, SILENT);
+  if (line.kind === "command") return parseCommandLine(line.command, line.scanned, line.definition);
+  const { words, asksForHelp } = line;
+  if (words.length > 0 && commandsBelow(COMMANDS, words).length === 0) throw unknownCommand(COMMANDS, words);
+  if (!asksForHelp) throw new Error(`"bd ${argv.join(" ")}" names no command`);
+  return undefined;
 }
 
 function shellWords(line: string): string[] {

@@ -3,6 +3,7 @@ import { cpSync, existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { inject } from "vitest";
+import { command } from "../../src/errors.ts";
 import { applyMigrations } from "../../src/store/migrate/apply-migrations.ts";
 import { readMigrations } from "../../src/store/migrate/read-migrations.ts";
 import { openSession } from "../../src/store/session.ts";
@@ -45,7 +46,7 @@ async function migrate({ port, database, author }: NewDatabase, template: string
     newId: () => uuidv7(),
     signal: new AbortController().signal,
     note: () => {},
-    startHint: () => "bd server start",
+    startHint: () => command`bd server start`,
   });
   const migrations = readMigrations(join(import.meta.dirname, "../../migrations"));
   await session.migrate((connection) => applyMigrations(connection, migrations, { author, say: () => {} }));

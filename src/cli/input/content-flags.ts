@@ -20,11 +20,11 @@ export function addContentFlags(command: Command): void {
     .option("-d, --description <text>", "description, - for standard input")
     .option("--body-file <file>", "description from a file, - for standard input")
     .option("--stdin", "description from standard input")
-    .option("--design <text>", "design")
+    .option("--design <text>", "design, - for standard input")
     .option("--design-file <file>", "design from a file, - for standard input")
-    .option("--acceptance <text>", "acceptance criteria")
-    .option("--notes <text>", "notes")
-    .option("--append-notes <text>", "a line to add to the notes")
+    .option("--acceptance <text>", "acceptance criteria, - for standard input")
+    .option("--notes <text>", "notes, - for standard input")
+    .option("--append-notes <text>", "a line to add to the notes, - for standard input")
     .option("-a, --assignee <name>", "who works on it")
     .option("--external-ref <ref>", "the same thing elsewhere, as in gh-9");
   for (const alias of ["--body <text>", "-m, --message <text>", "--description-file <file>"]) {
@@ -49,39 +49,34 @@ export async function contentFromFlags(
   options: { readonly allowEmpty: boolean },
 ): Promise<Content> {
   const { flags } = invocation;
-  const descriptions = descriptionSources(flags);
-  const designs = designSources(flags);
-  const fromStdin = [...descriptions, ...designs].filter(({ file }) => file === "-");
-  // Two ways to say "the description stands on standard input" say the same; a description and a design don't.
-  if (
-    fromStdin.some((source) => descriptions.includes(source)) &&
-    fromStdin.some((source) => designs.includes(source))
-  ) {
-    throw new BdError("usage", "STDIN_TWICE", "standard input can't be both description and design");
-  }
   if (typeof flags["notes"] === "string" && typeof flags["appendNotes"] === "string") {
     throw contradiction("--notes", "--append-notes");
   }
-  const description = await readOne(descriptions, invocation);
+  const description = await readOne(descriptionSources(flags), invocation);
   if (description?.text.trim() === "" && description.isFile && !options.allowEmpty) {
     throw new BdError("usage", "EMPTY_DESCRIPTION", `${description.flag} gives an empty description`);
   }
-  const design = await readOne(designs, invocation);
+  const design = await readOne(designSources(flags), invocation);
   return present({
     description: description?.text,
     design: design?.text,
-    acceptance_criteria: textOf(flags, "acceptance"),
-    notes: textOf(flags, "notes"),
-    append_notes: textOf(flags, "appendNotes"),
+    acceptance_criteria: await invocation.text("acceptance"),
+    notes: await invocation.text("notes"),
+    append_notes: await invocation.text("appendNotes"),
     assignee: textOf(flags, "assignee"),
     external_ref: textOf(flags, "externalRef"),
   });
 }
 
-/** The JSON text of a flag like `--metadata`, where `@file` stands for the content of that file. */
+/** The JSON text of a flag like `--metadata`: `@file` stands for the content of that file, `-` for standard input. */
 export async function jsonFlag(invocation: Invocation, name: string): Promise<string | undefined> {
-  const value = textOf(invocation.flags, name);
+  const value = await invocation.text(name);
   return value?.startsWith("@") ? invocation.readText(value.slice(1)) : value;
+}
+
+/** Words of the line as one text; a lone `-` stands for standard input. */
+export async function wordsOrStdin(words: readonly string[], { readStdin }: Invocation): Promise<string> {
+  return words.length === 1 && words[0] === "-" ? (await readStdin()).trimEnd() : words.join(" ");
 }
 
 export function textOf(flags: Flags, name: string): string | undefined {
@@ -90,11 +85,10 @@ export function textOf(flags: Flags, name: string): string | undefined {
 }
 
 function descriptionSources(flags: Flags): Source[] {
-  const description = textOf(flags, "description");
   return given([
-    description === "-" ? { flag: "-d", file: "-" } : { flag: "-d", text: description },
-    { flag: "--body", text: textOf(flags, "body") },
-    { flag: "-m", text: textOf(flags, "message") },
+    textSource("-d", textOf(flags, "description")),
+    textSource("--body", textOf(flags, "body")),
+    textSource("-m", textOf(flags, "message")),
     { flag: "--body-file", file: textOf(flags, "bodyFile") },
     { flag: "--description-file", file: textOf(flags, "descriptionFile") },
     { flag: "--stdin", file: flags["stdin"] === true ? "-" : undefined },
@@ -103,9 +97,13 @@ function descriptionSources(flags: Flags): Source[] {
 
 function designSources(flags: Flags): Source[] {
   return given([
-    { flag: "--design", text: textOf(flags, "design") },
+    textSource("--design", textOf(flags, "design")),
     { flag: "--design-file", file: textOf(flags, "designFile") },
   ]);
+}
+
+function textSource(flag: string, text: string | undefined): Source {
+  return text === "-" ? { flag, file: "-" } : { flag, text };
 }
 
 function given(sources: readonly Source[]): Source[] {

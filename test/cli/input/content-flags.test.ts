@@ -12,6 +12,7 @@ function invocation(flags: Flags): Invocation {
     flags,
     readText,
     readStdin: () => readText("-"),
+    text: async (name) => (flags[name] === "-" ? readText("-") : flags[name]?.toString()),
     openInput: nobodyAsks,
     openOutput: nobodyAsks,
   };
@@ -42,6 +43,8 @@ describe("the content flags", () => {
     [{ body: "text" }, "text"],
     [{ message: "text" }, "text"],
     [{ description: "-" }, "from stdin"],
+    [{ body: "-" }, "from stdin"],
+    [{ message: "-" }, "from stdin"],
     [{ stdin: true }, "from stdin"],
     [{ bodyFile: "body.md" }, "from a file"],
     [{ descriptionFile: "body.md" }, "from a file"],
@@ -66,7 +69,6 @@ describe("the content flags", () => {
     [{ description: "one", body: "two" }, "CONTRADICTING_FLAGS"],
     [{ description: "one", stdin: true }, "CONTRADICTING_FLAGS"],
     [{ notes: "a", appendNotes: "b" }, "CONTRADICTING_FLAGS"],
-    [{ stdin: true, designFile: "-" }, "STDIN_TWICE"],
     [{ bodyFile: "empty.md" }, "EMPTY_DESCRIPTION"],
   ])("%o is refused with %s", async (flags, code) => {
     expect(await codeOf(contentFromFlags(invocation(flags), { allowEmpty: false }))).toBe(code);

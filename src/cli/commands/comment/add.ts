@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { BdError } from "../../../errors.ts";
 import type { addComment } from "../../../ops/comment/add.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
-import { textOf } from "../../input/content-flags.ts";
+import { textOf, wordsOrStdin } from "../../input/content-flags.ts";
 import { issueName } from "../../present/issue-name.ts";
 
 const HANDLERS = [
@@ -42,11 +42,12 @@ export const commentsAddCommand: CommandDefinition = {
 };
 
 function addTextArguments(command: Command): void {
-  command.argument("<id>", "issue, or a part of its id").argument("[text...]", "the comment");
+  command.argument("<id>", "issue, or a part of its id").argument("[text...]", "the comment, - for standard input");
 }
 
 /** From one place only. Empty where none gives a text, which the operation refuses. */
-async function commentText({ args, flags, readText, readStdin }: Invocation): Promise<string> {
+async function commentText(invocation: Invocation): Promise<string> {
+  const { args, flags, readText, readStdin } = invocation;
   const words = args.slice(1);
   const file = textOf(flags, "file");
   const fromStdin = flags["stdin"] === true;
@@ -54,5 +55,5 @@ async function commentText({ args, flags, readText, readStdin }: Invocation): Pr
     throw new BdError("usage", "CONTRADICTING_FLAGS", "the comment is given in several ways; give one of them");
   }
   if (file !== undefined) return (await readText(file)).trimEnd();
-  return fromStdin ? (await readStdin()).trimEnd() : words.join(" ");
+  return fromStdin ? (await readStdin()).trimEnd() : wordsOrStdin(words, invocation);
 }

@@ -3,7 +3,11 @@ import { type CommandDefinition, handler } from "../../command.ts";
 
 export const doltCommitCommand: CommandDefinition = {
   configure: (command) =>
-    void command.option("-m, --message <text>", "message of the commit", "bd: commit uncommitted changes"),
+    void command.option(
+      "-m, --message <text>",
+      "message of the commit, - for standard input",
+      "bd: commit uncommitted changes",
+    ),
   examples: [
     ["bd dolt commit", "commit what other programs left uncommitted"],
     ['bd dolt commit -m "manual repair"', "with a message"],
@@ -12,7 +16,7 @@ export const doltCommitCommand: CommandDefinition = {
   handlers: [
     handler<typeof commitWorkingSet>({
       operation: "dolt.commit",
-      input: ({ flags }) => ({ message: flags["message"] }),
+      input: async ({ text }) => ({ message: await text("message") }),
       present: ({ commit }, view) => view.line(commit === undefined ? "Nothing to commit." : "Committed."),
       json: ({ commit }) => ({ committed: commit !== undefined, commit }),
     }),

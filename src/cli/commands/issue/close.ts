@@ -1,15 +1,8 @@
 import type { Command } from "commander";
 import { BdError } from "../../../errors.ts";
 import type { CloseResult, closeIssues } from "../../../ops/issue/close.ts";
-import {
-  type CommandDefinition,
-  type Flags,
-  type Handler,
-  handler,
-  type Invocation,
-  type View,
-} from "../../command.ts";
-import { textOf } from "../../input/content-flags.ts";
+import { type CommandDefinition, type Handler, handler, type Invocation, type View } from "../../command.ts";
+import { textOf, wordsOrStdin } from "../../input/content-flags.ts";
 import { shortLine } from "../../present/issue-line.ts";
 import { issueName } from "../../present/issue-name.ts";
 
@@ -46,14 +39,14 @@ export const doneCommand: CommandDefinition = {
       const { ids, words } = idsAndWords(invocation.args);
       const reason = await reasonOf(invocation);
       if (reason !== undefined) return { ids: invocation.args, reason };
-      return { ids, reason: words.length === 0 ? undefined : words.join(" ") };
+      return { ids, reason: words.length === 0 ? undefined : await wordsOrStdin(words, invocation) };
     }),
   ],
 };
 
 function addCloseFlags(command: Command): void {
   command
-    .option("-r, --reason <text>", "why it is closed")
+    .option("-r, --reason <text>", "why it is closed, - for standard input")
     .option("--reason-file <file>", "the reason from a file, - for standard input")
     .option("-f, --force", "although it is pinned, blocked or has open children")
     .option("--suggest-next", "tell what became unblocked")
@@ -87,8 +80,9 @@ function closeHandler(
   });
 }
 
-async function reasonOf({ flags, readText }: Invocation): Promise<string | undefined> {
-  const given = reasonsIn(flags);
+async function reasonOf(invocation: Invocation): Promise<string | undefined> {
+  const { flags, readText } = invocation;
+  const given = await reasonsIn(invocation);
   const file = textOf(flags, "reasonFile");
   const [first, ...others] = given;
   if (others.some((reason) => reason !== first) || (file !== undefined && first !== undefined)) {
@@ -97,10 +91,13 @@ async function reasonOf({ flags, readText }: Invocation): Promise<string | undef
   return file === undefined ? first : (await readText(file)).trim();
 }
 
-function reasonsIn(flags: Flags): string[] {
-  return ["reason", "resolution", "message", "comment"]
-    .map((name) => textOf(flags, name))
-    .filter((reason) => reason !== undefined);
+async function reasonsIn({ text }: Invocation): Promise<string[]> {
+  const reasons: string[] = [];
+  for (const name of ["reason", "resolution", "message", "comment"]) {
+    const reason = await text(name);
+    if (reason !== undefined) reasons.push(reason);
+  }
+  return reasons;
 }
 
 /** The first word is an id; more ids carry the same prefix; from the first other word on it is the reason. */

@@ -1,7 +1,7 @@
 import { BdError } from "../../../errors.ts";
 import type { CreateResult, createIssue } from "../../../ops/issue/create.ts";
-import { type CommandDefinition, type Flags, handler, type Invocation, type View } from "../../command.ts";
-import { addContentFlags, contentFromFlags } from "../../input/content-flags.ts";
+import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
+import { addContentFlags, contentFromFlags, jsonFlag } from "../../input/content-flags.ts";
 import { count, list } from "../../input/values.ts";
 
 export const createCommand: CommandDefinition = {
@@ -29,10 +29,10 @@ export const createCommand: CommandDefinition = {
       .option("-e, --estimate <minutes>", "estimate in minutes", count)
       .option("--due <date>", "when it is due, as in tomorrow, +3d or 2027-01-31")
       .option("--defer <date>", "not ready before that time")
-      .option("--metadata <json>", "a JSON object, or @file")
+      .option("--metadata <json>", "a JSON object, @file, or - for standard input")
       .option("--spec-id <id>", "the specification that it belongs to")
-      .option("--skills <text>", "required skills, added to the description")
-      .option("--context <text>", "context, added to the description")
+      .option("--skills <text>", "required skills, added to the description; - for standard input")
+      .option("--context <text>", "context, added to the description; - for standard input")
       .option("--id <id>", "choose the id yourself")
       .option("--force", "allow an id with a foreign prefix")
       .option("--validate", "require a description")
@@ -76,7 +76,7 @@ export const createCommand: CommandDefinition = {
 async function createInput(invocation: Invocation): Promise<object> {
   const { flags } = invocation;
   const { append_notes, ...content } = await contentFromFlags(invocation, { allowEmpty: false });
-  const description = withSections(content.description, flags);
+  const description = await withSections(content.description, invocation);
   if (flags["validate"] === true && !description) {
     throw new BdError("usage", "DESCRIPTION_REQUIRED", "a description is required (--validate)");
   }
@@ -91,12 +91,12 @@ async function createInput(invocation: Invocation): Promise<object> {
       estimate: flags["estimate"],
       due: flags["due"],
       defer: flags["defer"],
-      metadata: await metadataText(invocation),
+      metadata: await jsonFlag(invocation, "metadata"),
       spec_id: flags["specId"],
       event_kind: flags["eventCategory"],
       event_actor: flags["eventActor"],
       event_target: flags["eventTarget"],
-      event_payload: flags["eventPayload"],
+      event_payload: await invocation.text("eventPayload"),
     },
     labels: [...listOf(flags["labels"]), ...listOf(flags["label"])],
     id: flags["id"],
@@ -122,19 +122,12 @@ function titleOf({ args, flags }: Invocation): string {
   return title;
 }
 
-function withSections(description: string | undefined, flags: Flags): string | undefined {
+async function withSections(description: string | undefined, { text }: Invocation): Promise<string | undefined> {
   const sections = [
-    ["Required Skills", flags["skills"]],
-    ["Context", flags["context"]],
-  ].flatMap(([heading, text]) => (typeof text === "string" && text !== "" ? [`## ${String(heading)}\n${text}`] : []));
+    ["Required Skills", await text("skills")],
+    ["Context", await text("context")],
+  ].flatMap(([heading, section]) => (section ? [`## ${heading}\n${section}`] : []));
   return sections.length === 0 ? description : [...(description ? [description] : []), ...sections].join("\n\n");
-}
-
-/** `--metadata`: JSON, or `@file`. */
-async function metadataText({ flags, readText }: Invocation): Promise<string | undefined> {
-  const { metadata } = flags;
-  if (typeof metadata !== "string") return undefined;
-  return metadata.startsWith("@") ? readText(metadata.slice(1)) : metadata;
 }
 
 function listOf(value: unknown): string[] {

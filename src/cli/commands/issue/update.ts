@@ -1,6 +1,6 @@
 import type { updateIssues } from "../../../ops/issue/update.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
-import { addContentFlags, contentFromFlags, jsonFlag, textOf } from "../../input/content-flags.ts";
+import { addContentFlags, contentFromFlags, jsonFlag } from "../../input/content-flags.ts";
 import { count, list, repeated } from "../../input/values.ts";
 import { issueName } from "../../present/issue-name.ts";
 
@@ -26,7 +26,7 @@ export const updateCommand: CommandDefinition = {
       .option("--add-label <labels>", "labels to add", list)
       .option("--remove-label <labels>", "labels to remove", list)
       .option("--set-labels <labels>", "labels instead of those it has", list)
-      .option("--metadata <json>", "a JSON object to merge, or @file")
+      .option("--metadata <json>", "a JSON object to merge, @file, or - for standard input")
       .option("--set-metadata <key=value>", "one value, repeatable", repeated)
       .option("--unset-metadata <key>", "one key to remove, repeatable", repeated);
     command.addOption(command.createOption("--acceptance-criteria <text>").hideHelp());
@@ -59,7 +59,7 @@ async function updateInput(invocation: Invocation): Promise<unknown> {
   const content = await contentFromFlags(invocation, { allowEmpty: flags["allowEmptyDescription"] === true });
   return {
     ids: args,
-    acceptance_criteria: textOf(flags, "acceptanceCriteria"),
+    acceptance_criteria: await invocation.text("acceptanceCriteria"),
     ...content,
     title: flags["title"],
     status: flags["status"],
