@@ -90,6 +90,7 @@ const env = makeEnv({
   packageRoot: join(import.meta.dirname, ".."),
   node: process.execPath,
   bd: process.argv[1] ?? "",
+  zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   login: () => userInfo().username,
   signal: interruption,
   terminal,

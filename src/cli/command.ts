@@ -63,6 +63,8 @@ export interface View {
   readonly isTerminal: boolean;
   readonly flags: Flags;
   readonly now: Date;
+  /** The reader's time zone. */
+  readonly zone: () => string;
 }
 
 export interface Handler {

@@ -153,6 +153,7 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
     verbose: flags.verbose,
     flags: line.flags,
     now: env.clock(),
+    zone: () => machine.zone(),
   });
 }
 

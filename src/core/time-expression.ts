@@ -1,10 +1,17 @@
 import { BdError } from "../errors.ts";
+import { type ClockTime, clockAt, instantAt, weekdayOf } from "./time-zone.ts";
 import { instantOf, isCalendarDay, isClockTime } from "./wire-time.ts";
 
 /*
- * Times as people write them. "Local" is the time zone of the process, through Date's own local methods; days and
- * longer units keep the time on the clock when daylight saving begins or ends, hours and minutes are exact.
+ * Times as people write them, on the clock of their zone; days and longer units keep the time on the clock when daylight
+ * saving begins or ends, hours and minutes are exact.
  */
+
+/** Now, and the zone of whoever speaks of it. */
+interface Here {
+  readonly now: Date;
+  readonly zone: string;
+}
 
 type Unit = "minute" | "hour" | "day" | "week" | "month" | "year";
 
@@ -23,9 +30,10 @@ const UNIT = `(${[...UNIT_NAMES.keys()].join("|")})s?`;
  * monday, next week, in 3 days, 2 weeks ago; those that name a day take `at 9am`, `at 14:30`, `at noon`.
  * Throws BdError usage INVALID_TIME.
  */
-export function parseTimeExpression(text: string, now: Date): Date {
+export function parseTimeExpression(text: string, now: Date, zone: string): Date {
   const words = text.trim();
-  const time = compact(words, now) ?? localDateTime(words) ?? instantOf(words) ?? english(words, now);
+  const here: Here = { now, zone };
+  const time = compact(words, here) ?? localDateTime(words, zone) ?? instantOf(words) ?? english(words, here);
   if (time === undefined || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 1) {
     throw new BdError(
       "usage",
@@ -37,61 +45,60 @@ export function parseTimeExpression(text: string, now: Date): Date {
   return time;
 }
 
-function compact(text: string, now: Date): Date | undefined {
+function compact(text: string, here: Here): Date | undefined {
   const match = /^([+-]?)(\d+)([hdwmy])$/.exec(text);
   const unit = COMPACT_UNITS[match?.[3] ?? ""];
   if (match === null || unit === undefined) return undefined;
-  return shifted(now, Number(match[2]) * (match[1] === "-" ? -1 : 1), unit);
+  return shifted(here, Number(match[2]) * (match[1] === "-" ? -1 : 1), unit);
 }
 
-function localDateTime(text: string): Date | undefined {
+function localDateTime(text: string, zone: string): Date | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1)
     .map((part) => Number(part ?? 0));
   if (!isCalendarDay(year, month, day) || !isClockTime(hour, minute, second)) return undefined;
-  const date = new Date(2000, 0, 1, hour, minute, second);
-  // Not through the constructor, which takes the years 0 to 99 for 1900 to 1999.
-  date.setFullYear(year, month - 1, day);
-  return date;
+  return instantAt({ year, month, day, hour, minute, second, millisecond: 0 }, zone);
 }
 
-function english(text: string, now: Date): Date | undefined {
+function english(text: string, here: Here): Date | undefined {
   const phrase = text.toLowerCase().replace(/\s+/g, " ");
-  const distance = namedDistance(phrase, now);
+  const distance = namedDistance(phrase, here);
   if (distance !== undefined) return distance;
   const [dayWords = "", ...clockWords] = phrase.split(" at ");
-  const day = namedDay(dayWords, now);
+  const day = namedDay(dayWords, here);
   if (day === undefined || clockWords.length === 0) return day;
   const clock = clockTime(clockWords.join(" at "));
   if (clock === undefined) return undefined;
-  day.setHours(clock.hour, clock.minute, 0, 0);
-  return day;
+  return instantAt({ ...clockAt(day, here.zone), ...clock, second: 0, millisecond: 0 }, here.zone);
 }
 
 /** now, `in 3 days`, `2 weeks ago` */
-function namedDistance(phrase: string, now: Date): Date | undefined {
-  if (phrase === "now") return new Date(now);
+function namedDistance(phrase: string, here: Here): Date | undefined {
+  if (phrase === "now") return new Date(here.now);
   const ahead = new RegExp(`^in (\\d+|an?) ${UNIT}$`).exec(phrase);
   const ago = new RegExp(`^(\\d+|an?) ${UNIT} ago$`).exec(phrase);
   const match = ahead ?? ago;
   const unit = UNIT_NAMES.get(match?.[2] ?? "");
   if (match === null || unit === undefined) return undefined;
   const amount = /^an?$/.test(match[1] ?? "") ? 1 : Number(match[1]);
-  return shifted(now, ago === null ? amount : -amount, unit);
+  return shifted(here, ago === null ? amount : -amount, unit);
 }
 
 /** A day at the present time of day, as the peer takes it. A weekday is the next one, never today. */
-function namedDay(words: string, now: Date): Date | undefined {
-  if (words === "today") return new Date(now);
-  if (words === "tomorrow") return shifted(now, 1, "day");
-  if (words === "yesterday") return shifted(now, -1, "day");
+function namedDay(words: string, here: Here): Date | undefined {
+  if (words === "today") return new Date(here.now);
+  if (words === "tomorrow") return shifted(here, 1, "day");
+  if (words === "yesterday") return shifted(here, -1, "day");
   const name = words.replace(/^(?:next|on) /, "");
   const weekday = WEEKDAYS.indexOf(name);
-  if (weekday !== -1) return shifted(now, ((weekday - now.getDay() + 6) % 7) + 1, "day");
+  if (weekday !== -1) {
+    const today = weekdayOf(clockAt(here.now, here.zone));
+    return shifted(here, ((weekday - today + 6) % 7) + 1, "day");
+  }
   const unit = words.startsWith("next ") ? UNIT_NAMES.get(name) : undefined;
-  return unit === undefined ? undefined : shifted(now, 1, unit);
+  return unit === undefined ? undefined : shifted(here, 1, unit);
 }
 
 /** `9am`, `9:30pm`, `14:30`, noon, midnight */
@@ -110,13 +117,15 @@ function clockTime(words: string): { hour: number; minute: number } | undefined 
 }
 
 /** A month or year on a day that the target month lacks runs over into the next, as in the peer. */
-function shifted(time: Date, amount: number, unit: Unit): Date {
-  const date = new Date(time);
-  if (unit === "minute") date.setTime(date.getTime() + amount * 60_000);
-  else if (unit === "hour") date.setTime(date.getTime() + amount * 3_600_000);
-  else if (unit === "day") date.setDate(date.getDate() + amount);
-  else if (unit === "week") date.setDate(date.getDate() + 7 * amount);
-  else if (unit === "month") date.setMonth(date.getMonth() + amount);
-  else date.setFullYear(date.getFullYear() + amount);
-  return date;
+function shifted({ now, zone }: Here, amount: number, unit: Unit): Date {
+  if (unit === "minute") return new Date(now.getTime() + amount * 60_000);
+  if (unit === "hour") return new Date(now.getTime() + amount * 3_600_000);
+  const clock = clockAt(now, zone);
+  const later: Readonly<Record<Exclude<Unit, "minute" | "hour">, Partial<ClockTime>>> = {
+    day: { day: clock.day + amount },
+    week: { day: clock.day + 7 * amount },
+    month: { month: clock.month + amount },
+    year: { year: clock.year + amount },
+  };
+  return instantAt({ ...clock, ...later[unit] }, zone);
 }

@@ -23,6 +23,8 @@ export interface Machine {
   kill(pid: number, signal: "SIGTERM"): void;
   /** The folder that holds `package.json`, `migrations`, `systemd` and `dist`. */
   readonly packageRoot: string;
+  /** The time zone of whoever asks, by its name in the IANA database. Asked when it is needed: the answer takes time. */
+  zone(): string;
   /** Absolute paths of the program that runs us, and of our own entry, as they were called. */
   readonly node: string;
   readonly bd: string;

@@ -1,11 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseTimeExpression } from "../../src/core/time-expression.ts";
+import { clockAt, instantAt } from "../../src/core/time-zone.ts";
 import { BdError } from "../../src/errors.ts";
 import { refusal } from "./refusal.ts";
 
-/** A Wednesday, on the local clock of whatever zone the test runs in. */
-const NOW = new Date(2026, 5, 10, 15, 30, 20);
+/** Neither that of the machine nor one without summer time. */
+const ZONE = "America/New_York";
+/** A Wednesday. */
+const NOW = localTime(2026, 6, 10, 15, 30, 20);
+
+function localTime(year: number, month: number, day: number, hour: number, minute: number, second: number): Date {
+  return instantAt({ year, month, day, hour, minute, second, millisecond: 0 }, ZONE);
+}
 
 function two(part: number): string {
   return String(part).padStart(2, "0");
@@ -13,8 +20,8 @@ function two(part: number): string {
 
 /** Local date and time of day, as `2026-06-10 15:30:20`. */
 function local(date: Date): string {
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
+  const { year, month, day, hour, minute, second } = clockAt(date, ZONE);
+  return `${[year, two(month), two(day)].join("-")} ${[hour, minute, second].map(two).join(":")}`;
 }
 
 test.each([
@@ -56,18 +63,18 @@ test.each([
   ["a month ago", "2026-05-10 15:30:20"],
   [" +1d ", "2026-06-11 15:30:20"],
 ])("%j is %s local time", (text, expected) => {
-  expect(local(parseTimeExpression(text, NOW))).toBe(expected);
+  expect(local(parseTimeExpression(text, NOW, ZONE))).toBe(expected);
 });
 
 test.each([
   ["2026-07-01T08:09:10Z", "2026-07-01T08:09:10.000Z"],
   ["2026-07-01T08:09:10.5+02:00", "2026-07-01T06:09:10.500Z"],
 ])("%j is the instant %s", (text, expected) => {
-  expect(parseTimeExpression(text, NOW).toISOString()).toBe(expected);
+  expect(parseTimeExpression(text, NOW, ZONE).toISOString()).toBe(expected);
 });
 
 test("a day that the month lacks runs over into the next month, as in the peer", () => {
-  expect(local(parseTimeExpression("1m", new Date(2026, 0, 31, 12)))).toBe("2026-03-03 12:00:00");
+  expect(local(parseTimeExpression("1m", localTime(2026, 1, 31, 12, 0, 0), ZONE))).toBe("2026-03-03 12:00:00");
 });
 
 describe("refusals", () => {
@@ -97,11 +104,11 @@ describe("refusals", () => {
     "in 3 days ago",
     "in 3 fortnights",
   ])("%j is no time", (text) => {
-    expect(refusal(() => parseTimeExpression(text, NOW)).code).toBe("INVALID_TIME");
+    expect(refusal(() => parseTimeExpression(text, NOW, ZONE)).code).toBe("INVALID_TIME");
   });
 
   test("speak in the peer's words", () => {
-    expect(refusal(() => parseTimeExpression("soon", NOW))).toEqual({
+    expect(refusal(() => parseTimeExpression("soon", NOW, ZONE))).toEqual({
       kind: "usage",
       code: "INVALID_TIME",
       message: 'cannot parse time expression: "soon" (examples: +6h, tomorrow, 2025-01-15)',
@@ -119,7 +126,7 @@ describe("refusals", () => {
     fc.assert(
       fc.property(text, (value) => {
         try {
-          return !Number.isNaN(parseTimeExpression(value, NOW).getTime());
+          return !Number.isNaN(parseTimeExpression(value, NOW, ZONE).getTime());
         } catch (error) {
           return error instanceof BdError && error.code === "INVALID_TIME";
         }
@@ -131,14 +138,14 @@ describe("refusals", () => {
 test("hours ahead and hours back cancel out", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 100_000 }), (hours) => {
-      const there = parseTimeExpression(`+${hours}h`, NOW);
-      expect(parseTimeExpression(`-${hours}h`, there)).toEqual(NOW);
+      const there = parseTimeExpression(`+${hours}h`, NOW, ZONE);
+      expect(parseTimeExpression(`-${hours}h`, there, ZONE)).toEqual(NOW);
     }),
   );
 });
 
 test("the present is left as it is", () => {
-  parseTimeExpression("tomorrow at 9am", NOW);
-  parseTimeExpression("today at 9am", NOW);
+  parseTimeExpression("tomorrow at 9am", NOW, ZONE);
+  parseTimeExpression("today at 9am", NOW, ZONE);
   expect(local(NOW)).toBe("2026-06-10 15:30:20");
 });

@@ -23,6 +23,7 @@ export function claimRacers(
       platform: process.platform,
       arch: process.arch,
       pid: process.pid,
+      zone: () => "UTC",
       kill: () => {},
       packageRoot: process.cwd(),
       node: process.execPath,

@@ -55,6 +55,7 @@ async function runHere(args: readonly string[], options: RunOptions): Promise<Bd
       packageRoot: PACKAGE_ROOT,
       node: process.execPath,
       bd: BD_PATH,
+      zone: () => env["TZ"] ?? "UTC",
       login: () => userInfo().username,
       signal: ended.signal,
       terminal: {

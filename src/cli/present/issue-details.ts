@@ -3,12 +3,14 @@ import { isDoneStatus } from "../../core/status.ts";
 import type { IssueDetails } from "../../ops/issue/show.ts";
 import type { Style } from "../terminal.ts";
 import { priorityBadge, styledIcon } from "./issue-line.ts";
-import { shownDate, shownMinute, type TimeStyle } from "./shown-time.ts";
+import { shownDate, shownMinute } from "./shown-time.ts";
 
 /** What all forms of an issue share. */
 type IssueFields = Omit<Issue, "dependencies">;
 
-export interface DetailsStyle extends TimeStyle {
+export interface DetailsStyle {
+  /** On whose clock times are shown. */
+  readonly zone: string;
   readonly style: Style;
   /** Fields that say little to most people, too. */
   readonly long: boolean;
@@ -20,7 +22,7 @@ export function issueDetails(issue: IssueDetails, options: DetailsStyle): string
   return [
     headline(issue, style),
     peopleLine(issue),
-    datesLine(issue, options),
+    datesLine(issue, options.zone),
     ...(issue.close_reason === undefined ? [] : [`Close reason: ${issue.close_reason}`]),
     ...(issue.external_ref === undefined ? [] : [`External: ${issue.external_ref}`]),
     ...(issue.spec_id === undefined ? [] : [`Spec: ${issue.spec_id}`]),
@@ -31,7 +33,7 @@ export function issueDetails(issue: IssueDetails, options: DetailsStyle): string
     ...linkSections(issue, style),
     ...section(
       "COMMENTS",
-      (issue.comments ?? []).flatMap((comment) => commentLines(comment, options)),
+      (issue.comments ?? []).flatMap((comment) => commentLines(comment, options.zone)),
       style,
     ),
   ];
@@ -70,7 +72,7 @@ function peopleLine(issue: IssueFields): string {
   ].join(" · ");
 }
 
-function datesLine(issue: IssueFields, times: TimeStyle): string {
+function datesLine(issue: IssueFields, zone: string): string {
   const dates: readonly (readonly [name: string, time: string | undefined])[] = [
     ["Created", issue.created_at],
     ["Updated", issue.updated_at],
@@ -78,9 +80,7 @@ function datesLine(issue: IssueFields, times: TimeStyle): string {
     ["Deferred until", issue.defer_until],
     ["Closed", issue.closed_at],
   ];
-  return dates
-    .flatMap(([name, time]) => (time === undefined ? [] : [`${name}: ${shownDate(time, times)}`]))
-    .join(" · ");
+  return dates.flatMap(([name, time]) => (time === undefined ? [] : [`${name}: ${shownDate(time, zone)}`])).join(" · ");
 }
 
 function textSections(issue: IssueFields, style: Style): string[] {
@@ -149,6 +149,6 @@ function related(links: readonly LinkedIssue[]): LinkedIssue[] {
   return [...new Map(ofType(links, RELATIONS).map((link) => [link.id, link])).values()];
 }
 
-function commentLines(comment: Comment, times: TimeStyle): string[] {
-  return [`  ${shownMinute(comment.created_at, times)} ${comment.author}`, ...indented(comment.text, "    ")];
+function commentLines(comment: Comment, zone: string): string[] {
+  return [`  ${shownMinute(comment.created_at, zone)} ${comment.author}`, ...indented(comment.text, "    ")];
 }

@@ -17,6 +17,7 @@ export interface OutcomeOptions {
   readonly verbose: boolean;
   readonly flags: Flags;
   readonly now: Date;
+  readonly zone: () => string;
 }
 
 /** Prints what an operation gave, and what failed of it; gives the exit code. */
@@ -50,7 +51,7 @@ function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void
 
 /** Lines are written together: one by one, each would be a system call. */
 async function presentText(handler: Handler, output: never, options: OutcomeOptions): Promise<void> {
-  const { terminal, env, flags, now } = options;
+  const { terminal, env, flags, now, zone } = options;
   const lines: string[] = [];
   const print = () => {
     if (lines.length > 0) terminal.stdout.write(`${lines.splice(0).join("\n")}\n`);
@@ -66,6 +67,7 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
     isTerminal: terminal.stdout.isTerminal,
     flags: safeOutput(flags),
     now,
+    zone,
   });
   print();
 }

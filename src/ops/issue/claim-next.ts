@@ -22,6 +22,7 @@ export const claimNext = defineOperation({
     const request = {
       input,
       now: context.clock(),
+      zone: context.machine.zone(),
       actor: (await context.actor()).name,
       session: await context.claimSession(),
       newId: context.newId,
@@ -42,6 +43,7 @@ export interface NextRequest {
   /** Which work; who it is assigned to does not count, because only unassigned work is taken. */
   readonly input: ReadyInput;
   readonly now: Date;
+  readonly zone: string;
   readonly actor: string;
   readonly session: string | undefined;
   readonly newId: () => string;
@@ -64,9 +66,9 @@ export async function claimNextReady(tx: Transaction, request: NextRequest): Pro
 }
 
 async function findNext(tx: Transaction, request: NextRequest): Promise<Issue | undefined> {
-  const { now } = request;
+  const { now, zone } = request;
   const input = { ...request.input, filter: { ...request.input.filter, assignee: undefined, unassigned: true } };
-  const [found, likely] = await tx.all([findReady(input, now), likelyIssues(input, now)]);
+  const [found, likely] = await tx.all([findReady(input, now, zone), likelyIssues(input, now, zone)]);
   const [id] = found.ids;
   if (id === undefined) return undefined;
   const known = likely.find((issue) => issue.id === id);
@@ -81,9 +83,9 @@ const LIKELY = 100;
  * The first candidates in full, ready or not: one of them is nearly always the one, and the event of its claim tells
  * what it was, so having it at hand saves a round trip under the lock.
  */
-function likelyIssues(input: ReadyInput, now: Date): Query<Issue[]> {
+function likelyIssues(input: ReadyInput, now: Date, zone: string): Query<Issue[]> {
   const order: IssueOrder =
     input.sort === "oldest" ? { field: "created", reverse: true } : { field: "priority", reverse: false };
-  const selection = selectIssues(ISSUE_TABLES, { filter: readyFilter(input, now), order, limit: LIKELY });
+  const selection = selectIssues(ISSUE_TABLES, { filter: readyFilter(input, now, zone), order, limit: LIKELY });
   return combine([selection.choose, issuesOf(selection)], (_chosen, issues) => issues);
 }

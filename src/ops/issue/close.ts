@@ -73,7 +73,14 @@ export const closeIssues = defineOperation({
         const issues = await writeBack(tx, planned);
         const next =
           input.claim_next && changed.length > 0
-            ? await claimNextReady(tx, { input: ALL_READY, now, actor, session, newId: context.newId })
+            ? await claimNextReady(tx, {
+                input: ALL_READY,
+                now,
+                zone: context.machine.zone(),
+                actor,
+                session,
+                newId: context.newId,
+              })
             : undefined;
         claimed = next === undefined ? [] : [next];
         return {

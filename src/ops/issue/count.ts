@@ -25,7 +25,7 @@ export const countMatching = defineOperation({
   access: "read",
   input: CountInput,
   async run(context, { filter: asked, by }: z.infer<typeof CountInput>): Promise<CountResult> {
-    const filter = filterFrom(asked, context.clock());
+    const filter = filterFrom(asked, context.clock(), context.machine.zone());
     const groups = by === undefined ? NO_GROUPS : bothFamilies((tables) => countIssuesBy(by, tables, filter));
     const [config, counts, found] = await context.read((reader) =>
       reader.all([projectConfig, bothFamilies((tables) => countIssues(tables, filter)), groups]),

@@ -39,15 +39,17 @@ export interface Maker {
   readonly actor: string;
   readonly email: string;
   readonly now: Date;
+  /** In which days and times of day are meant. */
+  readonly zone: string;
 }
 
 /** An issue without its id; the type is checked once the project's own types are known. */
 export type Draft = Omit<Issue, "id">;
 
 /** Checks and converts all that needs no look into the database. Throws BdError usage. */
-export function draftFrom(input: DraftInput, { actor, email, now }: Maker): Draft {
+export function draftFrom(input: DraftInput, { actor, email, now, zone }: Maker): Draft {
   const time = (expression: string | undefined) =>
-    expression === undefined || expression === "" ? undefined : toWireTime(parseTimeExpression(expression, now));
+    expression === undefined || expression === "" ? undefined : toWireTime(parseTimeExpression(expression, now, zone));
   const at = toWireTime(now);
   checkTitle(input.title);
   const draft: Draft = {

@@ -37,7 +37,7 @@ export const explainReady = defineOperation({
   run: (context, input: ReadyInput): Promise<ReadyExplanation> =>
     context.read(async (reader) => {
       const now = context.clock();
-      const [found] = await reader.all([findReady(input, now)]);
+      const [found] = await reader.all([findReady(input, now, context.machine.zone())]);
       const below = input.below === undefined ? undefined : idsBelow(input.below, found);
       const held = blockedIds(found.readiness).filter((id) => below?.has(id) ?? true);
       const { ready, blocked } = await readBoth(reader, found, {

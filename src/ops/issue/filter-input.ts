@@ -72,10 +72,10 @@ function checkSearchable({ label_regex: regex, metadata_key: key, metadata = {} 
 }
 
 /** Checks and converts. Throws BdError usage for bad priorities, times and what can't be looked for. */
-export function filterFrom(input: FilterInput, now: Date): IssueFilter {
+export function filterFrom(input: FilterInput, now: Date, zone: string): IssueFilter {
   checkSearchable(input);
   const time = (expression: string | undefined) =>
-    expression === undefined ? undefined : toWireTime(parseTimeExpression(expression, now));
+    expression === undefined ? undefined : toWireTime(parseTimeExpression(expression, now, zone));
   const priority = (value: string | undefined) => (value === undefined ? undefined : parsePriority(value));
   const types = (values: readonly string[] | undefined) => values?.map((value) => parseIssueTypeFilter(value, []));
   return {

@@ -34,8 +34,8 @@ export interface FoundReady extends LoadedReadiness {
 }
 
 /** The one way to ready work. Decoding throws BdError not-found for a parent that is not there. */
-export function findReady(input: ReadyInput, now: Date): Query<FoundReady> {
-  const keys = readyOrderKeys(readyFilter(input, now));
+export function findReady(input: ReadyInput, now: Date, zone: string): Query<FoundReady> {
+  const keys = readyOrderKeys(readyFilter(input, now, zone));
   return combine([loadReadiness(toWireTime(now)), keys], ({ config, facts: all }, found) => {
     const facts = input.include_deferred ? { ...all, deferred: [] } : all;
     const loaded = { config, facts };
@@ -51,8 +51,9 @@ export function findReady(input: ReadyInput, now: Date): Query<FoundReady> {
 export function readyFilter(
   { filter, include_deferred }: Pick<ReadyInput, "filter" | "include_deferred">,
   now: Date,
+  zone: string,
 ): IssueFilter {
-  const asked = filterFrom(filter, now);
+  const asked = filterFrom(filter, now, zone);
   return {
     ...asked,
     statuses: ["open"],

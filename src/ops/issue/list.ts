@@ -53,7 +53,7 @@ export const listIssues = defineOperation({
  * part of its id takes up to two more. Throws BdError not-found for a parent that is not there.
  */
 export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
-  const filter = filterFrom(input.filter, context.clock());
+  const filter = filterFrom(input.filter, context.clock(), context.machine.zone());
   return context.read(async (reader) => {
     const asked = await findFirst(reader, input, filter);
     const { config } = asked;
@@ -104,7 +104,7 @@ async function listReady(
   { filter: asked, sort, reverse, limit }: ListInput,
 ): Promise<ListResult> {
   const now = context.clock();
-  const filter = readyFilter({ filter: asked, include_deferred: false }, now);
+  const filter = readyFilter({ filter: asked, include_deferred: false }, now, context.machine.zone());
   const order = { field: sort, reverse };
   const idsOf = (parent: string | undefined) =>
     selectedIds(selectIssues(ISSUE_TABLES, { filter: { ...filter, parent }, order, limit: 0 }));

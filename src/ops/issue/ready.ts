@@ -25,7 +25,7 @@ export const readyIssues = defineOperation({
   input: ReadyInput,
   run: (context, input: ReadyInput): Promise<ReadyResult> =>
     context.read(async (reader) => {
-      const [found] = await reader.all([findReady(input, context.clock())]);
+      const [found] = await reader.all([findReady(input, context.clock(), context.machine.zone())]);
       const ids = found.ids.slice(0, input.limit || undefined);
       const shown = ids.length === 0 ? { issues: [], epics: {} } : await readShown(reader, ids, found);
       return {

@@ -39,7 +39,7 @@ export const issueStats = defineOperation({
     const filter: IssueFilter = { assignee };
     const [found, statuses, pinnedByStatus, leadSeconds, epics, mine] = await context.read((reader) =>
       reader.all([
-        findReady({ ...ALL_READY, filter: { assignee } }, context.clock()),
+        findReady({ ...ALL_READY, filter: { assignee } }, context.clock(), context.machine.zone()),
         countIssuesBy("status", ISSUE_TABLES, filter),
         countIssuesBy("status", ISSUE_TABLES, { ...filter, pinned: true }),
         averageLeadSeconds(ISSUE_TABLES, filter),

@@ -36,7 +36,7 @@ export const updateIssues = defineOperation({
   async run(context, input: UpdateInput): Promise<UpdateResult> {
     if (!asksForChanges(input)) return { issues: [], failures: [] };
     const now = context.clock();
-    const changes = changesFrom(input, now);
+    const changes = changesFrom(input, now, context.machine.zone());
     const named = await namesOrLastTouched(input.ids, context);
     const change = {
       actor: (await context.actor()).name,

@@ -27,7 +27,7 @@ function issue(fields: Partial<Issue> = {}): Issue {
 }
 
 function plan(current: Issue, input: Partial<UpdateInput>) {
-  const changes = changesFrom({ ids: [], ...input }, new Date(NOW));
+  const changes = changesFrom({ ids: [], ...input }, new Date(NOW), "UTC");
   return planUpdate(current, changes, { config: CONFIG, at: NOW, session: "s1" });
 }
 

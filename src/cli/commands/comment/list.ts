@@ -1,7 +1,7 @@
 import type { listComments } from "../../../ops/comment/list.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { indented } from "../../present/issue-details.ts";
-import { shownMinute } from "../../present/shown-time.ts";
+import { shownMinute, shownZone } from "../../present/shown-time.ts";
 
 export const commentsCommand: CommandDefinition = {
   configure(command) {
@@ -16,12 +16,12 @@ export const commentsCommand: CommandDefinition = {
       input: ({ args }) => ({ id: args[0] }),
       present({ id, comments }, view) {
         if (comments.length === 0) return view.line(`No comments on ${id}`);
-        const times = { local: view.flags["localTime"] === true };
+        const zone = shownZone(view);
         view.line();
         view.line(`Comments on ${id}:`);
         for (const { author, created_at, text } of comments) {
           view.line();
-          view.line(`[${author}] at ${shownMinute(created_at, times)}`);
+          view.line(`[${author}] at ${shownMinute(created_at, zone)}`);
           indented(text, "  ").forEach(view.line);
         }
       },

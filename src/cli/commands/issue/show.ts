@@ -3,6 +3,7 @@ import { type CommandDefinition, type Flags, handler, type View } from "../../co
 import { repeated } from "../../input/values.ts";
 import { issueDetails, linkLine } from "../../present/issue-details.ts";
 import { shortLine } from "../../present/issue-line.ts";
+import { shownZone } from "../../present/shown-time.ts";
 
 export const showCommand: CommandDefinition = {
   configure(command) {
@@ -52,7 +53,7 @@ function childrenOf({ dependents = [] }: IssueDetails) {
 
 function presentShow({ issues }: ShowResult, view: View): void {
   const { flags, style } = view;
-  const options = { style, local: flags["localTime"] === true, long: flags["long"] === true };
+  const options = { style, zone: shownZone(view), long: flags["long"] === true };
   issues.forEach((issue, index) => {
     if (flags["short"] === true) return view.line(shortLine(issue, style));
     if (index > 0) ["", style("dim", SEPARATOR), ""].forEach(view.line);

@@ -1,0 +1,60 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { clockAt, instantAt } from "../../src/core/time-zone.ts";
+
+const ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/Berlin", "Pacific/Apia"];
+
+const zone = fc.constantFrom(...ZONES);
+const instant = fc.date({
+  min: new Date("1000-01-01T00:00:00Z"),
+  max: new Date("9000-01-01T00:00:00Z"),
+  noInvalidDate: true,
+});
+
+test.each([
+  ["2026-06-10T23:30:00.250Z", "Asia/Kolkata", "2026-6-11 5:0:0.250"],
+  ["2026-01-10T03:00:00Z", "America/New_York", "2026-1-9 22:0:0.0"],
+  ["0001-01-01T03:00:00Z", "UTC", "1-1-1 3:0:0.0"],
+])("at %s the clock of %s shows %s", (time, where, shown) => {
+  const { year, month, day, hour, minute, second, millisecond } = clockAt(new Date(time), where);
+  expect(`${year}-${month}-${day} ${hour}:${minute}:${second}.${millisecond}`).toBe(shown);
+});
+
+test.each([
+  ["a summer's day", [2026, 7, 1, 12, 0], "Europe/Berlin", "2026-07-01T10:00:00.000Z"],
+  ["an hour that is left out", [2026, 3, 29, 2, 30], "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
+  ["an hour that comes twice", [2026, 10, 25, 2, 30], "Europe/Berlin", "2026-10-25T00:30:00.000Z"],
+  ["a day that is left out", [2011, 12, 30, 12, 0], "Pacific/Apia", "2011-12-30T22:00:00.000Z"],
+  ["the 32nd of a month", [2026, 1, 32, 0, 0], "Asia/Kolkata", "2026-01-31T18:30:00.000Z"],
+] as const)("%s is an instant: %j in %s is %s", (_what, [year, month, day, hour, minute], where, time) => {
+  const clock = { year, month, day, hour, minute, second: 0, millisecond: 0 };
+  expect(instantAt(clock, where).toISOString()).toBe(time);
+});
+
+test("what a clock shows leads back to the instant, or to the same time an hour before", () => {
+  fc.assert(
+    fc.property(instant, zone, (time, where) => {
+      const clock = clockAt(time, where);
+      const back = instantAt(clock, where);
+      expect(clockAt(back, where)).toEqual(clock);
+      expect(time.getTime() - back.getTime()).toBeGreaterThanOrEqual(0);
+      expect(time.getTime() - back.getTime()).toBeLessThanOrEqual(86_400_000);
+    }),
+  );
+});
+
+test("the clock of this process is what its Date shows", () => {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  fc.assert(
+    fc.property(instant, (time) => {
+      const { year, month, day, hour, minute } = clockAt(time, own);
+      expect([year, month, day, hour, minute]).toEqual([
+        time.getFullYear(),
+        time.getMonth() + 1,
+        time.getDate(),
+        time.getHours(),
+        time.getMinutes(),
+      ]);
+    }),
+  );
+});
