@@ -1,5 +1,5 @@
-// `npm test`: every suite on a real dolt, which is obtained when it is missing. Arguments go to vitest. The last line is
-// `N passed, N failed, N skipped`, over all suites.
+// `npm test`: every suite, on a real dolt and the built program where they need it. Arguments go to vitest. The last line
+// is `N passed, N failed, N skipped`, over all suites.
 import { join } from "node:path";
 import { parseCLI, startVitest } from "vitest/node";
 import { countTests, type TestCounts } from "./test-counts.ts";
@@ -8,12 +8,6 @@ const root = join(import.meta.dirname, "..");
 
 async function runTests(args: readonly string[]): Promise<TestCounts> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
-  const projects = [options.project ?? []].flat();
-  const needsDolt = projects.length === 0 || projects.some((project) => project !== "unit");
-  if (needsDolt) {
-    const { obtainDolt } = await import("./obtain-dolt.ts");
-    process.env.BEADS_DOLT_BIN = await obtainDolt((line) => console.log(line));
-  }
   const vitest = await startVitest("test", filter, { root, ...options, watch: false });
   const counts = countTests(vitest);
   await vitest.close();

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
@@ -92,6 +93,7 @@ class MemoryStream implements OutputStream {
 
 /** Starts the built `bd` and leaves it running: for tests of what only a process has. */
 export function spawnBd(args: readonly string[], options: RunOptions = {}) {
+  if (!inject("isBuilt")) throw new Error("this test starts the built bd, so its file is called *.e2e.test.ts");
   const child = spawn(process.execPath, [BD_PATH, ...args], {
     cwd: options.cwd,
     env: { ...options.env },

@@ -14,19 +14,20 @@ declare module "vitest" {
 }
 
 /**
- * A server for each worker; each test file makes databases of its own on it. They are not shared, because a Dolt server
- * may hang for ever when a database is dropped while somebody else begins a transaction: the two take the locks of
- * sessions and databases in opposite order.
+ * A server for each worker, for all projects that need one; each test file makes databases of its own on it. They are
+ * not shared, because a Dolt server may hang for ever when a database is dropped while somebody else begins a
+ * transaction: the two take the locks of sessions and databases in opposite order.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const workers = project.config.maxWorkers;
+export async function setup({ config, vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if ("doltServers" in vitest.getProvidedContext()) return undefined;
+  const workers = Math.min(config.maxWorkers, vitest.state.getPaths().length);
   const servers = await Promise.all(Array.from({ length: workers }, () => startPrivateDolt()));
-  project.provide(
+  const templates = mkdtempSync(join(tmpdir(), "bd-templates-"));
+  vitest.provide(
     "doltServers",
     servers.map(({ port, dataDir }) => ({ port, dataDir })),
   );
-  const templates = mkdtempSync(join(tmpdir(), "bd-templates-"));
-  project.provide("templates", templates);
+  vitest.provide("templates", templates);
   return async () => {
     await Promise.all(servers.map((server) => server.stop()));
     rmSync(templates, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { CommandDefinition } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { readLine } from "../../src/cli/read-line.ts";
 import { findOperation, OPERATIONS } from "../../src/ops/index.ts";
+import { lineOf } from "../support/command-lines.ts";
 import { bdCalls, parseBdLine, SILENT } from "../support/parse-bd-line.ts";
 import { expectRefused, stateOf } from "../support/refused.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
@@ -19,41 +20,6 @@ beforeAll(async () => {
 afterAll(() => workspace.remove());
 
 const EVERY_COMMAND = COMMANDS.map((entry) => [entry.words.join(" "), entry] as const);
-
-/** Arguments with which each command passes its grammar; none where it needs none. */
-const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
-  create: ["X"],
-  q: ["X"],
-  update: ["bd-a1", "-p", "1"],
-  close: ["bd-a1"],
-  done: ["bd-a1"],
-  reopen: ["bd-a1"],
-  show: ["bd-a1"],
-  comment: ["bd-a1", "Hello"],
-  comments: ["bd-a1"],
-  "comments add": ["bd-a1", "Hello"],
-  "label add": ["bd-a1", "urgent"],
-  "label remove": ["bd-a1", "auth"],
-  "label list": ["bd-a1"],
-  search: ["Login"],
-  dep: ["bd-a1", "--blocks", "bd-b2"],
-  "dep add": ["bd-a1", "bd-b2"],
-  "dep remove": ["bd-a1", "bd-b2"],
-  "dep list": ["bd-a1"],
-  "dep tree": ["bd-a1"],
-  import: ["-"],
-  "config set": ["custom.x", "1"],
-  "config get": ["dolt.password"],
-  "config unset": ["custom.x"],
-  "config explain": ["dolt.password"],
-  "dolt set": ["user", "root"],
-  "dolt remote add": ["origin", "file:///nowhere"],
-  "dolt remote remove": ["origin"],
-};
-
-function lineOf(name: string): string[] {
-  return [...name.split(" "), ...(ARGUMENTS[name] ?? [])];
-}
 
 describe.each(EVERY_COMMAND)("bd %s", (name, entry) => {
   test("shows its help, under every name", async () => {

@@ -1,0 +1,35 @@
+/** Arguments with which each command passes its grammar; none where it needs none. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  create: ["X"],
+  q: ["X"],
+  update: ["bd-a1", "-p", "1"],
+  close: ["bd-a1"],
+  done: ["bd-a1"],
+  reopen: ["bd-a1"],
+  show: ["bd-a1"],
+  comment: ["bd-a1", "Hello"],
+  comments: ["bd-a1"],
+  "comments add": ["bd-a1", "Hello"],
+  "label add": ["bd-a1", "urgent"],
+  "label remove": ["bd-a1", "auth"],
+  "label list": ["bd-a1"],
+  search: ["Login"],
+  dep: ["bd-a1", "--blocks", "bd-b2"],
+  "dep add": ["bd-a1", "bd-b2"],
+  "dep remove": ["bd-a1", "bd-b2"],
+  "dep list": ["bd-a1"],
+  "dep tree": ["bd-a1"],
+  import: ["-"],
+  "config set": ["custom.x", "1"],
+  "config get": ["dolt.password"],
+  "config unset": ["custom.x"],
+  "config explain": ["dolt.password"],
+  "dolt set": ["user", "root"],
+  "dolt remote add": ["origin", "file:///nowhere"],
+  "dolt remote remove": ["origin"],
+};
+
+/** A line of that command, on the issues `bd-a1` and `bd-b2`, the first of which has the label `auth`. */
+export function lineOf(name: string): string[] {
+  return [...name.split(" "), ...(ARGUMENTS[name] ?? [])];
+}
