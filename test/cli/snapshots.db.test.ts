@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { lineOf } from "../support/command-lines.ts";
+import { ACTS_ON_MACHINE, lineOf } from "../support/command-lines.ts";
 import { shapeOf } from "../support/json-shape.ts";
 import { recordIn } from "../support/payload.ts";
 import type { RunOptions } from "../support/run-bd.ts";
@@ -15,17 +15,6 @@ import { type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 const FOLDER = join(import.meta.dirname, "snapshots");
 const NAMES = COMMANDS.map(({ words }) => words.join(" "));
-
-/** They do something to the machine, or ask it something: their JSON is in tests of their own. */
-const OF_THE_MACHINE = new Set([
-  "server start",
-  "server stop",
-  "server status",
-  "server logs",
-  "server install",
-  "server install-unit",
-  "server uninstall-unit",
-]);
 
 /** What has to be there before the line can be run. */
 const BEFORE: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -67,7 +56,7 @@ describe.each(NAMES)("bd %s", (name) => {
     const line = lineOf(name).map((word) => word.replace("file:///nowhere", `file://${workspace.home}/remote`));
     const sections = [
       ["help", (await workspace.bd([...name.split(" "), "--help"])).stdout],
-      ["json", OF_THE_MACHINE.has(name) ? "(of the machine)" : await jsonOf(workspace, line)],
+      ["json", ACTS_ON_MACHINE.has(name) ? "(of the machine)" : await jsonOf(workspace, line)],
       ["errors", await errorsOf(workspace, name, line)],
     ];
     const text = sections.map(([heading, body]) => `## ${heading}\n${body?.trimEnd()}\n`).join("\n");
@@ -114,7 +103,7 @@ async function errorsOf(workspace: TestWorkspace, name: string, line: readonly s
   const shown: string[] = [];
   for (const [what, args, run] of mistakes) {
     const isOfUse = what === "an unknown issue" ? unknown.join() !== line.join() : true;
-    const isSafe = !OF_THE_MACHINE.has(name) || args.includes("--no-such-flag") || args.includes("more");
+    const isSafe = !ACTS_ON_MACHINE.has(name) || args.includes("--no-such-flag") || args.includes("more");
     if (isOfUse && isSafe) shown.push(`${what}: ${await errorOf(workspace, args, run)}`);
   }
   return shown.join("\n");

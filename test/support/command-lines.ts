@@ -33,3 +33,14 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 export function lineOf(name: string): string[] {
   return [...name.split(" "), ...(ARGUMENTS[name] ?? [])];
 }
+
+/** Commands that do something to the machine, or depend on it. */
+export const ACTS_ON_MACHINE: ReadonlySet<string> = new Set([
+  "server start",
+  "server stop",
+  "server status",
+  "server logs",
+  "server install",
+  "server install-unit",
+  "server uninstall-unit",
+]);
