@@ -121,6 +121,7 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
         retryMaxMs: (await settings()).retryMaxMs,
         ...target,
         timing: host.timing,
+        clock: host.clock,
         newId: host.newId,
         signal: host.signal,
         note: host.note,

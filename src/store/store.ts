@@ -18,6 +18,11 @@ export interface Reader {
 export interface Transaction extends Reader {
   /** The nonce of this change; it travels in the commit message. */
   readonly operationId: string;
+  /**
+   * When this change happens: the clock as it stood when the lock was got, so that no wait lies between. Known as soon as
+   * the first answer is there; asking earlier is a bug, and throws.
+   */
+  now(): Date;
 }
 
 export interface CommitRequest {
@@ -61,6 +66,8 @@ export interface SessionOptions {
   /** The project that the workspace belongs to, from `metadata.json`. */
   readonly projectId: string | undefined;
   readonly timing: Timing;
+  /** The time of day. */
+  readonly clock: () => Date;
   /** How long to go on after transient connection errors, in milliseconds. */
   readonly retryMaxMs: number;
   readonly newId: () => string;

@@ -162,6 +162,8 @@ class OpenedReader implements Reader {
   #isOpen = false;
   /** Rows that statements have inserted, updated or deleted so far. */
   touchedRows = 0;
+  /** When the opening had been answered. */
+  protected openedAt: Date | undefined;
 
   constructor(link: Link, opening: Opening) {
     this.#link = link;
@@ -180,6 +182,7 @@ class OpenedReader implements Reader {
     const { opening, waitingFor } = this.#opening;
     const results = await this.#link.open([...opening.statements, ...statements], waitingFor);
     opening.decode(results.slice(0, opening.statements.length));
+    this.openedAt = this.#link.options.clock();
     return results.slice(opening.statements.length);
   }
 }
@@ -190,6 +193,11 @@ class OpenTransaction extends OpenedReader implements Transaction {
   constructor(link: Link, opening: Opening & { readonly operationId: string }) {
     super(link, opening);
     this.operationId = opening.operationId;
+  }
+
+  now(): Date {
+    if (this.openedAt === undefined) throw new Error("a write has no time before its first answer");
+    return this.openedAt;
   }
 }
 

@@ -47,6 +47,7 @@ function open(): Session {
     database: DATABASE,
     projectId: undefined,
     timing: REAL_TIME,
+    clock: () => new Date(),
     retryMaxMs: 10_000,
     newId: () => uuidv7(),
     signal: new AbortController().signal,

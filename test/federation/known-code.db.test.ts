@@ -17,6 +17,7 @@ function open(port: number, database: string): Session {
     database,
     projectId: undefined,
     timing: REAL_TIME,
+    clock: () => new Date(),
     retryMaxMs: 10_000,
     newId: () => "id",
     signal: new AbortController().signal,

@@ -49,6 +49,27 @@ test("a write waits for the lock, says so after a second, and goes on", async ()
   expect(await database.column("SELECT id FROM marks AS OF 'HEAD'")).toEqual(["a"]);
 });
 
+test("the time of a write is that of its transaction, however long it waited for the lock", async () => {
+  await holdLock();
+  let clock = new Date("2026-01-01T10:00:00Z");
+  const session = database.open({
+    clock: () => clock,
+    note: () => {
+      clock = new Date("2026-01-01T10:00:30Z");
+      void foreign.query("SELECT RELEASE_ALL_LOCKS()");
+    },
+  });
+
+  const at = await session.write({ message: "mark", author: ANN }, async (tx) => {
+    expect(() => tx.now()).toThrow("no time before its first answer");
+    await tx.all([mark("a")]);
+    clock = new Date("2026-01-01T11:00:00Z");
+    return tx.now().toISOString();
+  });
+
+  expect(at).toBe("2026-01-01T10:00:30.000Z");
+});
+
 test("a write that gives up on the lock names its holder and has written nothing", async () => {
   await holdLock();
   const [holder] = await database.column(`SELECT IS_USED_LOCK('${database.name}:write')`);

@@ -27,6 +27,7 @@ async function run({ argv, cwd, home, env, uid }: WorkerCall): Promise<WorkerRes
     home,
     platform: process.platform,
     arch: process.arch,
+    zone: () => env["TZ"] ?? "UTC",
     pid: process.pid,
     kill: () => {},
     packageRoot: process.cwd(),

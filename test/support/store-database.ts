@@ -73,6 +73,7 @@ export async function makeStoreDatabase(port: number): Promise<StoreDatabase> {
         database: name,
         projectId: "project-one",
         timing: REAL_TIME,
+        clock: () => new Date(),
         retryMaxMs: 10_000,
         newId: () => uuidv7(),
         signal: new AbortController().signal,

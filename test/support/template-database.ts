@@ -42,6 +42,7 @@ async function migrate({ port, database, author }: NewDatabase, template: string
     database,
     projectId: undefined,
     timing: REAL_TIME,
+    clock: () => new Date(),
     retryMaxMs: 10_000,
     newId: () => uuidv7(),
     signal: new AbortController().signal,

@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
+import { changeTime } from "../../core/change-time.ts";
 import type { Comment, Issue } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
+import { lastCommentTimesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
+import type { Selection } from "../../store/queries/selection.ts";
 import { insertComments } from "../../store/queries/write-issues.ts";
-import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { combine, type Query } from "../../store/query.ts";
+import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -29,26 +32,39 @@ export const addComment = defineOperation({
   async run(context, input: z.infer<typeof CommentInput>): Promise<CommentResult> {
     const author = input.author ?? (await context.actor()).name;
     checkComment(input.text, author);
-    const said = { id: context.newId(), text: input.text, created_at: toWireTime(context.clock()) };
+    const commentId = context.newId();
     let id = "";
     return context.write(
       () => `bd: comment ${id}`,
       async (tx) => {
         const { items, failures } = await loadNamed(tx, [input.id], {
-          load: (selection) => bare(issuesOf(selection)),
+          load: commentedIssues,
           beside: NOTHING_BESIDE,
         });
         const [item] = items;
         if (item === undefined) throw failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
-        const { issue } = item.found;
+        const { issue, lastComment } = item.found;
         id = issue.id;
-        const comment = { id: said.id, issue_id: id, author, text: said.text, created_at: said.created_at };
+        const at = changeTime(tx.now(), issue.updated_at, lastComment);
+        const comment = { id: commentId, issue_id: id, author, text: input.text, created_at: at };
         await tx.all([insertComments(familyNames(item.tables), [comment])]);
         return { issue, comment };
       },
     );
   },
 });
+
+interface Target {
+  readonly issue: Issue;
+  /** Wire time. */
+  readonly lastComment: string | undefined;
+}
+
+function commentedIssues(selection: Selection): Query<Target[]> {
+  return combine([issuesOf(selection), lastCommentTimesOf(selection)], (issues, times) =>
+    issues.map((issue) => ({ issue, lastComment: times.get(issue.id) })),
+  );
+}
 
 function checkComment(text: string, author: string): void {
   if (text.trim() === "") {

@@ -1,4 +1,5 @@
 import { contentHash } from "../../core/content-hash.ts";
+import { toWireTime } from "../../core/wire-time.ts";
 import { keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
 import { replaceIssues, saveConfig } from "../../store/queries/import-writes.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
@@ -27,15 +28,21 @@ const NO_TITLES: Query<Set<string>> = { statements: [], decode: () => new Set() 
  * Compares all lines with the database, batch by batch; with `write` also writes what is new. The writes of a batch
  * ride in the packet that reads about the next one.
  */
-export async function importBatches(reader: Reader, plan: ImportPlan, write: boolean): Promise<ImportOutcome> {
-  const { lines, source } = plan;
+export async function importBatches(
+  reader: Reader,
+  plan: ImportPlan,
+  { write, now }: { readonly write: boolean; readonly now: () => Date },
+): Promise<ImportOutcome> {
+  const { lines } = plan;
   const [first = [], ...others] = batchesOf(lines.issues);
   const [config, titles, ...facts] = await reader.all([
     projectConfig,
     plan.dedup ? openTitles : NO_TITLES,
     ...factsAbout(first),
   ]);
-  const tally = new ImportTally(plan, config, titles);
+  const at = toWireTime(now());
+  const source = { ...plan.source, at };
+  const tally = new ImportTally(plan, { config, openTitles: titles, at });
   let planned = tally.take(first, ...facts);
   plan.progress(tally.done);
   for (const batch of others) {

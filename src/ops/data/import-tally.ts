@@ -8,7 +8,7 @@ import type { ReadLines, SizedIssue } from "./read-lines.ts";
 
 export interface ImportPlan {
   readonly lines: ReadLines;
-  readonly source: EventSource;
+  readonly source: Omit<EventSource, "at">;
   readonly forceOlder: boolean;
   /** Leave out new issues whose title an open issue has. */
   readonly dedup: boolean;
@@ -31,6 +31,15 @@ export interface ImportOutcome {
   readonly keptEdges: Changed["keptEdges"];
 }
 
+/** What the lines come to. */
+export interface ImportGround {
+  readonly config: ProjectConfig;
+  /** Titles of open issues; only with `dedup`. */
+  readonly openTitles: ReadonlySet<string>;
+  /** Wire time of the import. */
+  readonly at: string;
+}
+
 type Changed = Extract<ImportStep, { kind: "new" | "changed" }>;
 
 export interface PlannedIssue extends Changed {
@@ -46,15 +55,17 @@ export class ImportTally {
   readonly #keptEdges: Changed["keptEdges"][number][] = [];
   readonly #config: ProjectConfig;
   readonly #openTitles: ReadonlySet<string>;
+  readonly #at: string;
   #unchanged = 0;
   #newerHere = 0;
   #sameTitle = 0;
   done = 0;
 
-  constructor(plan: ImportPlan, config: ProjectConfig, openTitles: ReadonlySet<string>) {
+  constructor(plan: ImportPlan, { config, openTitles, at }: ImportGround) {
     this.#plan = plan;
     this.#config = config;
     this.#openTitles = openTitles;
+    this.#at = at;
   }
 
   /** What is to be written of a batch. */
@@ -66,12 +77,12 @@ export class ImportTally {
 
   #step(line: SizedIssue, kept: KeptIssue | undefined): PlannedIssue[] {
     const { source, forceOlder } = this.#plan;
+    const { newId } = source;
     if (kept === undefined && this.#openTitles.has(line.fields.title)) {
       this.#sameTitle += 1;
       return [];
     }
-    const { at: now, newId } = source;
-    const step = compareIssue(line, kept, { now, newId, takenCommentIds: this.#takenCommentIds, forceOlder });
+    const step = compareIssue(line, kept, { now: this.#at, newId, takenCommentIds: this.#takenCommentIds, forceOlder });
     switch (step.kind) {
       case "stale":
         this.#newerHere += 1;

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { readStream } from "../../host/read-file.ts";
 import type { WriteContext } from "../context.ts";
@@ -61,13 +60,13 @@ export const importIssues = defineOperation({
     if (problem !== undefined && !input.dry_run) throw problem;
     const plan: ImportPlan = {
       lines,
-      source: { actor: (await context.actor()).name, at: toWireTime(context.clock()), newId: context.newId },
+      source: { actor: (await context.actor()).name, newId: context.newId },
       forceOlder: input.force_older,
       dedup: input.dedup,
       progress: (done) => context.progress({ task: "importing issues", done, total: lines.issues.length }),
     };
     const outcome = await (input.dry_run
-      ? context.read((reader) => importBatches(reader, plan, false))
+      ? context.read((reader) => importBatches(reader, plan, { write: false, now: context.clock }))
       : writeAll(context, plan));
     for (const note of notesAbout(lines, outcome)) context.note(note);
     return {
@@ -101,7 +100,7 @@ function writeAll(context: WriteContext, plan: ImportPlan): Promise<ImportOutcom
   return context.write(
     () => `bd: import ${written} issue(s)`,
     async (tx) => {
-      const outcome = await importBatches(tx, plan, true);
+      const outcome = await importBatches(tx, plan, { write: true, now: () => tx.now() });
       written = outcome.created.length + outcome.updated.length;
       return outcome;
     },

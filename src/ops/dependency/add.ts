@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { changeTime } from "../../core/change-time.ts";
 import { DEFAULT_DEPENDENCY_TYPE, parseDependencyType } from "../../core/dependency-type.ts";
 import type { Dependency } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { insertDependencies } from "../../store/queries/write-issues.ts";
 import { defineOperation } from "../operation.ts";
@@ -45,7 +45,7 @@ export const addDependencies = defineOperation({
     }));
     for (const { depends_on: target } of wanted) checkText("id", target);
     const names = wanted.flatMap((item) => [item.issue, item.depends_on]);
-    const made = { created_at: toWireTime(context.clock()), created_by: (await context.actor()).name };
+    const creator = (await context.actor()).name;
     let added: readonly Dependency[] = [];
     return context.write(
       () => messageAbout(added),
@@ -56,7 +56,8 @@ export const addDependencies = defineOperation({
             issue_id: ends.issueNamed(item.issue),
             depends_on_id: ends.targetNamed(item.depends_on),
             type: item.type,
-            ...made,
+            created_at: changeTime(tx.now(), ends.heads.get(ends.issueNamed(item.issue))?.updated_at),
+            created_by: creator,
           }),
         );
         const typeOf = (id: string) => ends.heads.get(id)?.issue_type;

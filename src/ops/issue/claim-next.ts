@@ -1,7 +1,7 @@
+import { changeTime } from "../../core/change-time.ts";
 import { planClaim } from "../../core/claim.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import type { IssueOrder } from "../../core/issue-filter.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { issuesByIds, issuesOf } from "../../store/queries/issues.ts";
 import { listedIssues } from "../../store/queries/listed-issues.ts";
 import { selectIds, selectIssues } from "../../store/queries/selection.ts";
@@ -21,7 +21,7 @@ export const claimNext = defineOperation({
   async run(context, input: ReadyInput): Promise<{ issues: readonly IssueWithCounts[] }> {
     const request = {
       input,
-      now: context.clock(),
+      asked: context.clock(),
       zone: context.machine.zone(),
       actor: (await context.actor()).name,
       session: await context.claimSession(),
@@ -42,7 +42,8 @@ export const claimNext = defineOperation({
 export interface NextRequest {
   /** Which work; who it is assigned to does not count, because only unassigned work is taken. */
   readonly input: ReadyInput;
-  readonly now: Date;
+  /** Until when deferred work counts as ready. */
+  readonly asked: Date;
   readonly zone: string;
   readonly actor: string;
   readonly session: string | undefined;
@@ -51,10 +52,10 @@ export interface NextRequest {
 
 /** Under the write lock, so that no two callers get the same issue. Undefined when nothing is ready. */
 export async function claimNextReady(tx: Transaction, request: NextRequest): Promise<IssueWithCounts | undefined> {
-  const { actor, session, now, newId } = request;
+  const { actor, session, newId } = request;
   const issue = await findNext(tx, request);
   if (issue === undefined) return undefined;
-  const at = toWireTime(now);
+  const at = changeTime(tx.now(), issue.updated_at);
   const plan = planClaim({ issue, lastClaim: undefined, actor, session, now: at });
   if (plan.kind !== "claim") throw new Error(`unassigned work is held by ${actor}`);
   const [, , [claimed]] = await tx.all([
@@ -66,9 +67,9 @@ export async function claimNextReady(tx: Transaction, request: NextRequest): Pro
 }
 
 async function findNext(tx: Transaction, request: NextRequest): Promise<Issue | undefined> {
-  const { now, zone } = request;
+  const { asked, zone } = request;
   const input = { ...request.input, filter: { ...request.input.filter, assignee: undefined, unassigned: true } };
-  const [found, likely] = await tx.all([findReady(input, now, zone), likelyIssues(input, now, zone)]);
+  const [found, likely] = await tx.all([findReady(input, asked, zone), likelyIssues(input, asked, zone)]);
   const [id] = found.ids;
   if (id === undefined) return undefined;
   const known = likely.find((issue) => issue.id === id);
@@ -83,9 +84,9 @@ const LIKELY = 100;
  * The first candidates in full, ready or not: one of them is nearly always the one, and the event of its claim tells
  * what it was, so having it at hand saves a round trip under the lock.
  */
-function likelyIssues(input: ReadyInput, now: Date, zone: string): Query<Issue[]> {
+function likelyIssues(input: ReadyInput, asked: Date, zone: string): Query<Issue[]> {
   const order: IssueOrder =
     input.sort === "oldest" ? { field: "created", reverse: true } : { field: "priority", reverse: false };
-  const selection = selectIssues(ISSUE_TABLES, { filter: readyFilter(input, now, zone), order, limit: LIKELY });
+  const selection = selectIssues(ISSUE_TABLES, { filter: readyFilter(input, asked, zone), order, limit: LIKELY });
   return combine([selection.choose, issuesOf(selection)], (_chosen, issues) => issues);
 }

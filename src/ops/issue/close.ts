@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { changeTime } from "../../core/change-time.ts";
 import type { IssueEvent } from "../../core/event.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import { freedByClosing } from "../../core/readiness.ts";
@@ -56,10 +57,10 @@ export const closeIssues = defineOperation({
   async run(context, input: CloseInput): Promise<CloseResult> {
     const named = await namesOrLastTouched(input.ids, context);
     checkClose(input, named);
-    const now = context.clock();
+    const asked = context.clock();
     const actor = (await context.actor()).name;
     const session = await context.claimSession();
-    const closing = { input, named, session, source: { actor, at: toWireTime(now), newId: context.newId } };
+    const closing = { input, named, session, asked: toWireTime(asked), source: { actor, newId: context.newId } };
     let closed: readonly string[] = [];
     let claimed: readonly IssueWithCounts[] = [];
     let gates: readonly string[] = [];
@@ -75,7 +76,7 @@ export const closeIssues = defineOperation({
           input.claim_next && changed.length > 0
             ? await claimNextReady(tx, {
                 input: ALL_READY,
-                now,
+                asked,
                 zone: context.machine.zone(),
                 actor,
                 session,
@@ -113,7 +114,9 @@ interface Closing {
   readonly input: CloseInput;
   readonly named: Named;
   readonly session: string | undefined;
-  readonly source: EventSource;
+  /** Wire time of the question what closing sets free. */
+  readonly asked: string;
+  readonly source: Omit<EventSource, "at">;
 }
 
 interface Target {
@@ -126,15 +129,16 @@ async function plan(tx: Transaction, closing: Closing) {
   const {
     input,
     named: { names, whole },
-    source,
+    asked,
   } = closing;
-  const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(source.at) : NOTHING_BESIDE;
+  const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(asked) : NOTHING_BESIDE;
   const named = await loadNamed(tx, names, { load: targets, beside: graph, whole });
-  const { failures, closable } = closableOf(named, closing);
+  const now = tx.now();
+  const { failures, closable } = closableOf(named, input, toWireTime(now));
   const planned = named.items.flatMap((item): PlannedIssue[] => {
     const { tables, found } = item;
     if (found.issue.status === "closed") return [{ issue: found.issue, tables, writes: [] }];
-    return closable.has(found.issue.id) ? [{ issue: found.issue, tables, writes: writesOf(item, closing) }] : [];
+    return closable.has(found.issue.id) ? [{ issue: found.issue, tables, writes: writesOf(item, closing, now) }] : [];
   });
   return { planned, failures: [...named.failures, ...failures], readiness: named.beside };
 }
@@ -146,7 +150,7 @@ function targets(selection: Selection): Query<Target[]> {
 }
 
 /** Closing one may let another go: they are tried until no more do, so the order of the names does not matter. */
-function closableOf({ items, config }: NamedIssues<Target, unknown>, { input, source }: Closing) {
+function closableOf({ items, config }: NamedIssues<Target, unknown>, input: CloseInput, at: string) {
   const closable = new Set<string>();
   let waiting = items.filter(({ found }) => found.issue.status !== "closed");
   for (;;) {
@@ -154,7 +158,7 @@ function closableOf({ items, config }: NamedIssues<Target, unknown>, { input, so
     const refused = waiting.filter(({ found }) => {
       try {
         const { customStatuses } = config;
-        checkClosable({ ...found, closing: closable, customStatuses, at: source.at, force: input.force });
+        checkClosable({ ...found, closing: closable, customStatuses, at, force: input.force });
         closable.add(found.issue.id);
         return false;
       } catch (error) {
@@ -168,18 +172,20 @@ function closableOf({ items, config }: NamedIssues<Target, unknown>, { input, so
   }
 }
 
-function writesOf({ tables, found }: NamedIssue<Target>, { input, session, source }: Closing): Query<number>[] {
+function writesOf({ tables, found }: NamedIssue<Target>, closing: Closing, now: Date): Query<number>[] {
+  const { input, session, source } = closing;
   const { issue } = found;
+  const at = changeTime(now, issue.updated_at);
   const reason = input.reason || DEFAULT_REASON;
   const family = familyNames(tables);
   const event: IssueEvent = { issue_id: issue.id, event_type: "closed", new_value: reason };
   const patch = {
     status: "closed",
-    ...statusEffects(issue, "closed", { at: source.at, session }),
+    ...statusEffects(issue, "closed", { at, session }),
     close_reason: reason,
-    updated_at: source.at,
+    updated_at: at,
   };
-  return [updateIssue(family, issue.id, patch), insertEvents(family, [event], source)];
+  return [updateIssue(family, issue.id, patch), insertEvents(family, [event], { ...source, at })];
 }
 
 async function freedIssues(

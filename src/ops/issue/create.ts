@@ -67,18 +67,20 @@ export const createIssue = defineOperation({
       parent: input.parent,
       targets: items.filter(({ id }) => !isExternalTarget(id)).map(({ id }) => id),
     };
-    const plan = (facts: CreateFacts) => planIssue({ input, draft, items, facts, suffixes: wanted.suffixes });
+    const plan = (facts: CreateFacts, at: Date) =>
+      planIssue({ input, draft, items, facts, at: toWireTime(at), suffixes: wanted.suffixes });
     if (input.dry_run) {
-      const { issue, labels } = await context.read(async (reader) => plan(await loadCreateFacts(reader, wanted)));
+      const { issue, labels } = await context.read(async (reader) => plan(await loadCreateFacts(reader, wanted), now));
       return { issue, labels, dry_run: true };
     }
     let id = "";
     const { issue, labels } = await context.write(
       () => `bd: create ${id}`,
       async (tx) => {
-        const planned = plan(await loadCreateFacts(tx, wanted));
+        const facts = await loadCreateFacts(tx, wanted);
+        const planned = plan(facts, tx.now());
         id = planned.issue.id;
-        const source = { actor: actor.name, at: toWireTime(now), newId: context.newId };
+        const source = { actor: actor.name, at: planned.issue.created_at, newId: context.newId };
         await tx.all([...writesOf(planned), insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source)]);
         return planned;
       },
@@ -103,14 +105,16 @@ interface PlanOptions {
   readonly draft: Draft;
   readonly items: readonly EdgeItem[];
   readonly facts: CreateFacts;
+  /** Wire time. */
+  readonly at: string;
   readonly suffixes: readonly string[];
 }
 
 /** Decides id, labels and edges. Throws BdError when a rule says no. */
-function planIssue({ input, draft, items, facts, suffixes }: PlanOptions): Planned {
+function planIssue({ input, draft, items, facts, at, suffixes }: PlanOptions): Planned {
   const { parent } = facts;
   const { id, number } = idOf(input, facts, suffixes);
-  const issue: Issue = { id, ...withKnownType(draft, facts.config.customTypes) };
+  const issue: Issue = { id, ...withKnownType(draft, facts.config.customTypes), created_at: at, updated_at: at };
   const inherited = input.inherit_labels ? (parent?.labels ?? []) : [];
   const edges = [
     ...(parent === undefined ? [] : [edge(issue, { type: "parent-child", id: parent.id, swapped: false })]),

@@ -34,7 +34,7 @@ export const DraftInput = z.strictObject({
 
 export type DraftInput = z.infer<typeof DraftInput>;
 
-/** Who makes an issue, and when. */
+/** Who makes an issue, and when that was asked for. */
 export interface Maker {
   readonly actor: string;
   readonly email: string;
@@ -43,14 +43,13 @@ export interface Maker {
   readonly zone: string;
 }
 
-/** An issue without its id; the type is checked once the project's own types are known. */
-export type Draft = Omit<Issue, "id">;
+/** An issue without its id and times; the type is checked once the project's own types are known. */
+export type Draft = Omit<Issue, "id" | "created_at" | "updated_at">;
 
 /** Checks and converts all that needs no look into the database. Throws BdError usage. */
 export function draftFrom(input: DraftInput, { actor, email, now, zone }: Maker): Draft {
   const time = (expression: string | undefined) =>
     expression === undefined || expression === "" ? undefined : toWireTime(parseTimeExpression(expression, now, zone));
-  const at = toWireTime(now);
   checkTitle(input.title);
   const draft: Draft = {
     title: input.title,
@@ -65,9 +64,7 @@ export function draftFrom(input: DraftInput, { actor, email, now, zone }: Maker)
     ...set("assignee", input.assignee),
     ...set("owner", email),
     ...set("estimated_minutes", input.estimate === 0 ? undefined : input.estimate),
-    created_at: at,
     created_by: actor,
-    updated_at: at,
     ...set("due_at", time(input.due)),
     ...set("defer_until", time(input.defer)),
     ...set("external_ref", input.external_ref),

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import { changeTime } from "../../core/change-time.ts";
 import { eventValue, type IssueEvent } from "../../core/event.ts";
 import type { Issue } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { updateIssue } from "../../store/queries/write-issues.ts";
@@ -35,7 +35,6 @@ export const reopenIssues = defineOperation({
     if (reason !== undefined) checkText("text", reason);
     const source = {
       actor: (await context.actor()).name,
-      at: toWireTime(context.clock()),
       newId: context.newId,
     };
     let reopened: readonly string[] = [];
@@ -51,7 +50,7 @@ export const reopenIssues = defineOperation({
         const planned = closed.map((item) => ({
           issue: item.found.issue,
           tables: item.tables,
-          writes: writesOf(item, { reason, source }),
+          writes: writesOf(item, reason, { ...source, at: changeTime(tx.now(), item.found.issue.updated_at) }),
         }));
         return {
           issues: await writeBack(tx, planned),
@@ -73,7 +72,8 @@ interface Target {
 /** The reason becomes an event, not a comment, as with the peer. */
 function writesOf(
   { tables, found: { issue } }: NamedIssue<Target>,
-  { reason, source }: { readonly reason: string | undefined; readonly source: EventSource },
+  reason: string | undefined,
+  source: EventSource,
 ): Query<number>[] {
   const family = familyNames(tables);
   const events: IssueEvent[] = [

@@ -59,6 +59,17 @@ export interface Changes {
   readonly removeLabels: readonly string[];
 }
 
+export const NO_CHANGES: Changes = {
+  fields: {},
+  appendNotes: undefined,
+  status: undefined,
+  type: undefined,
+  metadata: undefined,
+  setLabels: undefined,
+  addLabels: [],
+  removeLabels: [],
+};
+
 /** Checks and converts all that needs no look into the database. Throws BdError usage. */
 export function changesFrom(input: UpdateInput, now: Date, zone: string): Changes {
   const time = (expression: string) =>

@@ -1,14 +1,12 @@
+import { changeTime } from "../../core/change-time.ts";
 import { type Claim, planClaim } from "../../core/claim.ts";
-import type { IssueEvent } from "../../core/event.ts";
 import type { Issue } from "../../core/issue.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
 import { lastClaimsOf } from "../../store/queries/last-claims.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
-import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
-import { deleteLabels, type IssuePatch, insertLabels, updateIssue } from "../../store/queries/write-issues.ts";
+import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
@@ -17,6 +15,7 @@ import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
+import { updateWrites } from "./update-writes.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
 
 export interface UpdateResult extends Several {
@@ -24,10 +23,13 @@ export interface UpdateResult extends Several {
   readonly issues: readonly Issue[];
 }
 
-/** Who changes, when, and for which session. */
-interface Change extends EventSource {
+/** Who changes, and for which session. */
+interface Changer extends Omit<EventSource, "at"> {
   readonly session: string | undefined;
 }
+
+/** And when. */
+interface Change extends EventSource, Changer {}
 
 export const updateIssues = defineOperation({
   name: "issue.update",
@@ -35,12 +37,10 @@ export const updateIssues = defineOperation({
   input: UpdateInput,
   async run(context, input: UpdateInput): Promise<UpdateResult> {
     if (!asksForChanges(input)) return { issues: [], failures: [] };
-    const now = context.clock();
-    const changes = changesFrom(input, now, context.machine.zone());
+    const changes = changesFrom(input, context.clock(), context.machine.zone());
     const named = await namesOrLastTouched(input.ids, context);
-    const change = {
+    const changer = {
       actor: (await context.actor()).name,
-      at: toWireTime(now),
       newId: context.newId,
       session: await context.claimSession(),
     };
@@ -48,7 +48,7 @@ export const updateIssues = defineOperation({
     const result = await context.write(
       () => `bd: ${isOnlyClaim(input) ? "claim" : "update"} ${changed.join(" ")}`,
       async (tx) => {
-        const { planned, failures } = await plan(tx, { input, named, changes, change });
+        const { planned, failures } = await plan(tx, { input, named, changes, changer });
         changed = planned.filter(({ writes }) => writes.length > 0).map(({ issue }) => issue.id);
         return { issues: await writeBack(tx, planned), failures };
       },
@@ -72,13 +72,13 @@ interface UpdateRequest {
   readonly input: UpdateInput;
   readonly named: Named;
   readonly changes: Changes;
-  readonly change: Change;
+  readonly changer: Changer;
 }
 
 /** Reads what the changes depend on and decides what to write; one issue that can't be changed does not stop others. */
 async function plan(
   tx: Transaction,
-  { input, named: { names, whole }, changes, change }: UpdateRequest,
+  { input, named: { names, whole }, changes, changer }: UpdateRequest,
 ): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[] }> {
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
@@ -96,6 +96,7 @@ async function plan(
   const planned: PlannedIssue[] = [];
   const failures = [...named.failures];
   for (const item of named.items) {
+    const change = { ...changer, at: changeTime(tx.now(), item.found.issue.updated_at) };
     try {
       planned.push(planOne(item, { claim: input.claim === true, changes, change, config, reparenting }));
     } catch (error) {
@@ -121,14 +122,14 @@ function planOne(target: NamedIssue<Target>, { claim, changes, change, config, r
   const { patch, event } = claimed?.kind === "claim" ? claimed : NO_CLAIM;
   const update = planUpdate({ ...issue, ...patch }, changes, { ...change, config });
   const made = { created_at: change.at, created_by: change.actor };
-  const writes = writesOf({
-    target,
+  const family = familyNames(target.tables);
+  const whole = {
+    ...update,
     patch: { ...patch, ...update.patch },
-    events: [...(event === undefined ? [] : [event]), ...update.events],
-    labels: { added: update.addedLabels, removed: update.removedLabels },
-    moves: reparenting?.move(issue.id, familyNames(target.tables), made) ?? [],
-    change,
-  });
+    events: [...(event ? [event] : []), ...update.events],
+  };
+  const moves = reparenting?.move(issue.id, family, made) ?? [];
+  const writes = [...updateWrites(family, issue.id, whole, change), ...moves];
   return { issue, tables: target.tables, writes };
 }
 
@@ -141,33 +142,4 @@ function targets(selection: Selection, withClaims: boolean): Query<Target[]> {
   return combine([issues, lastClaimsOf(selection)], (found, claims) =>
     found.map((issue) => ({ issue, lastClaim: claims.get(issue.id) })),
   );
-}
-
-interface PlannedWrites {
-  readonly target: NamedIssue<Target>;
-  readonly patch: IssuePatch;
-  readonly events: readonly IssueEvent[];
-  readonly labels: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  readonly moves: readonly Query<number>[];
-  readonly change: Change;
-}
-
-function writesOf({ target, patch, events, labels, moves, change }: PlannedWrites): Query<number>[] {
-  const { id } = target.found.issue;
-  const family = familyNames(target.tables);
-  const writes = [
-    ...(labels.added.length === 0
-      ? []
-      : [
-          insertLabels(
-            family,
-            labels.added.map((label) => ({ issue_id: id, label })),
-          ),
-        ]),
-    ...(labels.removed.length === 0 ? [] : [deleteLabels(family, id, labels.removed)]),
-    ...moves,
-    ...(events.length === 0 ? [] : [insertEvents(family, events, change)]),
-  ];
-  if (writes.length === 0 && Object.keys(patch).length === 0) return [];
-  return [updateIssue(family, id, { ...patch, updated_at: change.at }), ...writes];
 }

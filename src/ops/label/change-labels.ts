@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
+import { changeTime } from "../../core/change-time.ts";
 import { checkGivenLabel } from "../../core/given-label.ts";
 import type { Issue } from "../../core/issue.ts";
 import { checkLabel } from "../../core/text-limits.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { labelledIssues } from "../../store/queries/labelled-issues.ts";
-import { insertEvents } from "../../store/queries/write-events.ts";
-import { deleteLabels, insertLabels } from "../../store/queries/write-issues.ts";
 import type { WriteContext } from "../context.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
-import { labelEvent } from "../issue/plan-update.ts";
+import { planUpdate } from "../issue/plan-update.ts";
+import { NO_CHANGES } from "../issue/update-input.ts";
+import { updateWrites } from "../issue/update-writes.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation, type Several } from "../operation.ts";
 
@@ -52,26 +52,22 @@ async function changeLabel(
 ): Promise<LabelResult> {
   const { ids, label } = input;
   checkLabel(label);
-  const source = { actor: (await context.actor()).name, at: toWireTime(context.clock()), newId: context.newId };
+  const wanted = { ...NO_CHANGES, ...(status === "added" ? { addLabels: [label] } : { removeLabels: [label] }) };
+  const source = { actor: (await context.actor()).name, newId: context.newId };
   let count = 0;
   return context.write(
     () => `bd: label ${status} '${label}' on ${count} issue(s)`,
     async (tx) => {
-      const { items, failures } = await loadNamed(tx, ids, {
+      const { items, failures, config } = await loadNamed(tx, ids, {
         load: (selection) => bare(labelledIssues(selection)),
         beside: NOTHING_BESIDE,
       });
       const changing = items.filter(({ found }) => hasLabel(found.issue, label) !== (status === "added"));
       count = changing.length;
       const writes = changing.flatMap(({ tables, found: { issue } }) => {
-        const family = familyNames(tables);
-        const type = status === "added" ? "label_added" : "label_removed";
-        return [
-          status === "added"
-            ? insertLabels(family, [{ issue_id: issue.id, label }])
-            : deleteLabels(family, issue.id, [label]),
-          insertEvents(family, [labelEvent(issue.id, type, label)], source),
-        ];
+        const at = changeTime(tx.now(), issue.updated_at);
+        const update = planUpdate(issue, wanted, { config, at, session: undefined });
+        return updateWrites(familyNames(tables), issue.id, update, { ...source, at });
       });
       if (writes.length > 0) await tx.all(writes);
       const changes = items.map((item) => ({

@@ -1,3 +1,4 @@
+import { toWireTime } from "../../core/wire-time.ts";
 import { combine, number, type Query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import type { ByIssue } from "./issue-parts.ts";
@@ -10,11 +11,13 @@ export interface IssueHead {
   readonly status: string;
   readonly priority: number;
   readonly issue_type: string;
+  /** Wire time. */
+  readonly updated_at: string;
 }
 
 export function issueHeads(selection: Selection): Query<ByIssue<IssueHead>> {
   const heads = rows(
-    sql`SELECT i.id, i.title, i.status, i.priority, i.issue_type FROM ${selected(selection)}
+    sql`SELECT i.id, i.title, i.status, i.priority, i.issue_type, i.updated_at FROM ${selected(selection)}
       JOIN ${selection.tables.issues} i ON i.id = v.id`,
     (row): IssueHead => ({
       id: text(row, "id"),
@@ -22,6 +25,7 @@ export function issueHeads(selection: Selection): Query<ByIssue<IssueHead>> {
       status: text(row, "status"),
       priority: number(row, "priority"),
       issue_type: text(row, "issue_type"),
+      updated_at: toWireTime(text(row, "updated_at")),
     }),
   );
   return combine([selection.choose, heads], (_chosen, found) => new Map(found.map((head) => [head.id, head])));

@@ -1,5 +1,6 @@
 import { BLOCKING_TYPES } from "../../core/dependency-type.ts";
 import type { Comment, Dependency, IssueParts } from "../../core/issue.ts";
+import { toWireTime } from "../../core/wire-time.ts";
 import { combine, number, type Query, type Row, rows, text } from "../query.ts";
 import { list, raw, sql } from "../sql.ts";
 import { commentFromRow, DEPENDENCY_COLUMNS, dependencyFromRow } from "./issue-rows.ts";
@@ -76,6 +77,16 @@ export function commentCountsOf(selection: Selection): Query<ByIssue<number>> {
     countFromRow,
   );
   return combine([counts], (found) => new Map(found));
+}
+
+/** When each issue was last commented on, as wire times; issues without comments are missing. */
+export function lastCommentTimesOf(selection: Selection): Query<ByIssue<string>> {
+  const times = rows(
+    sql`SELECT c.issue_id, MAX(c.created_at) AS last FROM ${selected(selection)}
+      JOIN ${selection.tables.comments} c ON c.issue_id = v.id GROUP BY c.issue_id`,
+    (row) => [text(row, "issue_id"), toWireTime(text(row, "last"))] as const,
+  );
+  return combine([times], (found) => new Map(found));
 }
 
 /** The issues that stand in the way of each, with their statuses: ends of blocking edges that are here. */

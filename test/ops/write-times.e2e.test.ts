@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { OPERATIONS } from "../../src/ops/index.ts";
+import type { Host } from "../../src/ops/open-context.ts";
+import { runOperation } from "../../src/ops/run-operation.ts";
+import { REAL_TIME } from "../support/store-database.ts";
+import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+/** Operations that write what has no time, or what brings its own: rows of other programs and machines. */
+const WITHOUT_TIMES = new Set(["dependency.remove", "config.set", "config.unset", "data.import", "dolt.commit"]);
+
+/** What each operation is asked to do, to issues that somebody with a clock ahead has worked on. */
+const INPUTS: Readonly<Record<string, readonly object[]>> = {
+  "issue.create": [
+    { draft: { title: "New" }, labels: ["l"], deps: ["ct-a"], inherit_labels: true, force: false, dry_run: false },
+  ],
+  "issue.update": [
+    { ids: ["ct-a"], priority: "0", add_labels: ["x"], append_notes: "more" },
+    { ids: ["ct-a"], add_labels: ["y"] },
+    { ids: ["ct-b"], claim: true },
+    { ids: ["ct-c"], status: "in_progress", parent: "ct-e" },
+    { ids: ["ct-c"], status: "closed" },
+  ],
+  "issue.close": [{ ids: ["ct-b"], force: true, suggest_next: false, claim_next: true }],
+  "issue.reopen": [{ ids: ["ct-b"], reason: "again" }],
+  "issue.claim-next": [{ filter: {}, sort: "priority", limit: 0, include_deferred: false }],
+  "dependency.add": [{ dependencies: [{ issue: "ct-a", depends_on: "ct-e", type: "related" }] }],
+  "label.add": [{ ids: ["ct-a"], label: "z" }],
+  "label.remove": [{ ids: ["ct-a"], label: "z" }],
+  "comment.add": [{ id: "ct-a", text: "second" }],
+};
+
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  workspace = await makeWorkspace({ prefix: "ct" });
+  for (const id of ["a", "b", "c", "d"]) await workspace.json(["create", id, "--id", `ct-${id}`]);
+  await workspace.json(["create", "Epic", "--id", "ct-e", "-t", "epic"]);
+  await workspace.json(["comment", "ct-a", "first"]);
+  // Somebody whose clock is an hour ahead of ours has changed them all.
+  const ahead = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  await workspace.sql("UPDATE issues SET updated_at = ?", [ahead]);
+  await workspace.sql("UPDATE comments SET created_at = ?", [ahead]);
+  await workspace.sql("COMMIT");
+  await workspace.json(["dolt", "commit"]);
+});
+afterAll(() => workspace.remove());
+
+interface Times {
+  readonly updated: ReadonlyMap<string, string>;
+  readonly rows: readonly Record<string, unknown>[];
+}
+
+async function times(): Promise<Times> {
+  const issues = await workspace.sql("SELECT id, updated_at FROM issues");
+  const rows = await workspace.sql(`SELECT id, issue_id, created_at AS at FROM events UNION ALL
+    SELECT id, issue_id, created_at FROM comments UNION ALL
+    SELECT CONCAT(issue_id, ' ', depends_on_id), issue_id, created_at FROM dependencies UNION ALL
+    SELECT CONCAT('closed ', id), id, closed_at FROM issues WHERE closed_at IS NOT NULL UNION ALL
+    SELECT CONCAT('started ', id), id, started_at FROM issues WHERE started_at IS NOT NULL`);
+  return { updated: new Map(issues.map((row) => [String(row["id"]), String(row["updated_at"])])), rows };
+}
+
+function hostWith(clock: () => Date): Host {
+  const machine = {
+    env: workspace.env,
+    cwd: workspace.dir,
+    home: workspace.home,
+    platform: process.platform,
+    arch: process.arch,
+    pid: process.pid,
+    kill: () => {},
+    packageRoot: workspace.dir,
+    node: process.execPath,
+    bd: "bd",
+  };
+  return {
+    machine,
+    clock,
+    newId: () => crypto.randomUUID(),
+    timing: REAL_TIME,
+    signal: new AbortController().signal,
+    progress: () => {},
+    note: () => {},
+    detail: () => {},
+    confirm: async () => undefined,
+    readonly: false,
+    directory: undefined,
+    database: undefined,
+    actor: "slow",
+    session: "one",
+  };
+}
+
+test("every operation that writes is in this test's tables", () => {
+  const writing = OPERATIONS.filter(({ access }) => access === "write").map(({ name }) => name);
+  expect(
+    Object.keys(INPUTS)
+      .concat(...WITHOUT_TIMES)
+      .toSorted(),
+  ).toEqual(writing.toSorted());
+});
+
+test.each(Object.entries(INPUTS).flatMap(([name, inputs]) => inputs.map((input) => [name, input] as const)))(
+  "%s %o, on a clock that is behind, writes nothing that is older than what it changes",
+  async (name, input) => {
+    const before = await times();
+    const known = new Set(before.rows.map(({ id }) => id));
+
+    await runOperation(
+      hostWith(() => new Date()),
+      name,
+      input,
+    );
+
+    const after = await times();
+    const older = [...after.updated].filter(([id, at]) => at < (before.updated.get(id) ?? ""));
+    const added = after.rows.filter(({ id }) => !known.has(id));
+    const olderRows = added.filter((row) => String(row["at"]) < (before.updated.get(String(row["issue_id"])) ?? ""));
+    expect({ older, olderRows }).toEqual({ older: [], olderRows: [] });
+    expect(added.length).toBeGreaterThan(0);
+  },
+);
+
+test.each([
+  ["issue.update", { ids: ["ct-d"], add_labels: ["one"] }],
+  ["issue.update", { ids: ["ct-d"], parent: "ct-e" }],
+  ["label.add", { ids: ["ct-d"], label: "two" }],
+  ["label.remove", { ids: ["ct-d"], label: "two" }],
+  ["comment.add", { id: "ct-d", text: "said" }],
+  ["dependency.add", { dependencies: [{ issue: "ct-d", depends_on: "ct-a", type: "related" }] }],
+  ["dependency.remove", { issue: "ct-d", depends_on: "ct-a" }],
+])("%s %o changes what hangs on the issue, so that updated_at stays", async (name, input) => {
+  const before = await times();
+
+  await runOperation(hostWith(() => new Date("2036-01-01T00:00:00Z")), name, input);
+
+  expect((await times()).updated).toEqual(before.updated);
+});
