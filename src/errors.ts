@@ -63,6 +63,20 @@ export function interrupted(sentence: string, cause?: unknown): BdError {
 }
 
 /**
+ * Why a command was told to end: the reason of its signal after Ctrl-C. What can't end at once, because an answer decides
+ * what is true, waits for it; `again` says that nobody wants to wait any more.
+ */
+export class Interruption extends Error {
+  readonly again: AbortSignal;
+
+  constructor(again: AbortSignal) {
+    super("interrupted");
+    this.name = "AbortError"; // as Node calls what a signal ended
+    this.again = again;
+  }
+}
+
+/**
  * A command to type, made from words: whatever is put into the template becomes one word of it (a list: several words of
  * ours). Hints are shell text that people and agents run, and what stands in them may be somebody else's words: an id, a
  * path, a name must never be more than an argument. So

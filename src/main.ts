@@ -5,6 +5,7 @@ import { makeEnv, SECRET_VARIABLES } from "./cli/env.ts";
 import { lostOutput, reportError } from "./cli/report-error.ts";
 import { runCli } from "./cli/run-cli.ts";
 import type { OutputStream, Terminal } from "./cli/terminal.ts";
+import { Interruption } from "./errors.ts";
 
 /** The process: the only file that reads it. Everything else gets it as the value `Env`. */
 
@@ -62,12 +63,23 @@ const terminal: Terminal = {
   stdinStream: () => addAbortSignal(interruption, process.stdin),
 };
 
-/** The first Ctrl-C (or SIGTERM) lets the command end in order, the second ends the process. */
+/** How long a command that was interrupted twice may take to say what is true. */
+const LAST_WORDS_MS = 1000;
+
+/**
+ * The first Ctrl-C (or SIGTERM) lets the command end in order. The second ends waiting for an answer that decides what is
+ * true, and soon the process; the third ends it at once.
+ */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
+  const again = new AbortController();
+  const end = () => process.exit(SIGNAL_EXIT_CODE);
   const interrupt = () => {
-    if (controller.signal.aborted) process.exit(SIGNAL_EXIT_CODE);
-    controller.abort();
+    if (!controller.signal.aborted) return controller.abort(new Interruption(again.signal));
+    if (again.signal.aborted) end();
+    again.abort();
+    setTimeout(end, LAST_WORDS_MS).unref();
+    return undefined;
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);

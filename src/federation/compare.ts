@@ -1,4 +1,5 @@
 import { BdError } from "../errors.ts";
+import { operationIdIn } from "../store/dolt-commit.ts";
 import { combine, firstRow, number, type Query, query, type Row, rows, text } from "../store/query.ts";
 import { identifier, join, sql } from "../store/sql.ts";
 import type { Reader, Session } from "../store/store.ts";
@@ -13,6 +14,8 @@ export interface CommitLine {
   readonly date: string;
   /** The first line. */
   readonly message: string;
+  /** Of the change, where it is ours. */
+  readonly operation_id?: string;
 }
 
 /** Tables whose rows belong to an issue, each with the column that names it. */
@@ -50,12 +53,14 @@ export function listCommits(from: string | undefined, to: string, limit: number)
 }
 
 function commitLine(row: Row): CommitLine {
+  const operationId = operationIdIn(text(row, "message"));
   return {
     hash: text(row, "commit_hash"),
     author: text(row, "committer"),
     email: text(row, "email"),
     date: `${text(row, "date").slice(0, 19).replace(" ", "T")}Z`,
     message: text(row, "message").split("\n")[0] ?? "",
+    ...(operationId === undefined ? {} : { operation_id: operationId }),
   };
 }
 

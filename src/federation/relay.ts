@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { BdError, command } from "../errors.ts";
-import { releaseLock, takeLock } from "../store/lock.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import { trackedHash } from "./compare.ts";
@@ -68,19 +67,9 @@ export function relayTransport(options: RelayOptions): Transport & { readonly pr
   };
 
   /** One at a time per relay, because they share its folder. The lock hangs on the session's connection. */
-  async function locked<T>({ place, timing, note }: RelayOptions, work: () => Promise<T>): Promise<T> {
-    const name = `${place.id}:relay`;
-    const start = timing.now();
-    for (let told = false; !(await session.call(takeLock(name, 1000))); told = true) {
-      if (!told) note("waiting for another transfer of yours to this remote");
-      if (timing.now() - start > BUSY_LIMIT_MS) throw busy();
-    }
-    try {
-      return await work();
-    } finally {
-      // The connection may be gone, and the lock with it.
-      await session.call(releaseLock(name)).catch(() => {});
-    }
+  function locked<T>({ place, note }: RelayOptions, work: () => Promise<T>): Promise<T> {
+    const onWait = () => note("waiting for another transfer of yours to this remote");
+    return session.locked({ name: `${place.id}:relay`, waitMs: BUSY_LIMIT_MS, onWait, busy }, work);
   }
 }
 

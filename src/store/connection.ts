@@ -1,29 +1,41 @@
 import type { Socket, TcpNetConnectOpts } from "node:net";
 import type { ConnectionOptions } from "mysql2/promise";
 import type { Endpoint } from "../core/endpoint.ts";
-import type { BdError } from "../errors.ts";
+import { BdError } from "../errors.ts";
+import { ANSWER_LIMIT_MS, LOGIN_LIMIT_MS, type Rounds, STATEMENT_ROUNDS, withinLimit } from "./answer-limit.ts";
+import { classifyDriverError, hasServerErrno, isDriverError } from "./classify-driver-error.ts";
 import { guardedLogin } from "./login.ts";
 import type { StatementResult } from "./query.ts";
-import type { Sql } from "./sql.ts";
+import { raw, type Sql } from "./sql.ts";
 
 /** One connection, as little as we need of it. Any error in a packet makes it unusable: destroy it. */
 export interface Connection {
-  /** Sends statements in one packet and awaits all answers. At most the first of them may commit. Throws driver errors. */
-  send(statements: readonly Sql[]): Promise<StatementResult[]>;
+  /**
+   * Sends statements in one packet and awaits all answers. At most the first of them may commit. Throws driver errors, one
+   * of them when the server falls silent: `rounds` is how often it may say that it is still working.
+   */
+  send(statements: readonly Sql[], rounds?: Rounds): Promise<StatementResult[]>;
   /** Drops the socket; the server rolls back and frees our locks. */
   destroy(): void;
 }
 
 const CONNECT_TIMEOUT_MS = 5000;
 
+export interface ConnectOptions {
+  /** Ends the attempt, not the connection that came of it. */
+  readonly signal?: AbortSignal;
+  /** Default: ANSWER_LIMIT_MS. */
+  readonly answerLimitMs?: number | undefined;
+}
+
 /**
- * Connects. The database is named in the handshake, so nothing is sent to prepare the session. The signal ends the
- * attempt, not the connection that came of it. Throws driver errors, and the signal's reason.
+ * Connects. The database is named in the handshake, so nothing is sent to prepare the session. Throws driver errors,
+ * and the signal's reason.
  */
 export async function connect(
   endpoint: Endpoint,
   database: string | undefined,
-  signal?: AbortSignal,
+  { signal, answerLimitMs = ANSWER_LIMIT_MS }: ConnectOptions = {},
 ): Promise<Connection> {
   const [driver, net] = await Promise.all([import("mysql2/promise"), import("node:net")]);
   signal?.throwIfAborted();
@@ -34,7 +46,7 @@ export async function connect(
     keepAlive: true,
   });
   socket.once("data", (first: Buffer) => {
-    if (!mayBeMysql(first)) socket.destroy(new Error("the first bytes are no packet of MySQL"));
+    if (!mayBeMysql(first)) socket.destroy(notMysql("the first bytes are no packet of MySQL"));
   });
   const giveUp = () => socket.destroy();
   signal?.addEventListener("abort", giveUp, { once: true });
@@ -44,12 +56,17 @@ export async function connect(
   });
   try {
     const ssl = endpoint.tls ? { ssl: { verifyIdentity: true } } : {};
-    return await logIn(driver, endpoint, { database, stream: socket, ...guard, ...ssl });
+    const loggedIn = logIn(driver, endpoint, { database, stream: socket, answerLimitMs, ...guard, ...ssl });
+    const ms = Math.min(LOGIN_LIMIT_MS, answerLimitMs);
+    return await withinLimit(loggedIn, { ms, rounds: 0, stillWorking: async () => false });
   } catch (error) {
     // The driver leaves the socket of a refused login open.
     socket.destroy();
     signal?.throwIfAborted();
-    throw refusal ?? error;
+    if (refusal !== undefined) throw refusal;
+    throw isDriverError(error) && classifyDriverError(error) === "other" && !hasServerErrno(error)
+      ? notMysql("the driver does not understand the greeting", error)
+      : error;
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }
@@ -68,6 +85,11 @@ function checkable(address: string): Pick<TcpNetConnectOpts, "host" | "lookup"> 
   };
 }
 
+/** Something else listens there. */
+function notMysql(why: string, cause?: unknown): Error {
+  return Object.assign(new Error(why, { cause }), { code: "NOT_MYSQL" });
+}
+
 /** The driver would wait for the rest of a packet: other protocols' first bytes read as a length of megabytes. */
 function mayBeMysql(first: Buffer): boolean {
   const sequenceNumber = first.at(3);
@@ -81,7 +103,7 @@ interface Way extends Pick<ConnectionOptions, "ssl" | "authPlugins" | "flags" | 
 async function logIn(
   driver: typeof import("mysql2/promise"),
   endpoint: Endpoint,
-  { database, ...way }: Way & { readonly database: string | undefined },
+  { database, answerLimitMs, ...way }: Way & { readonly database: string | undefined; readonly answerLimitMs: number },
 ): Promise<Connection> {
   const connection = await driver.createConnection({
     ...way,
@@ -99,10 +121,11 @@ async function logIn(
   });
   // An idle connection that dies emits 'error'; without a listener that would end the process.
   connection.on("error", () => {});
+  const stillWorking = () => isWorking(endpoint, connection.threadId, answerLimitMs);
   return {
-    async send(statements) {
+    async send(statements, rounds = STATEMENT_ROUNDS) {
       const packet = statements.map(({ text, parameters }) => driver.format(text, [...parameters])).join(";\n");
-      const [answer] = await connection.query(packet);
+      const [answer] = await withinLimit(connection.query(packet), { ms: answerLimitMs, rounds, stillWorking });
       if (statements.length === 1) return [toResult(answer)];
       if (!Array.isArray(answer)) throw new Error("the server gave one answer to several statements");
       return answer.map(toResult);
@@ -113,6 +136,24 @@ async function logIn(
       way.stream.destroy();
     },
   };
+}
+
+/** Whether the server, asked on another connection, says that one of ours is at work. */
+async function isWorking(endpoint: Endpoint, id: number, answerLimitMs: number): Promise<boolean> {
+  try {
+    const witness = await connect(endpoint, undefined, { answerLimitMs });
+    try {
+      const [found] = await witness.send(
+        [raw(`SELECT COMMAND AS command FROM information_schema.processlist WHERE ID = ${id}`)],
+        0,
+      );
+      return found?.rows[0]?.["command"] === "Query";
+    } finally {
+      witness.destroy();
+    }
+  } catch {
+    return false;
+  }
 }
 
 function toResult(answer: unknown): StatementResult {

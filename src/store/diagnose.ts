@@ -1,7 +1,8 @@
 import type { Endpoint } from "../core/endpoint.ts";
 import { BdError, command } from "../errors.ts";
+import { classifyDriverError, isConnectionError } from "./classify-driver-error.ts";
 import { connect } from "./connection.ts";
-import { classifyDriverError, fromDriverError, isConnectionError } from "./driver-errors.ts";
+import { fromDriverError } from "./driver-errors.ts";
 import { checkProject, checkReadable, identityQuery } from "./identity.ts";
 import { requireDolt, serverVersion } from "./server-facts.ts";
 import { identifier, sql } from "./sql.ts";

@@ -23,10 +23,21 @@ export function withOperationId(message: string, operationId: string): string {
   return `${message}\n\n${OPERATION_TRAILER}: ${operationId}`;
 }
 
-/** The commit that carries an operation id, newest first. */
-export function commitOfOperation(operationId: string): Query<string | undefined> {
+/** The commit that carries an operation id, among those that came after `since`. */
+export function commitOfOperation(operationId: string, since: string): Query<string | undefined> {
   return firstRow(
-    sql`SELECT commit_hash FROM dolt_log WHERE message LIKE ${`%${OPERATION_TRAILER}: ${operationId}%`} LIMIT 1`,
+    sql`SELECT commit_hash FROM dolt_log('HEAD', '--not', ${since})
+      WHERE message LIKE ${`%${OPERATION_TRAILER}: ${operationId}%`} LIMIT 1`,
     (row) => text(row, "commit_hash"),
   );
 }
+
+/** The operation id that a commit message carries. */
+export function operationIdIn(message: string): string | undefined {
+  return new RegExp(`^${OPERATION_TRAILER}: (\\S+)$`, "m").exec(message)?.[1];
+}
+
+/** The newest commit of our branch. */
+export const headCommit: Query<string> = query(sql`SELECT DOLT_HASHOF('HEAD') AS head`, ({ rows: [row = {}] }) =>
+  text(row, "head"),
+);

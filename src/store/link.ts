@@ -1,35 +1,70 @@
 import { endpointName } from "../core/endpoint.ts";
-import { BdError, command } from "../errors.ts";
+import { onInterruption } from "../core/interruption.ts";
+import { BdError } from "../errors.ts";
+import { abortable } from "./abortable.ts";
+import { LONG_ROUNDS, type Rounds, STATEMENT_ROUNDS } from "./answer-limit.ts";
+import { classifyDriverError, hasServerErrno, isConnectionError } from "./classify-driver-error.ts";
 import { type Connection, connect } from "./connection.ts";
-import { describeError, notMysql } from "./describe-error.ts";
-import { classifyDriverError, hasServerErrno, isConnectionError } from "./driver-errors.ts";
+import { describeError } from "./describe-error.ts";
+import { connectionGone, interrupted, lockGone } from "./link-errors.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
 import { backoffMs, QUIET_MS, REFUSED_LIMIT_MS } from "./retry.ts";
 import type { Sql } from "./sql.ts";
-import type { SessionOptions } from "./store.ts";
+import { ROLLBACK } from "./statements.ts";
+import type { Caller, ConnectionOptions, SessionOptions } from "./store.ts";
+
+const NOBODY: Caller = { signal: new AbortController().signal, note: () => {} };
+
+/** What becomes of work that goes on over a Ctrl-C. */
+export interface Persistence {
+  /** How long it goes on after the first; a second one ends it at once. */
+  readonly forMs: number;
+  /** What the user hears at the first. */
+  readonly note: string;
+  /** The truth, when it was given up. */
+  readonly givenUp: () => BdError;
+}
 
 /**
  * The session's connection: made when an operation opens, made anew after it was lost, gone at Ctrl-C. A failed packet
  * always ends the connection, because the driver can't go on after an error inside a packet; the server then rolls back.
  */
 export class Link {
-  readonly options: SessionOptions;
+  readonly #shared: ConnectionOptions;
+  #caller: Caller = NOBODY;
   #connection: Connection | undefined;
-  /** While an answer decides whether a change landed, Ctrl-C waits for it. */
-  #uninterruptible = false;
+  /** While an answer decides whether a change landed, Ctrl-C waits for it, and only giving up ends it. */
+  #persisting: AbortSignal | undefined;
   /** Whether this session has committed something: then an interruption must not claim the contrary. */
   #hasWritten = false;
-  /** When the running operation first had to wait for something. */
+  /** A read's snapshot that nobody needs any more: the next packet ends it, or the first pause. */
+  #staleSnapshot: NodeJS.Immediate | undefined;
+  /** Locks that hang on the connection: while there are any, it is not made anew. */
+  #heldLocks = 0;
+  #rounds: Rounds = STATEMENT_ROUNDS;
+  /** When the running operation first had to wait for something, or last saw that it goes on. */
   #troubledSince: number | undefined;
   readonly #told = new Set<string>();
 
-  constructor(options: SessionOptions) {
-    this.options = options;
+  constructor(options: ConnectionOptions) {
+    this.#shared = options;
   }
 
-  /** A new operation has all the time of `retryMaxMs` for its troubles. */
-  startOperation(): void {
+  /** Works for another caller from now on, who is told nothing of what was before. */
+  serve(caller: Caller): void {
+    this.#caller = caller;
+    this.#hasWritten = false;
+    this.#told.clear();
+  }
+
+  get options(): SessionOptions {
+    return { ...this.#shared, signal: this.#caller.signal, note: this.#caller.note };
+  }
+
+  /** A new operation has all the time of `retryMaxMs` for its troubles; packets of a long one may take hours. */
+  startOperation(rounds: Rounds = STATEMENT_ROUNDS): void {
     this.#troubledSince = undefined;
+    this.#rounds = rounds;
     this.#told.clear();
   }
 
@@ -38,10 +73,24 @@ export class Link {
     this.#troubledSince ??= since;
   }
 
+  /** What the operation waits for has moved on: the time of waiting begins anew. */
+  progressed(): void {
+    this.#troubledSince = this.options.timing.now();
+  }
+
   /** How long the operation may still go on waiting. Its first trouble starts the clock, so long work costs nothing. */
   remainingMs(): number {
     const { timing, retryMaxMs } = this.options;
     return this.#troubledSince === undefined ? retryMaxMs : this.#troubledSince + retryMaxMs - timing.now();
+  }
+
+  /** Waits; ends at Ctrl-C as packets do. */
+  sleep(ms: number): Promise<void> {
+    return this.options.timing.sleep(ms, this.#signal);
+  }
+
+  get #signal(): AbortSignal {
+    return this.#persisting ?? this.options.signal;
   }
 
   /**
@@ -49,10 +98,12 @@ export class Link {
    * longer than a second is announced with `waitingFor`. Throws driver errors: the caller knows what may be repeated.
    */
   async open(statements: readonly Sql[], waitingFor?: string): Promise<StatementResult[]> {
-    if (!this.#uninterruptible) this.options.signal.throwIfAborted();
-    this.#connection ??= await this.#connectWithBackoff();
+    this.#signal.throwIfAborted();
+    await this.#connect();
+    // What begins here has a snapshot of its own.
+    this.#snapshotEnded();
     const sent = () => this.send(statements);
-    return waitingFor === undefined ? sent() : this.#announcing(() => waitingFor, sent);
+    return waitingFor === undefined ? sent() : this.announcing(() => waitingFor, sent);
   }
 
   /**
@@ -61,10 +112,11 @@ export class Link {
    */
   async send(statements: readonly Sql[]): Promise<StatementResult[]> {
     if (this.#connection === undefined) throw connectionGone();
+    const sent = this.options.timing.now();
     try {
-      const answer = this.#connection.send(statements);
-      return await (this.#uninterruptible ? answer : abortable(answer, this.options.signal));
+      return await abortable(this.#connection.send(statements, this.#rounds), this.#signal);
     } catch (error) {
+      if (classifyDriverError(error) === "unanswered") this.troubled(sent);
       this.drop();
       throw error;
     }
@@ -74,10 +126,10 @@ export class Link {
   async held(statement: Sql): Promise<StatementResult["rows"]> {
     try {
       if (this.#connection === undefined) throw connectionGone();
-      const [result] = await this.#connection.send([statement]);
+      const [result] = await abortable(this.#connection.send([statement], this.#rounds), this.#signal);
       return result?.rows ?? [];
     } catch (error) {
-      if (isConnectionError(error)) this.drop();
+      if (isConnectionError(error) || this.#signal.aborted) this.drop();
       throw this.toBdError(error);
     }
   }
@@ -87,11 +139,12 @@ export class Link {
    * the connection open, with the locks that hang on it. Throws what the server says as it is, and BdError otherwise.
    */
   async ask(statement: Sql): Promise<StatementResult> {
-    const { signal } = this.options;
+    const signal = this.#signal;
     try {
       signal.throwIfAborted();
-      this.#connection ??= await this.#connectWithBackoff();
-      const [result] = await abortable(this.#connection.send([statement]), signal);
+      const connection = await this.#connect();
+      if (this.#snapshotEnded()) await abortable(connection.send(ROLLBACK.statements), signal);
+      const [result] = await abortable(connection.send([statement], LONG_ROUNDS), signal);
       return result ?? { rows: [], affectedRows: 0 };
     } catch (error) {
       if (!signal.aborted && hasServerErrno(error) && !isConnectionError(error)) throw error;
@@ -110,14 +163,37 @@ export class Link {
     return answer;
   }
 
-  /** Runs `work` to its end even when Ctrl-C comes meanwhile. */
-  async uninterrupted<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#uninterruptible;
-    this.#uninterruptible = true;
+  /** Runs `work` to its end even when Ctrl-C comes meanwhile, but not for ever; not at all where it came before. */
+  async uninterrupted<T>(work: () => Promise<T>, { forMs, note, givenUp }: Persistence): Promise<T> {
+    if (this.#persisting !== undefined) return work();
+    this.options.signal.throwIfAborted();
+    const persisting = new AbortController();
+    const giveUp = () => persisting.abort(givenUp());
+    let timer: NodeJS.Timeout | undefined;
+    const stopListening = onInterruption(this.options.signal, {
+      first: () => {
+        this.options.note(note);
+        timer = setTimeout(giveUp, forMs);
+      },
+      again: giveUp,
+    });
+    this.#persisting = persisting.signal;
     try {
       return await work();
     } finally {
-      this.#uninterruptible = before;
+      this.#persisting = undefined;
+      clearTimeout(timer);
+      stopListening();
+    }
+  }
+
+  /** Runs `work` while locks hang on the connection: when that is lost, so are they, and all that follows fails. */
+  async holdingLock<T>(work: () => Promise<T>): Promise<T> {
+    this.#heldLocks += 1;
+    try {
+      return await work();
+    } finally {
+      this.#heldLocks -= 1;
     }
   }
 
@@ -126,13 +202,41 @@ export class Link {
     this.#hasWritten = true;
   }
 
+  /** A read is over. Its transaction ends with the next packet, or as soon as the program pauses: it pins an old state. */
+  readIsOver(): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#snapshotEnded();
+    this.#staleSnapshot = setImmediate(() => {
+      this.#staleSnapshot = undefined;
+      connection.send(ROLLBACK.statements).catch(() => {
+        if (this.#connection === connection) this.drop();
+      });
+    });
+  }
+
+  /** Ends what a read left open. False where the connection is gone. */
+  async cleaned(): Promise<boolean> {
+    if (this.#snapshotEnded()) await this.all([ROLLBACK]).catch(() => this.drop());
+    return this.#connection !== undefined;
+  }
+
+  /** Whether a read's transaction was still open. */
+  #snapshotEnded(): boolean {
+    const wasOpen = this.#staleSnapshot !== undefined;
+    clearImmediate(this.#staleSnapshot);
+    this.#staleSnapshot = undefined;
+    return wasOpen;
+  }
+
   drop(): void {
+    this.#snapshotEnded();
     this.#connection?.destroy();
     this.#connection = undefined;
   }
 
   /** The user hears of it once per operation, and only when it takes longer than a second. */
-  async #announcing<T>(line: () => string, work: () => Promise<T>): Promise<T> {
+  async announcing<T>(line: () => string, work: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       const text = line();
       if (!this.#told.has(text)) this.options.note(text);
@@ -145,11 +249,13 @@ export class Link {
     }
   }
 
-  async #connectWithBackoff(): Promise<Connection> {
+  async #connect(): Promise<Connection> {
+    if (this.#connection !== undefined) return this.#connection;
+    if (this.#heldLocks > 0) throw lockGone();
     const { endpoint, startHint } = this.options;
-    const signal = this.#uninterruptible ? new AbortController().signal : this.options.signal;
     const line = () => `no answer from ${endpointName(endpoint)} yet, still trying (${startHint()})`;
-    return this.#announcing(line, () => this.#connectUntilItWorks(signal));
+    this.#connection = await this.announcing(line, () => this.#connectUntilItWorks(this.#signal));
+    return this.#connection;
   }
 
   /**
@@ -157,14 +263,14 @@ export class Link {
    * Throws BdError when that time is over, and the driver's error where waiting is no use.
    */
   async #connectUntilItWorks(signal: AbortSignal): Promise<Connection> {
-    const { endpoint, database, timing } = this.options;
+    const { endpoint, database, timing, answerLimitMs } = this.options;
     const started = timing.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await connect(endpoint, database, signal);
+        return await connect(endpoint, database, { signal, answerLimitMs });
       } catch (error) {
         signal.throwIfAborted();
-        if (!isConnectionError(error)) throw notMysql(error, endpoint) ?? error;
+        if (!isConnectionError(error)) throw error;
         this.troubled(started);
         const refused = classifyDriverError(error) === "refused";
         const left = Math.min(this.remainingMs(), refused ? started + REFUSED_LIMIT_MS - timing.now() : Infinity);
@@ -185,35 +291,8 @@ export class Link {
 
   /** The error for people; Ctrl-C explains whatever it broke, unless the work goes on to its end. */
   toBdError(error: unknown): BdError {
-    const cut = this.options.signal.aborted && !this.#uninterruptible;
+    const cut = this.options.signal.aborted && this.#persisting === undefined;
     if (cut && !(error instanceof BdError)) return interrupted(this.#hasWritten);
     return describeError(error, this.options);
-  }
-}
-
-function connectionGone(): BdError {
-  return new BdError("unavailable", "CONNECTION_LOST", "the connection to the server was lost", {
-    hint: command`bd ping`,
-  });
-}
-
-function interrupted(hasWritten: boolean): BdError {
-  const truth = hasWritten ? "what was committed before stays" : "nothing was written";
-  return new BdError("interrupted", "INTERRUPTED", `interrupted; ${truth}`);
-}
-
-/** Settles as the promise does, or rejects with the signal's reason as soon as that aborts. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-    // The loser of the race may still reject; nobody else listens.
-    promise.catch(() => {});
-    aborted.catch(() => {});
   }
 }

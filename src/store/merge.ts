@@ -41,6 +41,14 @@ export function mergeEnds(theirs: string): Query<MergeEnds> {
   );
 }
 
+/** Whether our branch contains the commit. */
+export function isPartOfHead(theirs: string): Query<boolean> {
+  return query(
+    sql`SELECT DOLT_MERGE_BASE('HEAD', ${theirs}) AS base`,
+    ({ rows: [row] }) => text(row ?? {}, "base") === theirs,
+  );
+}
+
 /** Moves the branch to a commit that descends from it. It commits, and moves the branch, at once. */
 export function fastForward(theirs: string): Query<void> {
   return query(sql`CALL DOLT_MERGE(${theirs}, '--ff-only')`, () => {});

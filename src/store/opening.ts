@@ -1,5 +1,5 @@
+import { headCommit } from "./dolt-commit.ts";
 import { checkProject, checkReadable, checkWritable, identityQuery } from "./identity.ts";
-import { takeLock, writeLockName } from "./lock.ts";
 import { combine, type Query } from "./query.ts";
 import { BEGIN } from "./statements.ts";
 import type { SessionOptions } from "./store.ts";
@@ -9,11 +9,17 @@ import { mergeUnfinished, type WorkingSet, workingSet } from "./working-set.ts";
 export class NotReady extends Error {
   readonly reason: "locked" | "dirty";
   readonly tables: readonly string[];
+  /** The newest commit; empty where somebody holds the lock. */
+  readonly head: string;
 
-  constructor(reason: "locked" | "dirty", tables: readonly string[] = []) {
+  constructor(
+    reason: "locked" | "dirty",
+    { tables = [], head = "" }: { tables?: readonly string[]; head?: string } = {},
+  ) {
     super(reason);
     this.reason = reason;
     this.tables = tables;
+    this.head = head;
   }
 }
 
@@ -22,17 +28,17 @@ type Target = Pick<SessionOptions, "database" | "projectId">;
 
 /**
  * What opens every write, in one packet with its first statements; decoding it checks what must hold before anything
- * is committed. The lock comes before BEGIN, because without autocommit the first SELECT, the lock's own included,
- * fixes a snapshot that may be older than the lock; a clean working set excludes torn commits. Decoding throws NotReady
- * when the write must begin again, BdError when it may not happen at all.
+ * is committed, and gives the newest commit. The lock comes before BEGIN, because without autocommit the first SELECT,
+ * the lock's own included, fixes a snapshot that may be older than the lock; a clean working set excludes torn commits.
+ * Decoding throws NotReady when the write must begin again, BdError when it may not happen at all.
  */
-export function writeOpening({ database, projectId }: Target, lockWaitMs: number): Query<void> {
-  const lock = takeLock(writeLockName(database), lockWaitMs);
-  return combine([lock, BEGIN, workingSet, identityQuery], (locked, _begun, found, identity) => {
+export function writeOpening({ database, projectId }: Target, lock: Query<boolean>): Query<string> {
+  return combine([lock, BEGIN, workingSet, identityQuery, headCommit], (locked, _begun, found, identity, head) => {
     if (!locked) throw new NotReady("locked");
     checkProject(identity, projectId, database);
     checkWritable(identity, database);
-    checkClean(found);
+    checkClean(found, head);
+    return head;
   });
 }
 
@@ -45,15 +51,14 @@ export function readOpening({ database, projectId }: Target): Query<void> {
 }
 
 /** What opens a migration: any schema will do, but other writers must be out and their leftovers committed. */
-export function migrationOpening({ database }: Target, lockWaitMs: number): Query<void> {
-  const lock = takeLock(writeLockName(database), lockWaitMs);
-  return combine([lock, BEGIN, workingSet], (locked, _begun, found) => {
+export function migrationOpening(lock: Query<boolean>): Query<void> {
+  return combine([lock, BEGIN, workingSet, headCommit], (locked, _begun, found, head) => {
     if (!locked) throw new NotReady("locked");
-    checkClean(found);
+    checkClean(found, head);
   });
 }
 
-function checkClean({ dirty, unmerged }: WorkingSet): void {
+function checkClean({ dirty, unmerged }: WorkingSet, head: string): void {
   if (unmerged.length > 0) throw mergeUnfinished(unmerged);
-  if (dirty.length > 0) throw new NotReady("dirty", dirty);
+  if (dirty.length > 0) throw new NotReady("dirty", { tables: dirty, head });
 }

@@ -1,7 +1,7 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
 import { BdError, type CommandLine, command } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
-import { describeError, notMysql } from "./describe-error.ts";
+import { describeError } from "./describe-error.ts";
 import { identityQuery } from "./identity.ts";
 import { takeLock, writeLockName } from "./lock.ts";
 import { firstRow, number, type Query, query, rows, text } from "./query.ts";
@@ -67,8 +67,7 @@ export async function inspectServer(inspection: Inspection): Promise<ServerFacts
     return { product: server.product, version, database: facts };
   } catch (error) {
     if (error instanceof BdError) throw error;
-    const unanswered = connection === undefined ? notMysql(error, endpoint) : undefined;
-    throw unanswered ?? describeError(error, { endpoint, database, startHint });
+    throw describeError(error, { endpoint, database, startHint });
   } finally {
     connection?.destroy();
   }

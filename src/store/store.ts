@@ -31,7 +31,10 @@ export interface CommitRequest {
   readonly author: Actor;
 }
 
-/** One connection's worth of work on one database. */
+/**
+ * One connection's worth of work on one database, in the hands of one user, who does one thing at a time: what begins
+ * before the last has ended is a bug, and throws.
+ */
 export interface Session {
   /** Runs the body on one snapshot. It may run again after a lost connection, so it must only read. */
   read<T>(body: (reader: Reader) => Promise<T>): Promise<T>;
@@ -53,14 +56,50 @@ export interface Session {
    */
   migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
   /**
-   * Runs one statement apart from any transaction: a procedure of Dolt that works on remotes, or a lock. A refused one
-   * leaves the connection and its locks as they are. Throws what the server says as it is, and BdError otherwise.
+   * Runs one statement apart from any transaction, such as a procedure of Dolt that works on remotes. A refused one leaves
+   * the connection and its locks as they are. Throws what the server says as it is, and BdError otherwise.
    */
   call<T>(query: Query<T>): Promise<T>;
+  /**
+   * Holds an advisory lock while `work` goes on, with this session and beside it. The lock hangs on the session's
+   * connection: when that is lost, the session fails from then on. Throws what `busy` makes when it waited for too long.
+   */
+  locked<T>(lock: LockRequest, work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
-export interface SessionOptions {
+export interface LockRequest {
+  readonly name: string;
+  /** How long to wait for somebody else. */
+  readonly waitMs: number;
+  /** Called once, when there is somebody else. */
+  readonly onWait: () => void;
+  readonly busy: () => Error;
+}
+
+/** A session that goes back to where it came from. */
+export interface Lease extends Session {
+  /** Gives it back, without a transaction or a lock. False where it has to be connected anew. */
+  release(): Promise<boolean>;
+}
+
+/** A connection to one database that many may use, one after the other. */
+export interface SharedConnection {
+  /** Hands it to one user, until that gives it back; asking before is a bug, and throws. */
+  lease(caller: Caller): Lease;
+  close(): void;
+}
+
+/** Who works with a session: each may be interrupted, and hears what concerns it. */
+export interface Caller {
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** A line for the user about a wait or a repair. */
+  readonly note: (line: string) => void;
+}
+
+/** What a connection is made from, whoever uses it. */
+export interface ConnectionOptions {
   readonly endpoint: Endpoint;
   readonly database: string;
   /** The project that the workspace belongs to, from `metadata.json`. */
@@ -71,10 +110,10 @@ export interface SessionOptions {
   /** How long to go on after transient connection errors, in milliseconds. */
   readonly retryMaxMs: number;
   readonly newId: () => string;
-  /** Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** A line for the user about a wait or a repair. */
-  readonly note: (line: string) => void;
   /** What to type where no server answers. */
   readonly startHint: () => CommandLine;
+  /** How long a packet may go without an answer; see `answer-limit.ts`. */
+  readonly answerLimitMs?: number;
 }
+
+export type SessionOptions = ConnectionOptions & Caller;

@@ -1,32 +1,39 @@
 import { commitAuthor } from "../core/actor.ts";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
+import { isConnectionError } from "./classify-driver-error.ts";
 import { doltCommit, doltCommitMerge, withOperationId } from "./dolt-commit.ts";
-import {
-  classifyDriverError,
-  type DriverErrorClass,
-  isConnectionClass,
-  isConnectionError,
-  isDriverError,
-} from "./driver-errors.ts";
-import type { Link } from "./link.ts";
+import type { Link, Persistence } from "./link.ts";
 import { releaseLock, writeLockName } from "./lock.ts";
 import { fastForward, type Merged, type MergeTransaction, mergeEnds, mergeKind } from "./merge.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import { migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
+import { removeMark, setMark, writesIgnoredTable } from "./operation-mark.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "./query.ts";
-import { MAX_MERGES, MAX_RACES, racePauseMs } from "./retry.ts";
+import { repeating } from "./repeating.ts";
 import type { Sql } from "./sql.ts";
 import { COMMIT } from "./statements.ts";
 import type { CommitRequest, Reader, Transaction } from "./store.ts";
-import { findOperation } from "./verdict.ts";
-import { withWriteLock } from "./write-lock.ts";
+import {
+  type Attempt,
+  findForward,
+  findOperation,
+  type Landed,
+  uncertainCommit,
+  uncertainForward,
+  untilDecided,
+} from "./verdict.ts";
+import { waitingForLock, withWriteLock } from "./write-lock.ts";
 
 /** The only file that begins transactions: snapshots for reads, and four entrances over one write lock. */
 
 /** Runs the body on one snapshot; again when the connection was lost meanwhile. */
 export async function withSnapshot<T>(link: Link, body: (reader: Reader) => Promise<T>): Promise<T> {
   const { options } = link;
-  return repeating(link, () => body(new OpenedReader(link, { opening: readOpening(options) })));
+  return repeating(link, async () => {
+    const value = await body(new OpenedReader(link, { opening: readOpening(options) }));
+    link.readIsOver();
+    return value;
+  });
 }
 
 /**
@@ -40,12 +47,11 @@ export async function withTransaction<T>(
 ): Promise<T> {
   const operationId = link.options.newId();
   return repeating(link, () =>
-    withWriteLock(link, async () => {
-      const opening = writeOpening(link.options, link.remainingMs());
-      const transaction = new OpenTransaction(link, { opening, waitingFor: waitingForLock(link), operationId });
+    withWriteLock(link, async (lock) => {
+      const transaction = new OpenTransaction(link, lock, operationId);
       const value = await body(transaction);
       if (transaction.touchedRows === 0) link.drop();
-      else await finish(link, { commit, operationId });
+      else await finish(link, { commit, attempt: transaction.attempt });
       return value;
     }),
   );
@@ -63,28 +69,23 @@ export async function withMerge<T>(
   body: (merge: MergeTransaction) => Promise<T>,
 ): Promise<Merged<T>> {
   const operationId = link.options.newId();
-  let forwarded: Merged<T> | undefined;
   return repeating(link, () =>
-    withWriteLock(link, async () => {
-      const opening = writeOpening(link.options, link.remainingMs());
-      const transaction = new OpenTransaction(link, { opening, waitingFor: waitingForLock(link), operationId });
+    withWriteLock(link, async (lock) => {
+      const transaction = new OpenTransaction(link, lock, operationId);
       const [ends] = await transaction.all([mergeEnds(theirs)]);
       const kind = mergeKind(ends);
-      // An answer that got lost on the way: the branch had moved.
-      if (kind === "up-to-date" && forwarded !== undefined) return forwarded;
       const value = await body(Object.assign(transaction, { ends, kind }));
       const merged = { ...ends, kind, value };
       if (kind === "merge") {
-        const head = await finish(link, { commit, operationId, ending: doltCommitMerge });
+        const head = await finish(link, { commit, attempt: transaction.attempt, ending: doltCommitMerge });
         return { ...merged, head: head ?? ends.ours };
       }
       if (kind === "up-to-date") {
         link.drop();
         return { ...merged, head: ends.ours };
       }
-      forwarded = { ...merged, head: theirs };
       await moveForward(link, theirs);
-      return forwarded;
+      return { ...merged, head: theirs };
     }),
   );
 }
@@ -97,34 +98,43 @@ export interface MergeRequest {
 }
 
 async function moveForward(link: Link, theirs: string): Promise<void> {
-  await link.uninterrupted(async () => {
-    await link.one(fastForward(theirs));
-    link.written();
-    await letGo(link);
-  });
+  await link.uninterrupted(
+    async () => {
+      try {
+        await link.one(fastForward(theirs));
+      } catch (error) {
+        if (!isConnectionError(error)) throw error;
+        if (!(await findForward(link, theirs, error))) throw error;
+      }
+      link.written();
+      await letGo(link, undefined);
+    },
+    untilDecided(() => uncertainForward(theirs)),
+  );
 }
 
 /** Commits the working set as it is, under the lock. Gives the hash, or undefined where there was nothing. */
 export async function withWorkingSet(link: Link, commit: CommitRequest): Promise<string | undefined> {
   const operationId = link.options.newId();
   return repeating(link, () =>
-    withWriteLock(link, async () => {
-      if (!(await isClean(link))) return finish(link, { commit, operationId });
+    withWriteLock(link, async (lock) => {
+      const since = await headIfDirty(link, lock);
+      if (since !== undefined) return finish(link, { commit, attempt: { operationId, since, isMarked: false } });
       link.drop();
       return undefined;
     }),
   );
 }
 
-/** Opens a write and says whether the working set was clean. */
-async function isClean(link: Link): Promise<boolean> {
-  const { statements, decode } = writeOpening(link.options, link.remainingMs());
+/** Opens a write and gives the newest commit; undefined where the working set was clean. */
+async function headIfDirty(link: Link, lock: Query<boolean>): Promise<string | undefined> {
+  const { statements, decode } = writeOpening(link.options, lock);
   const results = await link.open(statements, waitingForLock(link));
   try {
     decode(results);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof NotReady && error.reason === "dirty") return false;
+    if (error instanceof NotReady && error.reason === "dirty") return error.head;
     throw error;
   }
 }
@@ -136,10 +146,11 @@ async function isClean(link: Link): Promise<boolean> {
  */
 export async function withMigration<T>(link: Link, body: (connection: MigrationConnection) => Promise<T>): Promise<T> {
   try {
-    return await withWriteLock(link, async () => {
-      const { statements, decode } = migrationOpening(link.options, link.remainingMs());
+    return await withWriteLock(link, async (lock) => {
+      const { statements, decode } = migrationOpening(lock);
       decode(await link.open(statements, waitingForLock(link)));
-      return link.uninterrupted(() => body({ query: (text, parameters = []) => link.held({ text, parameters }) }));
+      const query: MigrationConnection["query"] = (text, parameters = []) => link.held({ text, parameters });
+      return link.uninterrupted(() => body({ query }), UNTIL_MIGRATED);
     });
   } catch (error) {
     throw await link.explain(error);
@@ -149,146 +160,132 @@ export async function withMigration<T>(link: Link, body: (connection: MigrationC
   }
 }
 
-interface Opening {
-  readonly opening: Query<void>;
+/** DDL commits step by step, so a migration goes on to its end; how long that takes depends on the database. */
+const UNTIL_MIGRATED: Persistence = {
+  forMs: 3_600_000,
+  note: "going on until the migration is done (Ctrl-C again gives up)",
+  givenUp: () =>
+    new BdError("interrupted", "INTERRUPTED", "interrupted while migrating; the schema may be half done", {
+      hint: command`bd migrate`,
+    }),
+};
+
+interface Opening<T> {
+  readonly opening: Query<T>;
   /** What to say when the first answer takes long. */
   readonly waitingFor?: string;
 }
 
 /** Sends queries; the first packet also carries the opening, which is checked before any answer is looked at. */
-class OpenedReader implements Reader {
+class OpenedReader<T> implements Reader {
   readonly #link: Link;
-  readonly #opening: Opening;
+  readonly #opening: Opening<T>;
   #isOpen = false;
+  /** What the opening gave, and when. */
+  protected opened: { readonly answer: T; readonly at: Date } | undefined;
   /** Rows that statements have inserted, updated or deleted so far. */
   touchedRows = 0;
-  /** When the opening had been answered. */
-  protected openedAt: Date | undefined;
 
-  constructor(link: Link, opening: Opening) {
+  constructor(link: Link, opening: Opening<T>) {
     this.#link = link;
     this.#opening = opening;
   }
 
   async all<const Q extends readonly Query<unknown>[]>(queries: Q): Promise<Answers<Q>> {
-    const results = await this.#send(queries.flatMap(({ statements }) => statements));
+    const results = await this.send(queries.flatMap(({ statements }) => statements));
     this.touchedRows += results.reduce((sum, { affectedRows }) => sum + affectedRows, 0);
     return decodeAll(queries, results);
   }
 
-  async #send(statements: readonly Sql[]): Promise<StatementResult[]> {
+  protected async send(statements: readonly Sql[]): Promise<StatementResult[]> {
     if (this.#isOpen) return this.#link.send(statements);
     this.#isOpen = true;
     const { opening, waitingFor } = this.#opening;
     const results = await this.#link.open([...opening.statements, ...statements], waitingFor);
-    opening.decode(results.slice(0, opening.statements.length));
-    this.openedAt = this.#link.options.clock();
+    const answer = opening.decode(results.slice(0, opening.statements.length));
+    this.opened = { answer, at: this.#link.options.clock() };
     return results.slice(opening.statements.length);
   }
 }
 
-class OpenTransaction extends OpenedReader implements Transaction {
+/** The opening gives the newest commit. */
+class OpenTransaction extends OpenedReader<string> implements Transaction {
   readonly operationId: string;
+  #isMarked = false;
 
-  constructor(link: Link, opening: Opening & { readonly operationId: string }) {
-    super(link, opening);
-    this.operationId = opening.operationId;
+  constructor(link: Link, lock: Query<boolean>, operationId: string) {
+    super(link, { opening: writeOpening(link.options, lock), waitingFor: waitingForLock(link) });
+    this.operationId = operationId;
   }
 
   now(): Date {
-    if (this.openedAt === undefined) throw new Error("a write has no time before its first answer");
-    return this.openedAt;
+    return this.#opened().at;
   }
-}
 
-function waitingForLock({ options }: Link): string {
-  return `waiting for the write lock of '${options.database}' (bd dolt status)`;
+  get attempt(): Attempt {
+    return { operationId: this.operationId, since: this.#opened().answer, isMarked: this.#isMarked };
+  }
+
+  /** What changes ignored tables leaves a mark, in the packet of its first change. */
+  protected override async send(statements: readonly Sql[]): Promise<StatementResult[]> {
+    if (this.#isMarked || !statements.some(writesIgnoredTable)) return super.send(statements);
+    const marking = setMark(this.operationId);
+    const results = await super.send([...marking, ...statements]);
+    this.#isMarked = true;
+    return results.slice(marking.length);
+  }
+
+  #opened() {
+    if (this.opened === undefined) throw new Error("a write has no time before its first answer");
+    return this.opened;
+  }
 }
 
 interface Ending {
   readonly commit: CommitRequest;
-  readonly operationId: string;
+  readonly attempt: Attempt;
   readonly ending?: typeof doltCommit;
 }
 
 /** Makes the Dolt commit and gives its hash; from here on Ctrl-C waits for the answer. */
-async function finish(link: Link, { commit, operationId, ending = doltCommit }: Ending): Promise<string | undefined> {
-  return link.uninterrupted(async () => {
-    const message = withOperationId(messageOf(commit), operationId);
-    const hash = await commitOnce(link, ending(message, commitAuthor(commit.author)), operationId);
-    link.written();
-    await letGo(link);
-    return hash;
-  });
+async function finish(link: Link, { commit, attempt, ending = doltCommit }: Ending): Promise<string | undefined> {
+  return link.uninterrupted(
+    async () => {
+      const message = withOperationId(messageOf(commit), attempt.operationId);
+      const landed = await commitOnce(link, ending(message, commitAuthor(commit.author)), attempt);
+      link.written();
+      await letGo(link, attempt);
+      return landed.commit;
+    },
+    untilDecided(() => uncertainCommit(attempt)),
+  );
 }
 
 /** Throws only when the change did not land, or when nobody can say whether it did. */
-async function commitOnce(
-  link: Link,
-  ending: Query<string | undefined>,
-  operationId: string,
-): Promise<string | undefined> {
+async function commitOnce(link: Link, ending: Query<string | undefined>, attempt: Attempt): Promise<Landed> {
   try {
-    return await link.one(ending);
+    return { commit: await link.one(ending) };
   } catch (error) {
     if (!isConnectionError(error)) throw error;
-    const hash = await findOperation(link, operationId, error);
+    const landed = await findOperation(link, attempt, error);
     const lost = "the connection was lost while committing";
-    if (hash === undefined) {
+    if (landed === undefined) {
       link.options.note(`${lost}; the change had not landed`);
       throw error;
     }
-    link.options.note(`${lost}; the change had landed (commit ${hash.slice(0, 8)})`);
-    return hash;
+    const where = landed.commit === undefined ? "" : ` (commit ${landed.commit.slice(0, 8)})`;
+    link.options.note(`${lost}; the change had landed${where}`);
+    return landed;
   }
 }
 
-/** The change is in the history, whatever becomes of this: so nothing of it may fail the command, or repeat it. */
-async function letGo(link: Link): Promise<void> {
+/** The change has landed, whatever becomes of this: so nothing of it may fail the command, or repeat it. */
+async function letGo(link: Link, attempt: Attempt | undefined): Promise<void> {
+  const unmarking = attempt?.isMarked === true ? [removeMark(attempt.operationId)] : [];
   try {
-    await link.all([COMMIT, releaseLock(writeLockName(link.options.database))]);
+    await link.all([...unmarking, COMMIT, releaseLock(writeLockName(link.options.database))]);
   } catch {
     link.drop(); // which frees the lock, and undoes nothing
-  }
-}
-
-/** Runs `work` again where that is safe: nothing of it was committed. What can't be repeated becomes a BdError. */
-async function repeating<T>(link: Link, work: () => Promise<T>): Promise<T> {
-  const seen: Failures = { races: 0, merges: 0, losses: 0 };
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      link.drop();
-      if (error instanceof BdError || link.options.signal.aborted) throw link.toBdError(error);
-      if (!isDriverError(error)) throw error;
-      link.troubled();
-      if (!mayRepeat(classifyDriverError(error), seen, link.remainingMs())) throw await link.explain(error);
-      await pause(link, seen);
-    }
-  }
-}
-
-/** How often one operation failed so far, and on what. */
-interface Failures {
-  races: number;
-  merges: number;
-  losses: number;
-}
-
-/** Counts the failure; whether the operation may be run again after it. */
-function mayRepeat(kind: DriverErrorClass, seen: Failures, remainingMs: number): boolean {
-  if (kind === "serialization") return (seen.races += 1) <= MAX_RACES;
-  if (kind === "constraint-after-merge") return (seen.merges += 1) <= MAX_MERGES;
-  return isConnectionClass(kind) && (seen.losses += 1) > 0 && remainingMs > 0;
-}
-
-async function pause(link: Link, { races, merges, losses }: Failures): Promise<void> {
-  const { timing, signal } = link.options;
-  try {
-    await timing.sleep(racePauseMs(races + merges + losses, timing.random), signal);
-  } catch (error) {
-    throw link.toBdError(error);
   }
 }
 

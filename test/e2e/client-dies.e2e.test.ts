@@ -98,7 +98,7 @@ test("a writer that is stopped with the lock in its hands is named by the one th
 
   expect(waiting.code).toBe(5);
   expect(waiting.stderr).toMatch(
-    /^waiting for the write lock of 'beads_cd' \(bd dolt status\)\nError: the write lock 'beads_cd:write' is held by connection \d+ \(agent-[\d-]+@.*\); gave up after 3 s, nothing was written\nHint: bd dolt status\n$/,
+    /^waiting for the write lock of 'beads_cd' \(bd dolt status\)\nError: the write lock 'beads_cd:write' is held by connection \d+ \(agent-[\d-]+@.*\); gave up after 3 s, nothing was written; if its program is gone, an admin frees the lock by KILL \d+\nHint: bd dolt status\n$/,
   );
   child.kill("SIGCONT");
   resumed.resolve();
@@ -135,4 +135,30 @@ test("Ctrl-C during the commit waits for it and says what was done", async () =>
 
   expect(await done).toMatchObject({ code: 0, stdout: "cd-late\n" });
   await expectAllOrNothing(["late"]);
+});
+
+test("a second Ctrl-C during a commit that nobody answers ends with what is known, and the log tells the rest", async () => {
+  const proxy = await startScriptedProxy(workspace.port, (flight, wire) => {
+    if (!flight.includes("DOLT_COMMIT")) return;
+    wire.deafenClient();
+    child.kill("SIGINT");
+  });
+  onTestFinished(() => proxy.close());
+  const { child, done } = workspace.spawn(createArgs("twice"), {
+    env: { BEADS_DOLT_SERVER_PORT: String(proxy.port) },
+  });
+  child.stderr.once("data", () => child.kill("SIGINT"));
+
+  const { code, stderr } = await done;
+
+  expect(code).toBe(130);
+  expect(stderr).toMatch(
+    /^the change is being committed: waiting up to 10 s for the answer \(Ctrl-C again gives up\)$/m,
+  );
+  const told = /^Error: interrupted while committing; the outcome is unknown: .* operation_id ([0-9a-f-]{36})$/m;
+  expect(stderr).toMatch(told);
+  const log = await workspace.json(["dolt", "log"]);
+  expect(log).toContainEqual(
+    expect.objectContaining({ author: "twice", operation_id: told.exec(stderr)?.[1], message: "bd: create cd-twice" }),
+  );
 });

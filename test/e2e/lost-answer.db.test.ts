@@ -53,3 +53,50 @@ test.for<[string, Fault["cut"], RegExp]>([
     expect(String(shared?.["notes"]).split(`by ${cut}`)).toHaveLength(2);
   },
 );
+
+test.for<[string, Fault["cut"], string]>([
+  ["landed", "before-answer", "had landed"],
+  ["had not landed", "before-forwarding", "had not landed"],
+])("so does one that changes wisps alone, which %s", async ([, cut, outcome]) => {
+  const wisp = {
+    id: `la-wisp-${cut}`,
+    title: "Wisp",
+    status: "open",
+    priority: 2,
+    issue_type: "task",
+    ephemeral: true,
+  };
+  await workspace.json(["import", "-"], { stdin: JSON.stringify(wisp) });
+  for (const args of [
+    ["update", wisp.id, "--append-notes", "said"],
+    ["comment", wisp.id, "said"],
+    ["label", "add", wisp.id, "said"],
+    ["close", wisp.id],
+  ]) {
+    const proxy = await startFaultProxy({ targetPort: workspace.port, fault: { whenClientSends: "DOLT_COMMIT", cut } });
+    onTestFinished(() => proxy.close());
+
+    const result = await workspace.bd(args, { env: { BEADS_DOLT_SERVER_PORT: String(proxy.port) } });
+
+    expect({ args, code: result.code, stderr: result.stderr }).toEqual({
+      args,
+      code: 0,
+      stderr: `the connection was lost while committing; the change ${outcome}\n`,
+    });
+  }
+  expect(await workspace.sql("SELECT notes, status FROM wisps WHERE id = ?", [wisp.id])).toEqual([
+    { notes: "said", status: "closed" },
+  ]);
+  expect(await workspace.sql("SELECT text FROM wisp_comments WHERE issue_id = ?", [wisp.id])).toEqual([
+    { text: "said" },
+  ]);
+  expect(
+    await workspace.sql("SELECT event_type FROM wisp_events WHERE issue_id = ? ORDER BY event_type", [wisp.id]),
+  ).toEqual([
+    { event_type: "closed" },
+    { event_type: "created" },
+    { event_type: "label_added" },
+    { event_type: "updated" },
+  ]);
+  expect(await workspace.sql("SELECT `key` FROM local_metadata WHERE `key` LIKE 'bd.operation.%'")).toEqual([]);
+});

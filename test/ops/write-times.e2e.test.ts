@@ -63,6 +63,8 @@ async function times(): Promise<Times> {
 function hostWith(clock: () => Date): Host {
   const machine = {
     env: workspace.env,
+    uid: process.getuid?.(),
+    zone: () => "UTC",
     cwd: workspace.dir,
     home: workspace.home,
     platform: process.platform,
@@ -132,7 +134,11 @@ test.each([
 ])("%s %o changes what hangs on the issue, so that updated_at stays", async (name, input) => {
   const before = await times();
 
-  await runOperation(hostWith(() => new Date("2036-01-01T00:00:00Z")), name, input);
+  await runOperation(
+    hostWith(() => new Date("2036-01-01T00:00:00Z")),
+    name,
+    input,
+  );
 
   expect((await times()).updated).toEqual(before.updated);
 });

@@ -6,7 +6,7 @@ import { rows } from "../../src/store/query.ts";
 import { sql } from "../../src/store/sql.ts";
 import { doltPort } from "../support/dolt-port.ts";
 import { freePort, startPrivateDolt } from "../support/private-dolt.ts";
-import { listen } from "../support/scripted-listener.ts";
+import { listen, mysqlPacket } from "../support/scripted-listener.ts";
 import { startScriptedProxy } from "../support/scripted-proxy.ts";
 import {
   ANN,
@@ -66,6 +66,17 @@ describe("a server that refuses connections", () => {
     await expect(readCounters(session)).rejects.toMatchObject({ kind: "interrupted", code: "INTERRUPTED" });
     expect(notes).toEqual([`no answer from 127.0.0.1:${port} yet, still trying (bd server start)`]);
   });
+});
+
+test("a server that has as many connections as it takes is waited for", async () => {
+  const full = Buffer.concat([Buffer.of(0xff, 0x10, 0x04), Buffer.from("#08004Too many connections")]);
+  const listener = await listen(mysqlPacket(full));
+  onTestFinished(() => listener.close());
+  const timing = virtualTime();
+  const session = database.open({ endpoint: endpointAt(listener.port), timing, retryMaxMs: 5000 });
+
+  await expect(readCounters(session)).rejects.toMatchObject({ kind: "unavailable", code: "TOO_MANY_CONNECTIONS" });
+  expect(timing.sleptMs()).toBeGreaterThan(3000);
 });
 
 test("a connection that is lost again and again is tried for as long as the longest wait", async () => {

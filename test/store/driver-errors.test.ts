@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  classifyDriverError,
-  fromDriverError,
-  isConnectionError,
-  isDriverError,
-} from "../../src/store/driver-errors.ts";
+import { classifyDriverError, isConnectionError, isDriverError } from "../../src/store/classify-driver-error.ts";
+import { fromDriverError } from "../../src/store/driver-errors.ts";
 
 const ENDPOINT = { host: "db.example", port: 3307, user: "root", password: "hunter2", tls: false };
 
@@ -31,10 +27,68 @@ describe("an error of the driver means", () => {
     ["no-permission", { errno: 1105, message: "command denied to user 'app'@'%'" }],
     ["no-permission", { errno: 1105, message: "Access denied for user 'app'@'%' to database 'beads_x'" }],
     ["no-tls", { code: "HANDSHAKE_NO_SSL_SUPPORT" }],
+    ["no-permission", { errno: 1105, message: "Access denied for user 'app' to database 'beads_x'" }],
+    ["read-only", { errno: 1105, message: "database server is set to read only mode" }],
+    ["read-only", { errno: 1105, message: "Database t/v1 is read-only." }],
+    ["too-long", { errno: 1105, message: "string 'it''s\nlong' is too large for column 'title'" }],
+    ["crowded", { errno: 1040, message: "Too many connections" }],
+    ["crowded", { errno: 1203, message: "User app already has more than 'max_user_connections' active connections" }],
+    ["unconnectable", { errno: -24, code: "EMFILE", syscall: "connect", message: "connect EMFILE 10.0.0.1:3306" }],
+    ["unconnectable", { code: "EADDRNOTAVAIL", syscall: "connect" }],
+    ["unconnectable", { code: "ENOTCONN", syscall: "connect", message: "connect ENOTCONN" }],
+    ["incomplete", { code: "MODULE_NOT_FOUND", message: "Cannot find module './mysql2.cjs'\nRequire stack: …" }],
+    ["unanswered", { code: "UNANSWERED" }],
     ["other", { errno: 1105, message: "something else" }],
   ])("%s: %o", ([kind, error]) => {
     expect(classifyDriverError(error)).toBe(kind);
   });
+});
+
+/** Texts that mean something where a server's message begins, and nothing where it quotes what people wrote. */
+test.each([
+  "serialization failure: this transaction conflicts",
+  "optimistic lock failed on database Root update",
+  "context canceled",
+  "closed state",
+  "the table(s) issues are in conflict",
+  "command denied to user 'app'@'%'",
+  "Access denied for user 'app'",
+  "database not found: x",
+  "table not found: x",
+  "database server is set to read only mode",
+  "no common ancestor",
+  "Committing this transaction resulted in a working set with constraint violations",
+])("a message that quotes %o is not taken for it", (quoted) => {
+  for (const message of [
+    `duplicate unique key given: [${quoted}]`,
+    `error: '${quoted}' is not a valid value for 'int'`,
+    `syntax error at position 9 near '${quoted}'`,
+    `Check constraint "${quoted}" violated`,
+  ])
+    expect(classifyDriverError({ errno: 1105, message })).toBe("other");
+  expect(classifyDriverError({ errno: 1105, message: `string '${quoted}' is too large for column 'title'` })).toBe(
+    "too-long",
+  );
+});
+
+test.each([
+  ["crowded", { errno: 1040 }, { kind: "unavailable", code: "TOO_MANY_CONNECTIONS" }],
+  [
+    "this machine's own limits",
+    Object.assign(new Error("connect EMFILE db.example:3307"), { code: "EMFILE" }),
+    { kind: "unavailable", code: "CONNECT_FAILED", message: expect.stringContaining("connect EMFILE") },
+  ],
+  [
+    "a missing file",
+    Object.assign(new Error("Cannot find module './mysql2.cjs'\nRequire stack: …"), { code: "MODULE_NOT_FOUND" }),
+    {
+      kind: "internal",
+      code: "PROGRAM_INCOMPLETE",
+      message: expect.stringMatching(/: Cannot find module '.\/mysql2.cjs'$/),
+    },
+  ],
+])("%s is named as what it is, not as a server that is not there", (_what, error, expected) => {
+  expect(fromDriverError(error, ENDPOINT, "beads_x")).toMatchObject(expected);
 });
 
 test("only a connection that is gone can be had again", () => {

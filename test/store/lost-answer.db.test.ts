@@ -140,6 +140,47 @@ describe("when the connection is cut", () => {
     });
   });
 
+  test.for<[string, Fault["cut"], number]>([
+    ["landed", "before-answer", 1],
+    ["had not landed", "before-forwarding", 2],
+  ])(
+    "at the commit of a change that Dolt ignores, which %s, the change is made once",
+    async ([outcome, cut, expected]) => {
+      const session = await openThrough({ whenClientSends: "DOLT_COMMIT", cut });
+      let runs = 0;
+
+      await session.write({ message: "wisp", author: ANN }, async (tx) => {
+        runs += 1;
+        await tx.all([execute(sql`INSERT INTO wisps VALUES (${`${cut} ${runs}`})`)]);
+      });
+
+      expect({ runs, notes: session.notes }).toEqual({
+        runs: expected,
+        notes: [
+          `the connection was lost while committing; the change ${outcome === "landed" ? "had landed" : outcome}`,
+        ],
+      });
+      expect(await database.column(`SELECT id FROM wisps WHERE id LIKE '${cut}%'`)).toEqual([`${cut} ${runs}`]);
+      expect(await database.rows("SELECT * FROM local_metadata")).toEqual([]);
+    },
+  );
+
+  test("what is looked for lies behind the commit at which the change began", async () => {
+    const looks: string[] = [];
+    let isCut = false;
+    const session = await openScripted((flight, wire) => {
+      if (flight.includes("FROM dolt_log")) looks.push(flight);
+      if (isCut || !flight.includes("DOLT_COMMIT")) return;
+      isCut = true;
+      wire.cutClient();
+    });
+    const [head] = await database.column("SELECT DOLT_HASHOF('HEAD')");
+
+    await writeTwoRows(session);
+
+    expect(looks).toEqual([expect.stringContaining(`'--not', '${String(head)}'`)]);
+  });
+
   test("committing the working set is told the truth about", async () => {
     const foreign = await database.foreign();
     await foreign.query("UPDATE counters SET n = n + 1 WHERE id = 2");
@@ -150,6 +191,76 @@ describe("when the connection is cut", () => {
 
     expect(await database.column("SELECT commit_hash FROM dolt_log LIMIT 1")).toEqual([hash]);
     expect(session.notes).toEqual([expect.stringContaining("the change had landed")]);
+  });
+});
+
+test("marks that lost answers leave behind are gone after a day", async () => {
+  const foreign = await database.foreign();
+  await foreign.query(`INSERT INTO local_metadata VALUES ('bd.operation.old', '2020-01-01 00:00:00'),
+    ('bd.operation.new', CAST(UTC_TIMESTAMP() AS CHAR)), ('bd_version', '1.0.3')`);
+  await foreign.query("COMMIT");
+
+  await database
+    .open()
+    .write({ message: "wisp", author: ANN }, (tx) => tx.all([execute(sql`INSERT INTO wisps VALUES ('x')`)]));
+
+  expect(await database.column("SELECT `key` FROM local_metadata ORDER BY `key`")).toEqual([
+    "bd.operation.new",
+    "bd_version",
+  ]);
+});
+
+describe("moving the branch forward", () => {
+  /** A commit that is ahead of ours. */
+  async function commitAhead(name: string): Promise<string> {
+    const foreign = await database.foreign();
+    await foreign.query(`CALL DOLT_CHECKOUT('-b', '${name}')`);
+    await foreign.query(`INSERT INTO marks VALUES ('${name}')`);
+    await foreign.query("CALL DOLT_COMMIT('-Am', 'ahead')");
+    await foreign.query("COMMIT");
+    return String((await database.column(`SELECT hash FROM dolt_branches WHERE name = '${name}'`))[0]);
+  }
+
+  const forward = (session: TestSession, theirs: string) =>
+    session.merge({ commit: { message: "merge", author: ANN }, theirs }, async () => "value");
+
+  test("whose answer is lost has happened, although Ctrl-C came meanwhile", async () => {
+    const theirs = await commitAhead("landed");
+    const controller = new AbortController();
+    let isCut = false;
+    const session = await openScripted(
+      (flight, wire) => {
+        if (isCut || !flight.includes("--ff-only")) return;
+        isCut = true;
+        controller.abort();
+        wire.cutClient();
+      },
+      { signal: controller.signal },
+    );
+
+    expect(await forward(session, theirs)).toMatchObject({ kind: "fast-forward", head: theirs, value: "value" });
+    expect(await database.column("SELECT DOLT_HASHOF('HEAD')")).toEqual([theirs]);
+  });
+
+  test("that never reached the server has not happened, and Ctrl-C says so", async () => {
+    const theirs = await commitAhead("not-landed");
+    const controller = new AbortController();
+    const proxy = await startFaultProxy({
+      targetPort: database.port,
+      fault: { whenClientSends: "--ff-only", cut: "before-forwarding" },
+    });
+    onTestFinished(() => proxy.close());
+    const session = database.open({
+      endpoint: endpointAt(proxy.port),
+      signal: controller.signal,
+    });
+    const merging = session.merge({ commit: { message: "merge", author: ANN }, theirs }, async (merge) => {
+      setImmediate(() => controller.abort());
+      return merge.kind;
+    });
+
+    await expect(merging).rejects.toMatchObject({ code: "INTERRUPTED", message: "interrupted; nothing was written" });
+    expect(await database.column("SELECT DOLT_HASHOF('HEAD')")).not.toEqual([theirs]);
   });
 });
 

@@ -82,9 +82,10 @@ test("a write that gives up on the lock names its holder and has written nothing
     kind: "unavailable",
     code: "LOCK_TIMEOUT",
     message: expect.stringMatching(
-      `^the write lock '${database.name}:write' is held by connection ${String(holder)} \\(root@localhost.*\\); gave up after 1 s, nothing was written$`,
+      `^the write lock '${database.name}:write' is held by connection ${String(holder)} \\(root@localhost.*\\); gave up after 1 s, nothing was written; if its program is gone, an admin frees the lock by KILL ${String(holder)}$`,
     ),
     hint: "bd dolt status",
+    details: { kill: `KILL ${String(holder)}` },
   });
   expect(await database.rows("SELECT id FROM marks")).toEqual([]);
 });

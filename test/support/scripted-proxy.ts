@@ -5,6 +5,8 @@ import { listenOnLoopback } from "./listen-on-loopback.ts";
 export interface Wire {
   /** Ends the client's connection at once; what it sent still reaches the server, which is left when it has answered. */
   cutClient(): void;
+  /** Keeps the connection open, but from now on nothing that the server says on it reaches the client. */
+  deafenClient(): void;
 }
 
 /** Sees each flight of client data as text; the flight goes on to the server when the script is done with it. */
@@ -26,18 +28,22 @@ export async function startScriptedProxy(targetPort: number, script: Script = ()
     const server = connect({ port: targetPort, host: "127.0.0.1" });
     let forwarding = Promise.resolve();
     let isCut = false;
+    let isDeaf = false;
+    const deafenClient = (): void => {
+      isDeaf = true;
+    };
     const cutClient = (): void => {
       isCut = true;
       client.destroy();
     };
     client.on("data", (chunk) => {
       forwarding = forwarding
-        .then(() => current(chunk.toString("latin1"), { cutClient }))
+        .then(() => current(chunk.toString("latin1"), { cutClient, deafenClient }))
         .then(() => void server.write(chunk));
     });
     server.on("data", (chunk) => {
       if (isCut) server.destroy();
-      else client.write(chunk);
+      else if (!isDeaf) client.write(chunk);
     });
     client.on("close", () => {
       if (!isCut) server.destroy();

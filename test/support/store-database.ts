@@ -8,7 +8,7 @@ import type { Session, SessionOptions } from "../../src/store/store.ts";
 
 export type Rows = Readonly<Record<string, unknown>>[];
 
-/** As much of a tracker as the write protocol looks at, and two tables to write to: `counters` (0 each) and `marks`. */
+/** As much of a tracker as the write protocol looks at, and tables to write to: `counters` (0 each), `marks`, and `wisps`, which Dolt ignores. */
 export interface StoreDatabase {
   readonly name: string;
   readonly port: number;
@@ -34,12 +34,15 @@ export const ANN = { name: "ann", email: "ann@example.test" };
 const SET_UP = [
   "CREATE TABLE metadata (`key` VARCHAR(255) PRIMARY KEY, value TEXT)",
   "CREATE TABLE schema_migrations (version INT PRIMARY KEY)",
+  "INSERT INTO dolt_ignore VALUES ('wisps', TRUE), ('local_metadata', TRUE)",
   "CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)",
   "CREATE TABLE marks (id VARCHAR(64) PRIMARY KEY)",
   "INSERT INTO metadata VALUES ('_project_id', 'project-one')",
   "INSERT INTO schema_migrations VALUES (32)",
   "INSERT INTO counters VALUES (1, 0), (2, 0)",
   "CALL DOLT_COMMIT('-Am', 'set up')",
+  "CREATE TABLE wisps (id VARCHAR(64) PRIMARY KEY)",
+  "CREATE TABLE local_metadata (`key` VARCHAR(255) PRIMARY KEY, value TEXT NOT NULL)",
 ];
 
 let made = 0;
