@@ -3,8 +3,8 @@ import { BdError, type CommandLine, command } from "../errors.ts";
 import { type Connection, connect } from "./connection.ts";
 import { describeError } from "./describe-error.ts";
 import { identityQuery } from "./identity.ts";
-import { takeLock, writeLockName } from "./lock.ts";
-import { firstRow, number, type Query, query, rows, text } from "./query.ts";
+import { type LockHolder, lockHolder, takeLock, writeLockName } from "./lock.ts";
+import { combine, firstRow, number, type Query, query, rows, text } from "./query.ts";
 import { identifier, raw, sql } from "./sql.ts";
 import { ROLLBACK } from "./statements.ts";
 import { type WorkingSet, workingSet } from "./working-set.ts";
@@ -25,6 +25,8 @@ export interface DatabaseFacts {
   /** Undefined where nothing says that a tracker is in it. */
   readonly tracker: TrackerFacts | undefined;
   readonly workingSet: WorkingSet;
+  /** Who holds the write lock; undefined where nobody writes. */
+  readonly writer: LockHolder | undefined;
 }
 
 export interface TrackerFacts {
@@ -112,9 +114,12 @@ async function inspectDatabase(connection: Connection, name: string): Promise<Da
     rows(raw("SHOW TABLES"), (row) => String(Object.values(row)[0])),
   );
   const own = tables.filter((table) => !table.startsWith("dolt_"));
-  const uncommitted = await one(connection, workingSet);
+  const [uncommitted, writer] = await one(
+    connection,
+    combine([workingSet, lockHolder(writeLockName(name))], (found, holder) => [found, holder] as const),
+  );
   const tracker = own.includes("schema_migrations") ? await inspectTracker(connection, new Set(own)) : undefined;
-  return { name, isEmpty: own.length === 0, tracker, workingSet: uncommitted };
+  return { name, isEmpty: own.length === 0, tracker, workingSet: uncommitted, writer };
 }
 
 /** An init that was cut off may have left any of the tables missing. */

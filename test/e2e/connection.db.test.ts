@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createConnection } from "mysql2/promise";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { GO_MADE_DATABASE, unpackGoMade } from "../support/go-made.ts";
 import { freePort, type PrivateDolt, startPrivateDolt } from "../support/private-dolt.ts";
 import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
@@ -125,6 +126,7 @@ describe("bd dolt show, status and set", () => {
       database: workspace.database,
       database_exists: true,
       dirty_tables: [],
+      write_lock: null,
       branch: "main",
       head: expect.stringMatching(/^[0-9a-v]{32}$/),
       remotes: [],
@@ -137,6 +139,24 @@ describe("bd dolt show, status and set", () => {
       running: true,
       error: `the server at 127.0.0.1:${workspace.port} refuses user 'stranger' with the password that is set`,
     });
+  });
+
+  it("names who holds the write lock, and how an admin frees it", async () => {
+    const holder = await createConnection({ host: "127.0.0.1", port: workspace.port, user: "root" });
+    onTestFinished(() => holder.end());
+    holder.on("error", () => {});
+    await holder.query("SELECT GET_LOCK(?, 5)", [`${workspace.database}:write`]);
+    const kill = `KILL ${holder.threadId}`;
+
+    expect(await workspace.json(["dolt", "status"])).toMatchObject({
+      write_lock: { connection: holder.threadId, user: "root", seconds: expect.any(Number), state: "silent", kill },
+    });
+    const { stdout, stderr } = await workspace.bd(["dolt", "status"]);
+    expect(stdout).toMatch(/^ {2}Write lock: {2}held by connection \d+ \(root@\S+, silent for \d+ s\)$/m);
+    expect(stdout + stderr).toContain(`an admin frees the lock in any SQL client: ${kill}\n`);
+
+    await workspace.sql(kill);
+    expect(await workspace.json(["dolt", "status"])).toMatchObject({ write_lock: null });
   });
 
   it("change where the workspace connects to", async () => {

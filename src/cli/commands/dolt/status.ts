@@ -1,6 +1,7 @@
 import { endpointName } from "../../../core/endpoint.ts";
 import type { TrackedRemote } from "../../../federation/tracking.ts";
 import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
+import { holderText, killStatement, type LockHolder } from "../../../store/lock.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { commitsText, shortHash } from "./transfer-text.ts";
@@ -28,6 +29,7 @@ export const doltStatusCommand: CommandDefinition = {
         database_exists: server === undefined ? undefined : server.database !== undefined,
         dirty_tables: server?.database?.workingSet.dirty,
         unmerged_tables: server?.database?.workingSet.unmerged,
+        write_lock: writerFacts(server?.database?.writer),
         branch: branch?.branch,
         head: branch?.head,
         remotes: branch?.remotes.map(({ name, url, hash, ahead, behind }) => ({
@@ -60,6 +62,12 @@ function presentStatus(status: DoltStatus, view: View): void {
   view.line(`  Database:    ${database} (${contents(server?.database)})`);
   const { dirty, unmerged } = server?.database?.workingSet ?? { dirty: [], unmerged: [] };
   view.line(`  Uncommitted: ${dirty.length === 0 ? "nothing" : dirty.join(", ")}`);
+  const writer = server?.database?.writer;
+  if (writer !== undefined) {
+    view.line(`  Write lock:  held by ${holderText(writer)}`);
+    if (writer.isSilent)
+      view.note(`If its program is gone, an admin frees the lock in any SQL client: ${killStatement(writer)}`);
+  }
   if (unmerged.length > 0) {
     view.line(
       `  Unfinished:  a merge by another program, in conflict in ${unmerged.join(", ")}; nothing can be written`,
@@ -70,6 +78,13 @@ function presentStatus(status: DoltStatus, view: View): void {
   view.line(`  Branch:      ${branch.branch} at ${shortHash(branch.head)}`);
   for (const remote of branch.remotes) view.line(`  Remote:      ${remote.name} ${remote.url}: ${standing(remote)}`);
   if (sovereignty !== "T1") view.line(`  Sovereignty: ${sovereignty} (only T1 may be pushed)`);
+}
+
+function writerFacts(writer: LockHolder | undefined) {
+  if (writer === undefined) return null;
+  const { connection, user, host, seconds, isSilent } = writer;
+  const since = { seconds, state: isSilent ? "silent" : "busy" };
+  return { connection, user, host, ...since, kill: killStatement(writer) };
 }
 
 function standing({ ahead, behind }: TrackedRemote): string {
