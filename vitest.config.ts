@@ -3,9 +3,10 @@ import { defineConfig } from "vitest/config";
 
 // The suffix of a test file says what it needs: nothing (`*.test.ts`), a real dolt server (`*.db.test.ts`), that server
 // and the built `bd` (`*.e2e.test.ts`), a machine to install on (`*.deploy.test.ts`: systemd, nix, shells), or a container
-// engine (`*.container.test.ts`). What is needed is set up when a selected file needs it, and then once.
+// engine (`*.container.test.ts`), or minutes of a busy machine (`*.storm.test.ts`, which only `npm run test:storm` runs).
+// What is needed is set up when a selected file needs it, and then once.
 const NEVER = ["**/node_modules/**", "dist/**"];
-const NEEDY = ["db", "e2e", "deploy", "container"].map((kind) => `test/**/*.${kind}.test.ts`);
+const NEEDY = ["db", "e2e", "deploy", "container", "storm"].map((kind) => `test/**/*.${kind}.test.ts`);
 
 /** Each has a server of its own beside it, and they take turns. */
 const WORKERS = Math.min(availableParallelism(), 8);
@@ -60,6 +61,13 @@ export default defineConfig({
         timeout: 180_000,
         workers: 1,
         group: 2,
+      }),
+      suite({
+        name: "storm",
+        setup: ["dolt", "servers", "build"],
+        timeout: 2_700_000,
+        workers: 1,
+        group: 3,
       }),
     ],
   },

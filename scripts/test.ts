@@ -1,5 +1,5 @@
-// `npm test`: every suite, on a real dolt and the built program where they need it. Arguments go to vitest. The last line
-// is `N passed, N failed, N skipped`, over all suites.
+// `npm test`: every suite but the storms, on a real dolt and the built program where they need it. Arguments go to vitest.
+// The last line is `N passed, N failed, N skipped`, over all suites.
 import { join } from "node:path";
 import { parseCLI, startVitest } from "vitest/node";
 import { countTests, type TestCounts } from "./test-counts.ts";
@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, "..");
 
 async function runTests(args: readonly string[]): Promise<TestCounts> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
-  const vitest = await startVitest("test", filter, { root, ...options, watch: false });
+  const project = options.project ?? "!storm";
+  const vitest = await startVitest("test", filter, { root, ...options, project, watch: false });
   const counts = countTests(vitest);
   await vitest.close();
   // What failed before any file ran, such as the global setup, leaves nothing to count but the exit code.

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { MINIMUM_DOLT_VERSION } from "../../src/server/dolt-version.ts";
 import { type Document, readDocuments } from "../support/documents.ts";
+import { doltVersion } from "../support/dolt-binary.ts";
 import { needs } from "../support/needs.ts";
 import { systemdObstacle, testMachine } from "../support/user-systemd.ts";
 
@@ -100,8 +102,10 @@ test("docs/deploy-systemd.md: the files of the project work as they are", async 
   expect(stdout).toMatch(/^Our Dolt server: run by systemd \(PID \d+\)$/m);
 });
 
+/** With the version of the dolt that is at hand here. */
 function documentText(): string {
-  return readDocuments().find(({ path }) => path === "docs/deploy-systemd.md")?.text ?? "";
+  const text = readDocuments().find(({ path }) => path === "docs/deploy-systemd.md")?.text ?? "";
+  return text.replaceAll(`olt ${MINIMUM_DOLT_VERSION}`, `olt ${doltVersion()}`);
 }
 
 function blocksOf(document: string, language: string): string[] {

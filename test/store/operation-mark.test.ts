@@ -61,5 +61,5 @@ test("every function that writes into a family of tables is in this test", () =>
   const names = sources.flatMap((source) =>
     [...source.matchAll(/^export function (\w+)\(\s*family: FamilyNames/gm)].map(([, name]) => name),
   );
-  expect(names.toSorted()).toEqual(Object.keys(writesInto(WISPS)));
+  expect(new Set(names)).toEqual(new Set(Object.keys(writesInto(WISPS))));
 });
