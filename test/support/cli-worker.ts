@@ -33,7 +33,6 @@ async function run({ argv, cwd, home, env, uid }: WorkerCall): Promise<WorkerRes
     packageRoot: process.cwd(),
     node: process.execPath,
     bd: "bd",
-    zone: () => "UTC",
     login: () => "ann",
     signal: new AbortController().signal,
     terminal: { stdout, stderr, stdinIsTerminal: false, stdinStream: async function* () {} },
