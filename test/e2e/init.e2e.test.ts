@@ -119,7 +119,7 @@ describe("bd init in a new folder", () => {
     const workspace = await fresh();
     const { code, stderr } = await workspace.bd(["init", "--server-port", String(await freePort())]);
     expect(code).toBe(5);
-    expect(stderr).toContain("Hint: bd server start");
+    expect(stderr).toMatch(/^Hint: .*bd server start$/m);
     expect(existsSync(join(workspace.dir, ".beads"))).toBe(false);
   });
 
@@ -162,7 +162,10 @@ describe("bd init where there is a project already", () => {
     const workspace = await fresh();
     const folders = ["a", "b", "c", "d"].map((name) => folderBeside(workspace, name));
     const runs = folders.map((cwd) => workspace.spawn(["init", "--database", workspace.database], { cwd }).done);
-    expect((await Promise.all(runs)).map(({ code, stderr }) => [code, stderr])).toEqual(folders.map(() => [0, ""]));
+    const results = await Promise.all(runs);
+    // On a busy machine one may wait long enough for the other to say so.
+    const said = results.map(({ stderr }) => stderr.replace(/^waiting for the write lock of .*\n/, ""));
+    expect(results.map(({ code }, index) => [code, said[index]])).toEqual(folders.map(() => [0, ""]));
     expect(new Set(folders.map((folder) => metadataOf(folder)["project_id"])).size).toBe(1);
     expect(await workspace.sql("SELECT COUNT(*) AS n FROM dolt_log WHERE message LIKE 'bd init%'")).toEqual([{ n: 2 }]);
     expect(await workspace.sql("SELECT * FROM dolt_status")).toEqual([]);

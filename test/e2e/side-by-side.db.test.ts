@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { commitChanges } from "../support/commit-changes.ts";
 import { recordIn, recordsIn } from "../support/payload.ts";
-import type { BdResult, RunOptions } from "../support/run-bd.ts";
+import { type BdResult, type RunOptions, runInProcess } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 /** Someone with a project, a name, a session, a clock and a taste of their own. */
@@ -43,7 +43,8 @@ afterAll(async () => {
 /** As that caller, in the given round. */
 function call({ workspace, zone }: Caller, args: readonly string[], round: number, run: RunOptions = {}) {
   const session = `${workspace.database}-s${round}`;
-  return workspace.bd(args, { ...run, env: { TZ: zone, BD_SESSION: session, ...run.env } });
+  const env = { ...workspace.env, TZ: zone, BD_SESSION: session, ...run.env };
+  return runInProcess(args, { cwd: workspace.dir, ...run, env });
 }
 
 /** What a caller's eight calls are, by name; all at once. */

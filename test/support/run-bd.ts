@@ -5,13 +5,14 @@ import { inject } from "vitest";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
+import { Interruption } from "../../src/errors.ts";
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Standard input; empty when absent. */
   readonly stdin?: string | Uint8Array;
-  /** Ends the command after that long, in milliseconds; default one minute. */
+  /** Interrupts the command after that long, in milliseconds, as Ctrl-C does; default one minute. */
   readonly timeoutMs?: number;
 }
 
@@ -28,16 +29,18 @@ const PACKAGE_ROOT = join(import.meta.dirname, "../..");
 export const BD_PATH = join(PACKAGE_ROOT, "dist/bd.cjs");
 
 const TIMEOUT_MS = 60_000;
+const LAST_WORDS_MS = 5000;
 
 /** With `BEADS_TEST_BD=built` the whole suite starts the built program instead: what bundling breaks comes to light. */
 const inProcess = process.env["BEADS_TEST_BD"] !== "built";
 
 /** Runs a command line to its end: in this process, on the way of `main.ts`, with facts of the test's making. */
 export function runBd(args: readonly string[], options: RunOptions = {}): Promise<BdResult> {
-  return inProcess ? runHere(args, options) : spawnBd(args, options).done;
+  return inProcess ? runInProcess(args, options) : spawnBd(args, options).done;
 }
 
-async function runHere(args: readonly string[], options: RunOptions): Promise<BdResult> {
+/** For tests of what one process does with several command lines. */
+export async function runInProcess(args: readonly string[], options: RunOptions): Promise<BdResult> {
   const { env = {}, cwd = process.cwd(), stdin = "", timeoutMs = TIMEOUT_MS } = options;
   const stdout = new MemoryStream();
   const stderr = new MemoryStream();
@@ -69,7 +72,7 @@ async function runHere(args: readonly string[], options: RunOptions): Promise<Bd
       },
     }),
   );
-  const limit = setTimeout(() => ended.abort(), timeoutMs);
+  const limit = setTimeout(() => ended.abort(new Interruption(new AbortController().signal)), timeoutMs);
   const code = await run.finally(() => clearTimeout(limit));
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
@@ -106,10 +109,13 @@ export function spawnBd(args: readonly string[], options: RunOptions = {}) {
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-    const limit = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? TIMEOUT_MS);
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    const limit = setTimeout(() => child.kill("SIGTERM"), timeoutMs);
+    const hardLimit = setTimeout(() => child.kill("SIGKILL"), timeoutMs + LAST_WORDS_MS);
     child.on("error", reject);
     child.on("close", (code, signal) => {
       clearTimeout(limit);
+      clearTimeout(hardLimit);
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString("utf8");
       resolve({ code: code ?? 128 + (signal === "SIGKILL" ? 9 : 15), stdout: text(stdout), stderr: text(stderr) });
     });
