@@ -200,6 +200,7 @@ describe("bd dolt fetch, status and log", () => {
         email: "tester@example.test",
         date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
         message: `bd: create ${id}`,
+        operation_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       },
     ]);
     expect(stderr).toMatch(/^Showing 1 of \d+ \(--limit 0 for all\)\n$/);
