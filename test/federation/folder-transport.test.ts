@@ -55,6 +55,7 @@ function knowing(hash: string | undefined): Session {
     merge: refuse,
     migrate: refuse,
     commitWorkingSet: refuse,
+    locked: (_lock, work) => work(),
     close: () => {},
   };
 }
