@@ -48,7 +48,6 @@ function knowing(hash: string | undefined): Session {
   const rows = hash === undefined ? [] : [{ hash }];
   const refuse = async () => expect.fail("nothing but single statements is expected");
   return {
-    locked: refuse,
     call: async (query) => query.decode([{ rows, affectedRows: 0 }]),
     read: refuse,
     write: refuse,
