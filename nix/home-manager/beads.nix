@@ -24,6 +24,7 @@ let
     // unlessDefault "BEADS_DOLT_SERVER_PORT" "3307" (toString server.port)
     // unlessDefault "BEADS_DOLT_SERVER_USER" "root" server.user
     // lib.optionalAttrs (federation.remoteUser != null) { DOLT_REMOTE_USER = federation.remoteUser; }
+    // lib.optionalAttrs (federation.hosts != [ ]) { BD_FEDERATION_HOSTS = lib.concatStringsSep "," federation.hosts; }
     // lib.optionalAttrs (passwordFile != null) { DOLT_REMOTE_PASSWORD_FILE = passwordFile; };
 
   # Values stand in double quotes, each place with its own rules for them. sops-nix writes the login's folder as %r.
@@ -61,6 +62,16 @@ in
         type = lib.types.nullOr lib.types.str;
         default = null;
         description = "Your name at the remotes that bd pushes to and pulls from (DOLT_REMOTE_USER).";
+      };
+
+      hosts = lib.mkOption {
+        type = lib.types.listOf lib.types.str;
+        default = [ ];
+        example = [ "tracker.example.org" "http://10.0.0.7:8080" ];
+        description = ''
+          Hosts of remotes that a password may go to, besides those that bd has in its own config.yaml
+          (BD_FEDERATION_HOSTS): HOST or HOST:PORT with TLS, http://HOST:PORT without.
+        '';
       };
 
       remotePasswordFile = lib.mkOption {

@@ -51,11 +51,21 @@ export function goesBefore(first: SettingWord, second: SettingWord): boolean {
 export function decideSetting(row: FoundSetting, sources: SettingSources): Decision {
   const all = wordsAbout(row, sources).map((word) => ({ ...word, why: whyUnheard(row, word) }));
   const heard = all.filter(({ why }) => why === undefined);
-  const winner = row.trust === "stricter" ? strictest(row, heard) : heard[0];
+  const winners = row.unites === true ? heard : [row.trust === "stricter" ? strictest(row, heard) : heard[0]];
+  const winner = united(winners.filter((word) => word !== undefined));
   const others = all
-    .filter(({ source, value }) => source !== winner?.source || value !== winner.value)
+    .filter((word) => !winners.includes(word))
     .map(({ why, ...word }): Unheard => ({ ...word, why: why ?? whyBeaten(row, word, winner) }));
-  return { winner: winner && { speaker: winner.speaker, source: winner.source, value: winner.value }, others };
+  return { winner, others };
+}
+
+/** Several words as one, which the first of them speaks. */
+function united([first, ...more]: readonly SettingWord[]): SettingWord | undefined {
+  if (first === undefined) return undefined;
+  const { speaker } = first;
+  const words = [first, ...more];
+  const [source, value] = [words.map((word) => word.source).join(" and "), words.map((word) => word.value).join(",")];
+  return { speaker, source, value };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type CommandLine, command } from "../errors.ts";
 import type { MetadataKey } from "./metadata.ts";
+import { remoteHosts } from "./remote-host.ts";
 import * as kind from "./setting-kinds.ts";
 
 /**
@@ -36,6 +37,8 @@ export interface Setting<T = unknown> {
   readonly flag?: string;
   readonly default?: string;
   readonly secret?: true;
+  /** A list to which each source that may say it adds, instead of the first alone. */
+  readonly unites?: true;
   /** `bd config set` refuses it; the reason finishes the sentence "KEY can't be set here: …". */
   readonly fixed?: { readonly reason: string; readonly hint: CommandLine };
 }
@@ -203,6 +206,13 @@ const ROWS = {
     trust: "project",
     holds: kind.remoteUrl,
     summary: "Where bd dolt push and pull go",
+  },
+  "federation.hosts": {
+    home: "person",
+    trust: "person",
+    holds: remoteHosts,
+    summary: "Hosts of remotes that a password may go to",
+    unites: true,
   },
   "federation.sovereignty": {
     home: "project",

@@ -8,12 +8,19 @@ import { parseYaml, parseYamlDocument } from "./yaml-settings.ts";
  * Sets one key of a settings file, which is made when it is missing. Nothing else in the text changes: comments, order
  * and spacing are the owner's.
  *
+ * @param value the new one, or what makes it of the present one
  * @throws BdError config/CONFIG_INVALID, config/CONFIG_NOT_EDITABLE, and as `editTextFile`
  */
-export async function setYamlSetting(path: string, key: string, value: string, rules: EditRules = {}): Promise<void> {
+export async function setYamlSetting(
+  path: string,
+  key: string,
+  value: string | ((present: string | undefined) => string),
+  rules: EditRules = {},
+): Promise<void> {
   const change = async (text = ""): Promise<string> => {
-    const changed = await textWith(path, text, key, value);
-    if (changed !== text) await verify({ path, before: text, after: changed, key, value });
+    const wanted = typeof value === "string" ? value : value((await parseYaml(path, text)).get(key)?.value);
+    const changed = await textWith(path, text, key, wanted);
+    if (changed !== text) await verify({ path, before: text, after: changed, key, value: wanted });
     return changed;
   };
   await editTextFile(path, change, { ...rules, makeFolder: true });

@@ -1,4 +1,4 @@
-import type { DependencyEdge } from "./dependency-graph.ts";
+import { type DependencyEdge, findCycles } from "./dependency-graph.ts";
 import type { TreeEdge } from "./dependency-tree.ts";
 import { isBlockingType } from "./dependency-type.ts";
 
@@ -41,7 +41,14 @@ export function issuesAlong(path: readonly string[]): string[] {
 }
 
 /** The same for a circle: its end touches its start. */
-export function issuesInCircle(nodes: readonly string[]): string[] {
+function issuesInCircle(nodes: readonly string[]): string[] {
   const ids = issuesAlong(nodes);
   return ids.length > 1 && ids.at(-1) === ids[0] ? ids.slice(0, -1) : ids;
+}
+
+/** Circles of waiting, by blockers of their own and of their parents, and circles of parents: the ids along each. */
+export function circlesOf(edges: readonly TreeEdge[]): string[][] {
+  const waits = [...waitingGraph(edges), ...edges.filter(({ type }) => type === "waits-for")];
+  const parents = edges.filter(({ type }) => type === "parent-child");
+  return [...findCycles(waits).map(issuesInCircle), ...findCycles(parents)];
 }

@@ -1,30 +1,71 @@
-import { type CellDates, type Row as CellRow, sameCell } from "../core/merge/cell.ts";
+import { type Row as CellRow, type Sides, sameCell } from "../core/merge/cell.ts";
+import type { AlignedRow } from "../core/merge/merge-snapshots.ts";
+import type { RowDates } from "../core/merge/merge-versions.ts";
+import { isSameBirth, VERSIONS } from "../core/merge/same-issue.ts";
+import { keyText, type TableKeys, textOf } from "../core/merge/snapshot.ts";
+import type { MergeEnds } from "../store/merge.ts";
 import type { Reader } from "../store/store.ts";
-import { type Branch, commitChanges, type WantedRows } from "./commit-changes.ts";
+import { type Branch, commitChanges } from "./commit-changes.ts";
 import type { RowChange } from "./table-changes.ts";
 
-/** When one side last changed each cell of a row since the two parted. */
-export interface RowDates {
-  readonly dates: CellDates;
-  /** When it last opened the closed issue again. */
-  readonly reopened: string | undefined;
+interface Contest {
+  readonly rows: readonly AlignedRow[];
+  readonly keys: TableKeys;
 }
 
-/** Walks the commits that one side has alone. The answer has the rows that it touched there, by key. */
-export async function cellDates(
+/** When each side changed the cells of the contested rows, since the two parted. */
+export async function contestDates(
+  reader: Reader,
+  { ours, theirs }: MergeEnds,
+  { rows, keys }: Contest,
+): Promise<(row: AlignedRow) => Sides<RowDates | undefined>> {
+  const found: Sides<Map<AlignedRow, RowDates>> = { ours: new Map(), theirs: new Map() };
+  for (const [table, own] of Map.groupBy(rows, (row) => row.table)) {
+    const contest = { table, key: keys.get(table) ?? [], rows: own };
+    await addDates(reader, { tip: ours, without: theirs }, contest, found.ours);
+    await addDates(reader, { tip: theirs, without: ours }, contest, found.theirs);
+  }
+  return (row) => ({ ours: found.ours.get(row), theirs: found.theirs.get(row) });
+}
+
+interface TableContest {
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly rows: readonly AlignedRow[];
+}
+
+/** Walks the commits that one side has alone. */
+async function addDates(
   reader: Reader,
   branch: Branch,
-  wanted: WantedRows,
-): Promise<ReadonlyMap<string, RowDates>> {
-  const found = new Map<string, RowDates>();
+  { table, key, rows }: TableContest,
+  found: Map<AlignedRow, RowDates>,
+): Promise<void> {
+  const byKey = new Map<string, AlignedRow[]>();
+  for (const row of rows) for (const one of keysOf(row)) byKey.set(one, [...(byKey.get(one) ?? []), row]);
+  const wanted = { table: { name: table, key }, keys: new Set(byKey.keys()) };
   for (const { date, fromParents } of await commitChanges(reader, branch, wanted)) {
     const [first, ...others] = fromParents;
     // A merge changed only what differs from all its parents: the rest came with them.
-    for (const [key, change] of others.reduce(inBoth, first ?? new Map<string, RowChange>())) {
-      found.set(key, laterDates(found.get(key), date, change));
+    for (const [name, change] of others.reduce(inBoth, first ?? new Map<string, RowChange>())) {
+      const owner = (byKey.get(name) ?? []).find((row) => isVersionOf(row, change));
+      if (owner !== undefined) found.set(owner, laterDates(found.get(owner), date, change));
     }
   }
-  return found;
+}
+
+/** Where the row was on the way: a side may have moved it, and have changed it before. */
+function keysOf({ table, keys, issue }: AlignedRow): Set<string> {
+  const own = VERSIONS.flatMap((version) => keys[version] ?? []);
+  return new Set(table === "issues" && issue !== undefined ? [...own, keyText([issue.birth.wanted])] : own);
+}
+
+/** Under the id of an issue another one may have been. */
+function isVersionOf({ table, issue }: AlignedRow, { before, after }: RowChange): boolean {
+  if (table !== "issues" || issue === undefined) return true;
+  const row = after ?? before;
+  const birth = { createdBy: textOf(row, "created_by"), createdAt: textOf(row, "created_at").slice(0, 19) };
+  return isSameBirth(birth, issue.birth);
 }
 
 /** A cell that equals one parent's counts as unchanged, so its value before is set to the one after. */

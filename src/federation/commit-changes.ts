@@ -1,3 +1,4 @@
+import { keyText } from "../core/merge/snapshot.ts";
 import { combine, firstRow, type Query, rows, text } from "../store/query.ts";
 import { identifier, list, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
@@ -18,12 +19,14 @@ export interface WantedRows {
 /** What one commit changed of the wanted rows, as each of its parents had them: by parent, then by key. */
 export interface CommitChanges {
   readonly date: string;
+  readonly author: string;
   readonly fromParents: readonly ReadonlyMap<string, RowChange>[];
 }
 
 interface Commit {
   readonly hash: string;
   readonly date: string;
+  readonly author: string;
   readonly parents: readonly string[];
 }
 
@@ -42,14 +45,15 @@ const DIFFS_PER_PACKET = 200;
 export async function commitChanges(reader: Reader, branch: Branch, wanted: WantedRows): Promise<CommitChanges[]> {
   const [commits, database] = await reader.all([
     rows(
-      sql`SELECT commit_hash, date, parents FROM DOLT_LOG(${`${branch.without}..${branch.tip}`}, '--parents')`,
+      sql`SELECT commit_hash, date, committer, parents FROM DOLT_LOG(${`${branch.without}..${branch.tip}`}, '--parents')`,
       (row) => ({
         hash: text(row, "commit_hash"),
         date: text(row, "date"),
+        author: text(row, "committer"),
         parents: text(row, "parents").split(", ").filter(Boolean),
       }),
     ),
-    firstRow(sql`SELECT DATABASE() AS name`, (row) => text(row, "name")),
+    firstRow(sql`SELECT SUBSTRING_INDEX(DATABASE(), '/', 1) AS name`, (row) => text(row, "name")),
   ]);
   const { plain, forked } = stepsOf(commits);
   const place = `${database ?? ""}/${branch.tip}`;
@@ -57,10 +61,21 @@ export async function commitChanges(reader: Reader, branch: Branch, wanted: Want
     ...(await plainChanges(reader, place, { steps: plain, wanted })),
     ...(await forkedChanges(reader, forked, wanted)),
   ]);
-  return commits.map(({ hash, date, parents }) => ({
+  return commits.map(({ hash, date, author, parents }) => ({
     date,
+    author,
     fromParents: parents.map((from) => found.get(nameOf({ from, to: hash })) ?? new Map()),
   }));
+}
+
+/** The author of the commit of a branch that deleted an issue; undefined where it came with a merge of others. */
+export async function whoDeleted(reader: Reader, branch: Branch, id: string): Promise<string | undefined> {
+  const key = keyText([id]);
+  const wanted = { table: { name: "issues", key: ["id"] }, keys: new Set([key]) };
+  const changes = await commitChanges(reader, branch, wanted);
+  return changes.find(({ fromParents }) =>
+    fromParents.every((change) => change.get(key)?.before !== undefined && change.get(key)?.after === undefined),
+  )?.author;
 }
 
 /** Dolt's tables of differences know one child of each commit: they do for a parent with no other child. */

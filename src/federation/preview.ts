@@ -3,10 +3,9 @@ import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/m
 import type { Reader } from "../store/store.ts";
 import { lookAtIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { planMerge } from "./conflicts.ts";
 import { type IssueChange, issueChanges } from "./incoming.ts";
 import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
-import type { Conflict, MergePlan, Renamed } from "./merge-plan.ts";
+import { type MergePlan, planMerge } from "./plan-merge.ts";
 
 /** What a pull would do, as far as that can be known before. */
 export interface PullPreview {
@@ -24,25 +23,12 @@ export interface PullPreview {
   readonly brought: IncomingCode;
 }
 
-/** What became of what both sides had changed. */
-export interface Settlement {
-  readonly conflicts: readonly Conflict[];
-  readonly renamed: readonly Renamed[];
-  /** Issues that outlived their deletion by the other side. */
-  readonly restored: readonly string[];
-  /** Comments by `bd` that keep the texts that lost. */
-  readonly kept: number;
-}
+/** What became of what both sides had done. */
+export type Settlement = Pick<MergePlan, "conflicts" | "moved" | "beaten" | "kept">;
 
-const NO_PLAN: MergePlan = {
-  rows: [],
-  restored: { ours: [], theirs: [] },
-  deleted: [],
-  renamed: [],
-  comments: [],
-  conflicts: [],
-  whole: new Map(),
-};
+const NO_PLAN: MergePlan = { writes: [], conflicts: [], moved: [], beaten: [], kept: 0, whole: new Map() };
+
+export const NOTHING_SETTLED: Settlement = settlementOf(NO_PLAN);
 
 /** Compares, merges nothing. Throws as `lookAtIncoming`. */
 export async function previewPull(reader: Reader, theirs: string, prefer: Side | undefined): Promise<PullPreview> {
@@ -60,11 +46,9 @@ export async function previewPull(reader: Reader, theirs: string, prefer: Side |
   return { ends, kind, ahead, behind, incoming, outgoing, plan, brought };
 }
 
-export function settlementOf({ conflicts, renamed, restored, comments }: MergePlan): Settlement {
-  return {
-    conflicts: conflicts.filter(({ why, field }) => why !== "maximum" && field !== "content_hash"),
-    renamed,
-    restored: [...restored.ours, ...restored.theirs].toSorted(),
-    kept: comments.length,
-  };
+export function settlementOf({ conflicts, moved, beaten, kept }: MergePlan): Settlement {
+  const shown = conflicts.filter(
+    ({ why, field }) => why !== "maximum" && why !== "minimum" && field !== "content_hash",
+  );
+  return { conflicts: shown, moved, beaten, kept };
 }

@@ -3,11 +3,10 @@ import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../
 import type { Reader } from "../store/store.ts";
 import { type Accepted, checkIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { planMerge } from "./conflicts.ts";
 import { type IssueChange, issueChanges } from "./incoming.ts";
 import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
-import type { MergePlan } from "./merge-plan.ts";
-import { type Settlement, settlementOf } from "./preview.ts";
+import { type MergePlan, planMerge } from "./plan-merge.ts";
+import { NOTHING_SETTLED, type Settlement, settlementOf } from "./preview.ts";
 import { settleMerge } from "./settle-merge.ts";
 
 /** What a merge brought to this database. */
@@ -21,8 +20,6 @@ export interface Incoming {
   /** What came in beside rows. */
   readonly brought: IncomingCode;
 }
-
-const NOTHING_SETTLED: Settlement = { conflicts: [], renamed: [], restored: [], kept: 0 };
 
 /** A merge that is worked out and not made; all that it rests on are its ends. */
 export interface PreparedMerge {
@@ -61,7 +58,9 @@ export async function takeIncoming(merge: MergeTransaction, { prefer, accepted, 
   const { kind, ends } = merge;
   const { ours, theirs } = ends;
   const [ahead, behind] = await merge.all([countCommits(theirs, ours), countCommits(ours, theirs)]);
-  if (kind === "up-to-date") return { ahead, behind, changes: [], settlement: NOTHING_SETTLED, brought: NO_CODE };
+  if (kind === "up-to-date" || kind === "same-tables") {
+    return { ahead, behind, changes: [], settlement: NOTHING_SETTLED, brought: NO_CODE };
+  }
   const brought = await checkIncoming(merge, ends, accepted);
   if (kind === "fast-forward") {
     const [changes] = await merge.all([issueChanges(ours, theirs)]);

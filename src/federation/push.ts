@@ -1,5 +1,6 @@
 import { BdError, command } from "../errors.ts";
-import type { Session } from "../store/store.ts";
+import { beginMerge, haveSameTables } from "../store/merge.ts";
+import type { CommitRequest, Session } from "../store/store.ts";
 import {
   type CommitLine,
   compareCommits,
@@ -24,6 +25,8 @@ export interface PushPlan {
   readonly issues: number;
   /** What only the remote has: pushing would throw it away. */
   readonly lost: Lost | undefined;
+  /** Whether the remote has our tables, by whatever commits. */
+  readonly isSame: boolean;
   /** The remote's commit that ours takes the place of, instead of following it. */
   readonly replaces: string | undefined;
 }
@@ -56,21 +59,47 @@ export async function planPush(options: PushOptions): Promise<PushPlan> {
   const [commits, issues] = await session.read((reader) =>
     reader.all([countCommits(beginning, local), countIssues(local)]),
   );
-  return { local, remote, commits, issues, lost: undefined, replaces: await inTheWay(session, local, beginning) };
+  return {
+    local,
+    remote,
+    commits,
+    issues,
+    lost: undefined,
+    isSame: false,
+    replaces: await inTheWay(session, local, beginning),
+  };
 }
 
 async function planAgainst(session: Session, local: string, remote: string): Promise<PushPlan> {
   const { ahead, behind, isRelated } = await compareCommits(session, local, remote);
-  const [issues, issuesLost, newest] = await session.read((reader) =>
+  const [issues, issuesLost, newest, isSame] = await session.read((reader) =>
     reader.all([
       countChangedIssues(remote, local, isRelated),
       countChangedIssues(local, remote, isRelated),
       listCommits(local, remote, SHOWN_COMMITS),
+      haveSameTables(local, remote),
     ]),
   );
-  if (behind === 0) return { local, remote, commits: ahead, issues, lost: undefined, replaces: undefined };
-  const lost = { commits: behind, issues: issuesLost, newest, isRelated };
-  return { local, remote, commits: ahead, issues, lost, replaces: remote };
+  const plan = { local, remote, commits: ahead, issues, isSame };
+  if (behind === 0) return { ...plan, lost: undefined, replaces: undefined };
+  return { ...plan, lost: { commits: behind, issues: issuesLost, newest, isRelated }, replaces: remote };
+}
+
+/**
+ * Where the remote came to our tables by other commits there is nothing to pull, and it takes ours only when they follow
+ * its own: joins the two. Gives the commit to push, or undefined where that is not so.
+ */
+export async function joinSameTables(
+  session: Session,
+  { remote, lost, isSame }: PushPlan,
+  commit: CommitRequest,
+): Promise<string | undefined> {
+  if (remote === undefined || lost?.isRelated !== true || !isSame) return undefined;
+  const request = { commit, theirs: remote, joins: "histories" } as const;
+  const { head } = await session.merge(request, async (merge) => {
+    if (merge.kind === "merge") await merge.all([beginMerge(remote)]);
+  });
+  return head;
 }
 
 /** The beginning of an empty database, unless our history is one that began with it. */

@@ -1,4 +1,6 @@
 import type { Row as CellRow } from "../core/merge/cell.ts";
+import { TOMBSTONE_COLUMNS, TOMBSTONES } from "../core/merge/known-issues.ts";
+import { keyText } from "../core/merge/snapshot.ts";
 import { combine, number, type Query, type Row, rows, text } from "../store/query.ts";
 import { identifier, join, list, NOTHING, type Sql, sql } from "../store/sql.ts";
 
@@ -14,24 +16,18 @@ export interface RowChange {
   readonly after: CellRow | undefined;
 }
 
-/** Rows that go with an issue when it is deleted: `issue_id` names it. */
-export const CHILD_TABLES = [
-  "labels",
-  "dependencies",
-  "comments",
-  "events",
-  "issue_snapshots",
-  "compaction_snapshots",
-] as const;
-
-/** Of Dolt's own tables those that take rows from us; nothing lists their keys. */
-const KEYS_OF_DOLT = [
+/**
+ * Tables whose keys the database does not list: those of Dolt's own that take rows from us, and one of ours that only
+ * the other side may have.
+ */
+const KNOWN_KEYS = [
   ["dolt_ignore", ["pattern"]],
   ["dolt_docs", ["doc_name"]],
+  [TOMBSTONES, TOMBSTONE_COLUMNS],
 ] as const;
 
 /** The primary keys of the tables whose rows can be named and written. */
-export const primaryKeys: Query<Map<string, string[]>> = combine(
+export const primaryKeys: Query<Map<string, readonly string[]>> = combine(
   [
     rows(
       sql`SELECT table_name AS t, column_name AS c FROM information_schema.columns
@@ -40,11 +36,17 @@ export const primaryKeys: Query<Map<string, string[]>> = combine(
     ),
   ],
   (found) => {
-    const keys = new Map<string, string[]>(KEYS_OF_DOLT.map(([name, key]) => [name, [...key]]));
-    for (const { table, column } of found) keys.set(table, [...(keys.get(table) ?? []), column]);
-    return keys;
+    const columns = Map.groupBy(found, ({ table }) => table);
+    const keys = [...columns].map(([table, own]) => [table, own.map(({ column }) => column)] as const);
+    return new Map<string, readonly string[]>([...keys, ...KNOWN_KEYS]);
   },
 );
+
+/** The names of all tables and views that a commit has. */
+export function tablesAt(commit: string): Query<Set<string>> {
+  const found = rows(sql`SHOW FULL TABLES AS OF ${commit}`, (row) => String(Object.values(row)[0]));
+  return combine([found], (names) => new Set(names));
+}
 
 /** The names of the tables whose rows differ between two commits. */
 export function changedTables(from: string, to: string): Query<string[]> {
@@ -55,26 +57,9 @@ export function changedTables(from: string, to: string): Query<string[]> {
   return combine([found], (tables) => tables.filter(({ hasData }) => hasData).map(({ name }) => name));
 }
 
-/** The ids of the issues that a side deleted since the base. */
-export function removedIssues(from: string, to: string): Query<string[]> {
-  return rows(sql`SELECT from_id AS id FROM DOLT_DIFF(${from}, ${to}, 'issues') WHERE diff_type = 'removed'`, (row) =>
-    text(row, "id"),
-  );
-}
-
-/**
- * Those of the issues that a side changed, or gave something that belongs to them or points to them. What it took away
- * does not count: that may be the trace of another deletion.
- */
-export function touchedIssues(from: string, to: string, ids: readonly string[]): Query<string[]> {
-  const named = (table: string, column: string) =>
-    sql`SELECT ${identifier(column)} AS id FROM DOLT_DIFF(${from}, ${to}, ${table}) WHERE ${identifier(column)} IN ${list(ids)}`;
-  const touches = [
-    named("issues", "to_id"),
-    named("dependencies", "to_depends_on_id"),
-    ...CHILD_TABLES.map((table) => named(table, "to_issue_id")),
-  ];
-  return rows(join(touches, " UNION "), (row) => text(row, "id"));
+/** Those of the ids that issues have at a commit. */
+export function issuesAt(commit: string, ids: readonly string[]): Query<string[]> {
+  return rows(sql`SELECT id FROM issues AS OF ${commit} WHERE id IN ${list(ids)}`, (row) => text(row, "id"));
 }
 
 /** The keys of the rows that differ between two commits, each as one text. */
@@ -126,11 +111,6 @@ function sideOf(row: Row, prefix: "from_" | "to_"): CellRow {
   const cells = Object.entries(row).filter(([name]) => name.startsWith(prefix));
   const named = cells.map(([name, value]) => [name.slice(prefix.length), value] as const);
   return Object.fromEntries(named.filter(([name]) => !META_COLUMNS.has(name)));
-}
-
-/** The values of a key as one text, so that sets can hold it. */
-function keyText(parts: readonly string[]): string {
-  return JSON.stringify(parts);
 }
 
 function keyParts(key: string): string[] {

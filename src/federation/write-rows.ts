@@ -1,8 +1,6 @@
-import type { Comment } from "../core/issue.ts";
 import type { Row as CellRow } from "../core/merge/cell.ts";
-import { fromWireTime } from "../core/wire-time.ts";
 import { execute, type Query } from "../store/query.ts";
-import { identifier, join, list, raw, type Sql, sql } from "../store/sql.ts";
+import { identifier, join, raw, type Sql, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
 
 const ROWS_PER_STATEMENT = 50;
@@ -13,12 +11,23 @@ const STATEMENTS_PER_PACKET = 20;
  * an issue.
  */
 export function upsertRows(table: string, rows: readonly CellRow[]): Query<number>[] {
+  return insertRows(table, rows, (names) => names.map((name) => sql`${name} = VALUES(${name})`));
+}
+
+/** Adds the rows whose keys are new to a table. Of those that it has only `owner` becomes what it is here. */
+export function insertOwnRows(table: string, rows: readonly CellRow[], owner: string): Query<number>[] {
+  const name = identifier(owner);
+  return insertRows(table, rows, () => [sql`${name} = VALUES(${name})`]);
+}
+
+function insertRows(
+  table: string,
+  rows: readonly CellRow[],
+  updatesOf: (names: readonly Sql[]) => readonly Sql[],
+): Query<number>[] {
   return byColumns(rows).flatMap(({ columns, rows: same }) => {
     const names = columns.map((column) => identifier(column));
-    const updates = join(
-      names.map((name) => sql`${name} = VALUES(${name})`),
-      ", ",
-    );
+    const updates = join(updatesOf(names), ", ");
     return chunks(same, ROWS_PER_STATEMENT).map((some) =>
       execute(
         sql`INSERT INTO ${identifier(table)} (${join(names, ", ")}) VALUES ${values(columns, some)}
@@ -28,31 +37,9 @@ export function upsertRows(table: string, rows: readonly CellRow[]): Query<numbe
   });
 }
 
-/** Adds the rows whose keys are free. */
-export function addRows(table: string, rows: readonly CellRow[]): Query<number>[] {
-  return byColumns(rows).flatMap(({ columns, rows: same }) => {
-    const names = join(
-      columns.map((column) => identifier(column)),
-      ", ",
-    );
-    return chunks(same, ROWS_PER_STATEMENT).map((some) =>
-      execute(sql`INSERT IGNORE INTO ${identifier(table)} (${names}) VALUES ${values(columns, some)}`),
-    );
-  });
-}
-
 export function deleteRow(table: string, key: CellRow): Query<number> {
   const conditions = Object.entries(key).map(([column, value]) => sql`${identifier(column)} = ${literal(value)}`);
   return execute(sql`DELETE FROM ${identifier(table)} WHERE ${join(conditions, " AND ")}`);
-}
-
-export function deleteWhere(table: string, column: string, texts: readonly string[]): Query<number> {
-  return execute(sql`DELETE FROM ${identifier(table)} WHERE ${identifier(column)} IN ${list(texts)}`);
-}
-
-/** A comment as a row of its table. */
-export function commentRow({ created_at, ...comment }: Comment): CellRow {
-  return { ...comment, created_at: fromWireTime(created_at) };
 }
 
 /** Sends statements that don't depend on each other's answers, in as few packets as is wise. */

@@ -27,6 +27,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/reopen.ts").then((m) => m.reopenIssues),
   },
   {
+    name: "issue.restore",
+    access: "write",
+    summary: "Bring a deleted issue back",
+    load: () => import("./issue/restore.ts").then((m) => m.restoreIssue),
+  },
+  {
     name: "issue.show",
     access: "read",
     summary: "Show issues with all that hangs on them",

@@ -21,6 +21,12 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./workspace/migrate.ts").then((m) => m.migrateDatabase),
   },
   {
+    name: "workspace.migrate-deleted-issues",
+    access: "admin",
+    summary: "Make the table that remembers deleted issues",
+    load: () => import("./workspace/migrate-deleted-issues.ts").then((m) => m.migrateDeletedIssues),
+  },
+  {
     name: "workspace.where",
     access: "read",
     summary: "Say which workspace is used",

@@ -99,6 +99,12 @@ export const SERVER_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./dolt/status.ts").then((m) => m.doltStatus),
   },
   {
+    name: "dolt.verify",
+    access: "read",
+    summary: "Look for what is mixed up in the database",
+    load: () => import("./dolt/verify.ts").then((m) => m.verifyTracker),
+  },
+  {
     name: "dolt.commit",
     access: "write",
     summary: "Commit what is uncommitted",

@@ -1,4 +1,4 @@
-import { type Query, query, text } from "./query.ts";
+import { combine, number, type Query, query, text } from "./query.ts";
 import { sql } from "./sql.ts";
 import type { Transaction } from "./store.ts";
 
@@ -8,16 +8,20 @@ export interface MergeEnds {
   readonly ours: string;
   readonly theirs: string;
   readonly base: string;
+  /** Whether both tips hold the same tables. */
+  readonly isSame: boolean;
 }
 
 export type MergeKind =
   | "up-to-date" // theirs is part of our history
   | "fast-forward" // ours is part of their history
+  | "same-tables" // both came to the same by different commits: there is nothing to merge
   | "merge"; // both have what the other lacks
 
-export function mergeKind({ ours, theirs, base }: MergeEnds): MergeKind {
+export function mergeKind({ ours, theirs, base, isSame }: MergeEnds): MergeKind {
   if (base === theirs) return "up-to-date";
-  return base === ours ? "fast-forward" : "merge";
+  if (base === ours) return "fast-forward";
+  return isSame ? "same-tables" : "merge";
 }
 
 /** What a merge's body gets: the open transaction, and what is to be joined. */
@@ -35,9 +39,18 @@ export interface Merged<T> extends MergeEnds {
 
 /** `theirs` is a commit hash. The server refuses the question where the two histories share no commit. */
 export function mergeEnds(theirs: string): Query<MergeEnds> {
-  return query(
+  const tips = query(
     sql`SELECT DOLT_HASHOF('HEAD') AS ours, DOLT_MERGE_BASE('HEAD', ${theirs}) AS base`,
-    ({ rows: [row] }) => ({ ours: text(row ?? {}, "ours"), theirs, base: text(row ?? {}, "base") }),
+    ({ rows: [row = {}] }) => ({ ours: text(row, "ours"), theirs, base: text(row, "base") }),
+  );
+  return combine([tips, haveSameTables("HEAD", theirs)], (ends, isSame) => ({ ...ends, isSame }));
+}
+
+/** Whether two commits hold the same tables, rows and definitions. */
+export function haveSameTables(one: string, other: string): Query<boolean> {
+  return query(
+    sql`SELECT COUNT(*) AS n FROM DOLT_DIFF_SUMMARY(${one}, ${other})`,
+    ({ rows: [row = {}] }) => number(row, "n") === 0,
   );
 }
 

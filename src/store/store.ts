@@ -31,6 +31,15 @@ export interface CommitRequest {
   readonly author: Actor;
 }
 
+export interface MergeRequest {
+  /** Of the merge commit; a fast-forward makes none. */
+  readonly commit: CommitRequest;
+  /** The hash of the commit to join. */
+  readonly theirs: string;
+  /** Whether commits are joined that made the same tables on both sides; by default only what is new is. */
+  readonly joins?: "news" | "histories";
+}
+
 /**
  * One connection's worth of work on one database, in the hands of one user, who does one thing at a time: what begins
  * before the last has ended is a bug, and throws.
@@ -44,10 +53,7 @@ export interface Session {
    */
   write<T>(commit: CommitRequest, body: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Joins the commit with that hash into our branch; see `withMerge`. */
-  merge<T>(
-    request: { readonly commit: CommitRequest; readonly theirs: string },
-    body: (merge: MergeTransaction) => Promise<T>,
-  ): Promise<Merged<T>>;
+  merge<T>(request: MergeRequest, body: (merge: MergeTransaction) => Promise<T>): Promise<Merged<T>>;
   /** Commits what other programs left in the working set. Gives the commit's hash, or undefined where all was clean. */
   commitWorkingSet(commit: CommitRequest): Promise<string | undefined>;
   /**

@@ -12,7 +12,7 @@ import { type Answers, decodeAll, type Query, type StatementResult } from "./que
 import { repeating } from "./repeating.ts";
 import type { Sql } from "./sql.ts";
 import { COMMIT } from "./statements.ts";
-import type { CommitRequest, Reader, Transaction } from "./store.ts";
+import type { CommitRequest, MergeRequest, Reader, Transaction } from "./store.ts";
 import {
   type Attempt,
   findForward,
@@ -65,7 +65,7 @@ export async function withTransaction<T>(
  */
 export async function withMerge<T>(
   link: Link,
-  { commit, theirs }: MergeRequest,
+  { commit, theirs, joins = "news" }: MergeRequest,
   body: (merge: MergeTransaction) => Promise<T>,
 ): Promise<Merged<T>> {
   const operationId = link.options.newId();
@@ -73,14 +73,15 @@ export async function withMerge<T>(
     withWriteLock(link, async (lock) => {
       const transaction = new OpenTransaction(link, lock, operationId);
       const [ends] = await transaction.all([mergeEnds(theirs)]);
-      const kind = mergeKind(ends);
+      const found = mergeKind(ends);
+      const kind = found === "same-tables" && joins === "histories" ? "merge" : found;
       const value = await body(Object.assign(transaction, { ends, kind }));
       const merged = { ...ends, kind, value };
       if (kind === "merge") {
         const head = await finish(link, { commit, attempt: transaction.attempt, ending: doltCommitMerge });
         return { ...merged, head: head ?? ends.ours };
       }
-      if (kind === "up-to-date") {
+      if (kind === "up-to-date" || kind === "same-tables") {
         link.drop();
         return { ...merged, head: ends.ours };
       }
@@ -88,13 +89,6 @@ export async function withMerge<T>(
       return { ...merged, head: theirs };
     }),
   );
-}
-
-export interface MergeRequest {
-  /** Of the merge commit; a fast-forward makes none. */
-  readonly commit: CommitRequest;
-  /** The hash of the commit to join. */
-  readonly theirs: string;
 }
 
 async function moveForward(link: Link, theirs: string): Promise<void> {
@@ -198,6 +192,7 @@ class OpenedReader<T> implements Reader {
   }
 
   protected async send(statements: readonly Sql[]): Promise<StatementResult[]> {
+    if (statements.length === 0) return [];
     if (this.#isOpen) return this.#link.send(statements);
     this.#isOpen = true;
     const { opening, waitingFor } = this.#opening;

@@ -6,6 +6,7 @@ import { ACTS_ON_MACHINE, lineOf } from "../support/command-lines.ts";
 import { shapeOf } from "../support/json-shape.ts";
 import { recordIn } from "../support/payload.ts";
 import type { RunOptions } from "../support/run-bd.ts";
+import { commitBySql } from "../support/two-machines.ts";
 import { type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 /*
@@ -47,6 +48,7 @@ async function makeTracker(name: string): Promise<TestWorkspace> {
   ];
   await workspace.json(["import", "-"], { stdin: issues.map((issue) => JSON.stringify(issue)).join("\n") });
   for (const line of BEFORE[name] ?? []) await workspace.json(line.map((word) => word.replace("HOME", workspace.home)));
+  if (name === "restore") await commitBySql(workspace, ["DELETE FROM issues WHERE id = 'bd-a1'"]);
   return workspace;
 }
 

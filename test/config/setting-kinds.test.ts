@@ -114,6 +114,11 @@ const CASES = [
     ["https://host/org/db", "file:///srv/x"],
     ["host", "https://u:p@host/x", "https://host/a b", "javascript:x", "https://host/$(id)?x"],
   ],
+  [
+    "federation.hosts",
+    ["a.example.test", "a.example.test:8443, http://10.0.0.7:8080,[::2]", ""],
+    ["a b", "*", "u:p@a.example.test", "a.example.test/x", "$(id)", "a:0", "a:65536", "::1", "ssh://a", "a\nb"],
+  ],
   ["issue_id_mode", ["hash", "counter"], ["Hash", "sequence"]],
   ["min_hash_length", ["3", "8"], ["2", "9", "3.5", "1e1", "banana", "-3", "9".repeat(40)]],
   ["max_hash_length", ["3", "8"], ["0", "99"]],

@@ -36,6 +36,7 @@ const VALUES: Readonly<Record<SettingKey, readonly [string, string]>> = {
   "types.custom": ["a", "b"],
   "types.infra": ["a", "b"],
   "federation.remote": ["https://a.example.test/o/d", "https://b.example.test/o/d"],
+  "federation.hosts": ["a.example.test", "b.example.test:8443"],
   "federation.sovereignty": ["T4", "T1"],
 };
 
@@ -126,7 +127,7 @@ describe.each(rows)("$key", (row) => {
     }
   });
 
-  test("counts as the strongest of two that may say it has it, or the stricter", () => {
+  test("counts as the strongest of two that may say it has it, or the stricter, or both where a list unites", () => {
     const pairs = sources.flatMap((strong, at) => sources.slice(at + 1).map((weak) => [strong, weak] as const));
     for (const [strong, weak] of pairs.filter(([a, b]) => disjoint(a.says(one), b.says(one)))) {
       for (const [said, weaklySaid] of [[one, other] as const, [other, one] as const]) {
@@ -162,6 +163,7 @@ function expected(row: FoundSetting, strong: Said, weak: Said): string | undefin
   const heard = [strong, weak].filter(([source]) => isHeard(row, source));
   const [first, second] = heard;
   if (first === undefined) return row.default;
+  if (row.unites === true) return heard.map(([, value]) => value).join(",");
   const [strictest] = valuesOf(row);
   const fromBothSides = second !== undefined && first[0].isPersons !== second[0].isPersons;
   if (row.trust === "stricter" && fromBothSides && heard.some(([, value]) => value === strictest)) return strictest;

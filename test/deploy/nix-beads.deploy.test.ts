@@ -156,6 +156,15 @@ describe("the remote password", () => {
     expect([home.files[".bashrc"], home.warnings]).toEqual(["", []]);
   });
 
+  test("goes to the hosts that the person names, in the shell and in the session", async () => {
+    const hosts = 'federation = { remoteUser = "bob"; hosts = [ "tracker.example.org" "http://10.0.0.7:8080" ]; };';
+    const home = await evaluateHome({ settings: withBeads(hosts) });
+
+    const line = 'BD_FEDERATION_HOSTS="tracker.example.org,http://10.0.0.7:8080"';
+    expect(home.files[SESSION]).toBe(`export ${line}\nexport DOLT_REMOTE_USER="bob"\n`);
+    expect(home.files[ENVIRONMENT_D]).toBe(`${line}\nDOLT_REMOTE_USER="bob"\n`);
+  });
+
   test.each([
     ["a path without quotes", `${nixFixtures}/modules.nix`],
     ["a path in the store", '"/nix/store/11111111111111111111111111111111-password"'],

@@ -15,8 +15,9 @@ interface Step {
 
 const PASSWORD = `it's "quoted" $HOME \\ back`;
 
-/** The remote of the document; here it is on the same machine. */
+/** The remote of the document; here it is on the same machine, under a name that is none of this machine. */
 const REMOTE = "beads.example.test";
+const REMOTE_HERE = "0.0.0.0";
 
 /** Lingering belongs to logind, which runs for the whole machine; this stands in for it. */
 const LOGINCTL = `#!/bin/sh
@@ -140,7 +141,7 @@ function scriptOf(steps: readonly Step[]): string {
 
 /** An edit wants a terminal. */
 function typedLine(line: string): string {
-  const here = line.replace(REMOTE, "127.0.0.1");
+  const here = line.replace(REMOTE, REMOTE_HERE);
   return line.startsWith("systemctl --user edit ") ? `script -qec '${here}' /dev/null </dev/null` : here;
 }
 
@@ -149,7 +150,7 @@ function outputOf(printed: string, home: string): string {
     .replace(/^\n/, "")
     .trimEnd()
     .replaceAll(home, "/home/ann")
-    .replaceAll("127.0.0.1:8080", `${REMOTE}:8080`);
+    .replaceAll(`${REMOTE_HERE}:8080`, `${REMOTE}:8080`);
 }
 
 /** What is another each time: processes, times, days, hashes, and how the temporary home is escaped. */

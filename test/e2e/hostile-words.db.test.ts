@@ -92,6 +92,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   close: [["bd-a1"], [EVIL_ID], [EVIL_NAME], ["bd-b2", "-r", EVIL_NAME, "--force"]],
   reopen: [["bd-done", "-r", EVIL_NAME], [EVIL_NAME]],
+  restore: [[EVIL_ID], [EVIL_NAME], ["bd-a1", "--from", EVIL_NAME]],
   show: [
     ["bd-a1", "--long"],
     [EVIL_ID],

@@ -86,6 +86,7 @@ const EMPTY: readonly (readonly string[])[] = [
   ["close", "last-1", ""],
   ["done", ""],
   ["reopen", ""],
+  ["restore", ""],
   ["create", "X", "--parent", ""],
   ["create", "X", "--waits-for", ""],
   ["list", "--parent", ""],

@@ -79,7 +79,7 @@ describe("without conflicts", () => {
     await push(bob);
     const forward = recordIn(await ann.json(["dolt", "pull"]));
 
-    expect(payload).toMatchObject({ result: "merge", ahead: 2, behind: 1, conflicts: [], renamed: [], restored: [] });
+    expect(payload).toMatchObject({ result: "merge", ahead: 2, behind: 1, conflicts: [], renamed: [], beaten: [] });
     expect((await doltCommits(bob))[0]).toEqual({
       message: "bd: merge origin/main",
       author: "bob",
@@ -91,15 +91,21 @@ describe("without conflicts", () => {
     expect(await tableHashes(ann)).toEqual(await tableHashes(bob));
   });
 
-  test("equal changes on both sides are no conflict, and still join the two histories", async () => {
+  test("equal changes on both sides are nothing to merge: each keeps its own commits, and the next change joins them", async () => {
     const { ann, bob, push } = machines;
     const same = ["UPDATE issues SET title = 'Same', updated_at = '2026-03-01 00:00:00' WHERE id = 'pl-3'"];
     await commitBySql(ann, same, T1);
     await commitBySql(bob, same, T2);
     await push(ann);
+    const before = await doltCommits(bob);
 
+    expect(await run(bob, ["dolt", "pull"])).toBe(
+      "Already the same as 'origin', which came to it by other commits; 1 commit here waits for bd dolt push.\n",
+    );
+    expect(await bob.json(["dolt", "pull"])).toMatchObject({ result: "same-tables", ahead: 1, behind: 1, issues: [] });
+    expect(await doltCommits(bob)).toEqual(before);
+    await run(bob, ["label", "add", "pl-3", "next", "-q"]);
     expect(await bob.json(["dolt", "pull"])).toMatchObject({ result: "merge", conflicts: [], issues: [] });
-    expect(await bob.json(["dolt", "pull"])).toMatchObject({ result: "up-to-date" });
     await push(bob);
     await run(ann, ["dolt", "pull"]);
   });
@@ -268,7 +274,7 @@ describe("with conflicts", () => {
     ["the side that pulls", "dx", true],
     ["the other side", "dy", false],
   ] as const)(
-    "an issue that %s deleted comes back whole where the other changed it",
+    "an issue that %s deleted stays deleted where the other changed it, and the pull says who did what",
     async ([, prefix, bobDeletes]) => {
       const deletion = [
         `DELETE FROM dependencies WHERE depends_on_id = '${prefix}-1'`,
@@ -279,16 +285,17 @@ describe("with conflicts", () => {
 
       const out = await run(bob, ["dolt", "pull"]);
 
-      expect(out).toContain(`  ${prefix}-1 kept: one side deleted it, the other changed it\n`);
-      expect(await bob.sql(`SELECT title, priority FROM issues WHERE id = '${prefix}-1'`)).toEqual([
-        { title: "One", priority: 0 },
-      ]);
-      expect(await bob.sql("SELECT label FROM labels")).toEqual([{ label: "blue" }]);
-      expect(await bob.sql("SELECT text FROM comments")).toEqual([{ text: "an old comment" }]);
-      expect(await bob.sql("SELECT issue_id, depends_on_id FROM dependencies")).toEqual([
-        { issue_id: `${prefix}-2`, depends_on_id: `${prefix}-1` },
-      ]);
-      expect(await bob.sql("SELECT COUNT(*) AS n FROM events WHERE issue_id LIKE '%-1'")).not.toEqual([{ n: 0 }]);
+      const [deleter, other] = bobDeletes ? ["ours", "theirs"] : ["theirs", "ours"];
+      expect(out).toMatch(
+        new RegExp(
+          `^  ${prefix}-1 "One": ${deleter}, sql, deleted it, ${other} had changed it; bd restore --from=\\w{32} ${prefix}-1 brings it back$`,
+          "m",
+        ),
+      );
+      expect(await bob.sql("SELECT id FROM issues ORDER BY id")).toEqual([{ id: `${prefix}-2` }]);
+      for (const table of ["labels", "comments", "dependencies"])
+        expect(await bob.sql(`SELECT * FROM ${table}`)).toEqual([]);
+      expect(await bob.sql("SELECT COUNT(*) AS n FROM events WHERE issue_id LIKE '%-1'")).toEqual([{ n: 0 }]);
       expect(await bob.sql("SELECT * FROM dolt_status")).toEqual([]);
     },
   );
@@ -300,17 +307,20 @@ describe("with conflicts", () => {
       "dependency of another issue",
       "INSERT INTO dependencies (issue_id, depends_on_id, type, created_by) VALUES ('OTHER', 'ID', 'related', 'bob')",
     ],
-  ] as const)("a new %s keeps an issue that the other side deleted", async ([what, statement]) => {
-    const prefix = `nw${what.slice(0, 3)}`;
-    const bobs = [statement.replace("'ID'", `'${prefix}-2'`).replace("'OTHER'", `'${prefix}-1'`)];
-    const { bob } = await diverged(prefix, [`DELETE FROM issues WHERE id = '${prefix}-2'`], bobs);
+  ] as const)(
+    "a new %s on an issue that the other side deleted goes with it, and is named",
+    async ([what, statement]) => {
+      const prefix = `nw${what.slice(0, 3)}`;
+      const bobs = [statement.replace("'ID'", `'${prefix}-2'`).replace("'OTHER'", `'${prefix}-1'`)];
+      const { bob } = await diverged(prefix, [`DELETE FROM issues WHERE id = '${prefix}-2'`], bobs);
 
-    expect(await bob.json(["dolt", "pull"])).toMatchObject({ restored: [`${prefix}-2`] });
-    expect(await bob.sql(`SELECT title FROM issues WHERE id = '${prefix}-2'`)).toEqual([{ title: "Two" }]);
-    expect(await bob.sql("SELECT issue_id, depends_on_id FROM dependencies WHERE type = 'blocks'")).toEqual([
-      { issue_id: `${prefix}-2`, depends_on_id: `${prefix}-1` },
-    ]);
-  });
+      const payload = await bob.json(["dolt", "pull"]);
+
+      expect(payload).toMatchObject({ beaten: [{ id: `${prefix}-2`, title: "Two", side: "ours", by: "sql" }] });
+      expect(await bob.sql(`SELECT title FROM issues WHERE id = '${prefix}-2'`)).toEqual([]);
+      expect(await bob.sql("SELECT * FROM dependencies WHERE type <> 'blocks'")).toEqual([]);
+    },
+  );
 
   test("an issue that nobody else touched stays deleted, and so does a removed label", async () => {
     const { bob } = await diverged(
@@ -363,26 +373,27 @@ describe("with conflicts", () => {
 
     const out = await run(bob, ["dolt", "pull"]);
 
-    expect(out).toContain('  id-1.1 was made on both sides: ours, "by bob", is id-1.2 now\n');
+    const moved = "id-1.1_eh5o5ysg";
+    expect(out).toContain(`  id-1.1 "by bob" (ours) is ${moved} now; id-1.1 is "by ann"\n`);
     expect(await bob.sql("SELECT id, title FROM issues WHERE id LIKE 'id-1.%' ORDER BY id")).toEqual([
       { id: "id-1.1", title: "by ann" },
-      { id: "id-1.2", title: "by bob" },
+      { id: moved, title: "by bob" },
     ]);
     expect(await bob.sql("SELECT issue_id, label FROM labels WHERE label LIKE 'by-%' ORDER BY 1")).toEqual([
       { issue_id: "id-1.1", label: "by-ann" },
-      { issue_id: "id-1.2", label: "by-bob" },
+      { issue_id: moved, label: "by-bob" },
     ]);
     expect(await bob.sql("SELECT issue_id, text FROM comments WHERE text LIKE 'on %' ORDER BY 1")).toEqual([
       { issue_id: "id-1.1", text: "on by ann" },
-      { issue_id: "id-1.2", text: "on by bob" },
+      { issue_id: moved, text: "on by bob" },
     ]);
     expect(await bob.sql("SELECT issue_id, depends_on_id FROM dependencies ORDER BY 1, 2")).toEqual([
       { issue_id: "id-1.1", depends_on_id: "id-1" },
-      { issue_id: "id-1.2", depends_on_id: "id-1" },
+      { issue_id: moved, depends_on_id: "id-1" },
       { issue_id: "id-2", depends_on_id: "id-1" },
-      { issue_id: "id-2", depends_on_id: "id-1.2" },
+      { issue_id: "id-2", depends_on_id: moved },
     ]);
-    expect(await bob.sql("SELECT * FROM child_counters")).toEqual([{ parent_id: "id-1", last_child: 2 }]);
+    expect(await bob.sql("SELECT * FROM child_counters")).toEqual([{ parent_id: "id-1", last_child: 1 }]);
   });
 });
 
@@ -418,11 +429,11 @@ test("whoever pulls first, deletions, new ids and kept texts come to the same ta
   await run(ann, ["dolt", "pull", "--remote", "bobs"]);
 
   expect(await tableHashes(ann)).toEqual(await tableHashes(bob));
-  expect(await bob.sql("SELECT COUNT(*) AS n FROM issues")).toEqual([{ n: 7 }]);
-  // Two histories with equal tables: the next pull joins them without a question.
+  expect(await bob.sql("SELECT COUNT(*) AS n FROM issues")).toEqual([{ n: 6 }]);
+  // Two histories with equal tables: there is nothing to join.
   await bob.sql("CALL DOLT_PUSH('bobs', 'main')");
   expect(await ann.json(["dolt", "pull", "--remote", "bobs"])).toMatchObject({
-    result: "merge",
+    result: "same-tables",
     conflicts: [],
     issues: [],
   });

@@ -165,6 +165,13 @@ describe("the agent", () => {
     await succeeds(ROLES.agent, ["dolt", "commit"]);
   });
 
+  test("may bring back what was deleted, and the reader may not", async () => {
+    for (const line of ["USE beads_club", "DELETE FROM issues WHERE id = 'club-1'", "CALL DOLT_COMMIT('-Am', 'x')"])
+      await root.query(line);
+    await isRefused(ROLES.reader, ["restore", "club-1"]);
+    await succeeds(ROLES.agent, ["restore", "club-1"]);
+  });
+
   test("may fetch, push and pull, through a merge with conflicts, and the reader may not", async () => {
     for (const command of ["fetch", "push", "pull"]) await isRefused(ROLES.reader, ["dolt", command]);
     await succeeds(ROLES.agent, ["dolt", "push"]);
@@ -177,7 +184,7 @@ describe("the agent", () => {
   });
 
   test("has all commands of the document tried here", () => {
-    const tried = [...WORK, "dolt commit", "dolt fetch", "dolt pull", "dolt push"];
+    const tried = [...WORK, "dolt commit", "dolt fetch", "dolt pull", "dolt push", "restore"];
     expect(tried.toSorted()).toEqual(documented("agent"));
   });
 });
@@ -233,6 +240,12 @@ describe("the admin", () => {
     await root.query("CALL DOLT_COMMIT('-Am', 'an older schema')");
     await isRefused(ROLES.agent, ["migrate"], { hint: "BEADS_DOLT_SERVER_USER=ADMIN bd migrate" });
     await succeeds(ROLES.admin, ["migrate"]);
+  });
+
+  test("may let merges remember deleted issues, and the agent may not", async () => {
+    const hint = "BEADS_DOLT_SERVER_USER=ADMIN bd migrate deleted-issues";
+    await isRefused(ROLES.agent, ["migrate", "deleted-issues"], { hint });
+    for (const role of [ROLES.admin, ROLES.agent]) await succeeds(role, ["migrate", "deleted-issues"]);
   });
 
   test("is who migrates where a table of this machine is missing; where none is, the agent may as well", async () => {

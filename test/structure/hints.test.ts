@@ -88,7 +88,7 @@ it("no command that is shown destroys anything", () => {
 
   expect(destroying.map(({ text }) => text).toSorted()).toEqual([
     // Their data stay.
-    "bd dolt remote remove ${name}",
+    "bd dolt remote remove origin",
     "bd server stop",
     "git config --unset ${key}",
     "systemctl --user stop dolt-server",

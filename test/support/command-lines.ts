@@ -6,6 +6,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   close: ["bd-a1"],
   done: ["bd-a1"],
   reopen: ["bd-a1"],
+  restore: ["bd-a1"],
   show: ["bd-a1"],
   comment: ["bd-a1", "Hello"],
   comments: ["bd-a1"],

@@ -14,7 +14,13 @@ const HEADINGS: Readonly<Record<Role, string>> = {
 };
 
 /** Commands that the document gives to the admin alone; a test compares. */
-export const ADMIN_COMMANDS: readonly string[] = ["init", "migrate", "dolt remote add", "dolt remote remove"];
+export const ADMIN_COMMANDS: readonly string[] = [
+  "init",
+  "migrate",
+  "migrate deleted-issues",
+  "dolt remote add",
+  "dolt remote remove",
+];
 
 export function isAdminCommand(args: readonly string[]): boolean {
   const words = args.filter((arg) => !arg.startsWith("-"));

@@ -40,6 +40,12 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/reopen.ts").then((m) => m.reopenCommand),
   },
   {
+    words: ["restore"],
+    group: "issues",
+    summary: "Bring a deleted issue back",
+    load: () => import("./issue/restore.ts").then((m) => m.restoreCommand),
+  },
+  {
     words: ["show"],
     aliases: ["view"],
     group: "issues",

@@ -75,6 +75,12 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./workspace/migrate.ts").then((m) => m.migrateCommand),
   },
   {
+    words: ["migrate", "deleted-issues"],
+    group: "setup",
+    summary: "Let merges remember deleted issues",
+    load: () => import("./workspace/migrate-deleted-issues.ts").then((m) => m.migrateDeletedIssuesCommand),
+  },
+  {
     words: ["version"],
     group: "setup",
     summary: "Print the version",

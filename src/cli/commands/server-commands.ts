@@ -63,6 +63,12 @@ export const SERVER_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./dolt/status.ts").then((m) => m.doltStatusCommand),
   },
   {
+    words: ["dolt", "verify"],
+    group: "server",
+    summary: "Look for what is mixed up in the database",
+    load: () => import("./dolt/verify.ts").then((m) => m.doltVerifyCommand),
+  },
+  {
     words: ["dolt", "commit"],
     group: "server",
     summary: "Commit what other programs left uncommitted",

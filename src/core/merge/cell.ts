@@ -10,8 +10,9 @@ export interface Sides<T> {
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * By column, the commit date of the cell's last change on one side since the base. All times of one merge have one
- * form that sorts as text, such as `YYYY-MM-DD HH:MM:SS.mmm`. A missing date counts as older than any.
+ * By column, the commit date of the cell's last change on one side since the base; where they are known also by
+ * `metadata.<key>`. All times of one merge have one form that sorts as text, such as `YYYY-MM-DD HH:MM:SS.mmm`. A missing
+ * date counts as older than any.
  */
 export type CellDates = Readonly<Record<string, string | undefined>>;
 

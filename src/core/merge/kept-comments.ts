@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Comment } from "../issue.ts";
 import { toWireTime } from "../wire-time.ts";
+import type { Birth } from "./moved-id.ts";
 
 export interface LostFromIssue {
   readonly issueId: string;
+  /** Names the comment, for the id of an issue may change. */
+  readonly birth: Birth;
   readonly field: string;
   readonly text: string;
   /** When it was written: a wire time, or what a DATETIME column gives. */
@@ -19,20 +22,25 @@ const MAX_FIELD_LENGTH = 100;
  * Their ids follow from what is kept, so both sides of a merge make the same rows, and making them again adds nothing.
  * Throws BdError usage INVALID_TIMESTAMP.
  */
-export function keptComments({ issueId, field, text, date }: LostFromIssue): Comment[] {
+export function keptComments({ issueId, birth, field, text, date }: LostFromIssue): Comment[] {
   const at = toWireTime(date);
   const name = field.length > MAX_FIELD_LENGTH ? `${field.slice(0, MAX_FIELD_LENGTH)}…` : field;
   const parts = cutToBytes(text, MAX_TEXT_BYTES);
   return parts.map((part, index) => {
     const count = parts.length === 1 ? "" : ` (${index + 1} of ${parts.length})`;
     return {
-      id: uuidFrom([issueId, field, text, String(index)]),
+      id: uuidFrom([...nameOf(birth), field, text, String(index)]),
       issue_id: issueId,
       author: "bd",
       text: `Lost in a merge: ${name} of ${at}${count}\n\n${part}`,
       created_at: at,
     };
   });
+}
+
+/** The event of the creation stays when somebody renames the issue; where none is known, the id that it wanted. */
+function nameOf({ ext, wanted, createdBy, createdAt }: Birth): string[] {
+  return ext === "" ? [wanted, createdBy, createdAt] : [ext];
 }
 
 /** A UUID of version 8 (its makers' own), made from a hash. */

@@ -44,7 +44,8 @@ function lostFromCell({ table, contest, merged, side, column }: MergedCell): Los
   return [...(own ?? NONE)].flatMap(([key, value]) => {
     const text = plainText(value);
     if (base?.get(key) === value || !isLost(text, plainText(kept?.get(key) ?? "null"))) return [];
-    return [{ field: `${column}.${key}`, text, side, date }];
+    const field = `${column}.${key}`;
+    return [{ field, text, side, date: contest.dates?.[side][field] ?? date }];
   });
 }
 
@@ -67,5 +68,5 @@ function plainText(json: string): string {
 
 function writtenAt({ dates, ...rows }: RowContest, side: Side, column: string): string {
   const row = rows[side];
-  return dates[side][column] ?? String(row["updated_at"] ?? row["created_at"] ?? "");
+  return dates?.[side][column] ?? String(row["updated_at"] ?? row["created_at"] ?? "");
 }

@@ -6,6 +6,7 @@ export type Reason =
   | "later" // changed later
   | "larger" // changed at the same time, and the larger value
   | "maximum" // the rule takes the larger value, whatever the dates
+  | "minimum" // the rule takes the smaller value, whatever the dates
   | "united" // parts of both
   | "closed" // closed beats open
   | "reopened" // reopened after the other side closed it
@@ -29,10 +30,11 @@ export interface Verdict {
 
 /** Two versions of a row with what settles their differences. No base: both sides added the row. */
 export interface RowContest {
-  readonly base: Row | undefined;
+  readonly base?: Row | undefined;
   readonly ours: Row;
   readonly theirs: Row;
-  readonly dates: Sides<CellDates>;
+  /** Without it every cell counts as changed at one time. */
+  readonly dates?: Sides<CellDates> | undefined;
   /** Wins every cell that both sides changed, in place of dates and closing (`--strategy ours` and `theirs`). */
   readonly prefer?: Side | undefined;
   /** When each side last reopened the issue since the base, in the form of the dates. */
@@ -40,7 +42,7 @@ export interface RowContest {
 }
 
 /** Without a base every value counts as changed. */
-export function isEdited({ base, ...rows }: Omit<RowContest, "dates">, side: Side, column: string): boolean {
+export function isEdited({ base, ...rows }: RowContest, side: Side, column: string): boolean {
   return base === undefined || !sameCell(rows[side][column], base[column]);
 }
 
@@ -70,6 +72,6 @@ export function largerSide({ ours, theirs }: RowContest, columns: readonly strin
 
 /** When that side last changed any of these columns. */
 export function changedAt({ dates }: RowContest, side: Side, columns: readonly string[]): string {
-  const known = columns.map((column) => dates[side][column] ?? "");
+  const known = columns.map((column) => dates?.[side][column] ?? "");
   return known.reduce((latest, date) => (date > latest ? date : latest), "");
 }

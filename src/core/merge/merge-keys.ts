@@ -12,7 +12,7 @@ interface PartsContest {
   readonly pick: (key: string, ours: string, theirs: string) => Side;
 }
 
-/** Unites key by key. A removal stands against an unchanged value, and yields to a changed one. */
+/** Unites key by key. A removal stands, also against a change: else the order in which people merge would show. */
 export function uniteParts({ base, ours, theirs, pick }: PartsContest): Map<string, string> {
   const added = [...new Set([...ours.keys(), ...theirs.keys()])].filter((key) => !base.has(key));
   const united = new Map<string, string>();
@@ -32,8 +32,9 @@ interface ContestedValue {
 
 function unitedValue(key: string, { before, mine, other, pick }: ContestedValue): string | undefined {
   if (mine === other || other === before) return mine;
-  if (mine === before || mine === undefined) return other;
-  if (other === undefined) return mine;
+  if (mine === before) return other;
+  // Added by one side alone, or removed by one of them.
+  if (mine === undefined || other === undefined) return before === undefined ? (mine ?? other) : undefined;
   return pick(key, mine, other) === "ours" ? mine : other;
 }
 

@@ -1,9 +1,18 @@
-import { compareTexts, type Row, type Side } from "./cell.ts";
+import { compareTexts, otherSide, type Row, type Side, sameCell } from "./cell.ts";
 import { type LostText, lostTexts } from "./lost-texts.ts";
-import { largerSide, laterSide, type RowContest, type Settled, uncontested, type Verdict } from "./merge-cell.ts";
+import {
+  changedAt,
+  isEdited,
+  largerSide,
+  laterSide,
+  type RowContest,
+  type Settled,
+  uncontested,
+  type Verdict,
+} from "./merge-cell.ts";
 import { columnGroup, mergeGroup, type Outcome } from "./merge-group.ts";
 import { jsonMembers, listEntries, type Parts, printEntries, printMembers, uniteParts } from "./merge-keys.ts";
-import { ruleOf } from "./merge-rules.ts";
+import { type MergeRule, ruleOf } from "./merge-rules.ts";
 
 export interface MergedRow {
   readonly row: Row;
@@ -27,11 +36,47 @@ export function mergeRow(table: string, contest: RowContest): MergedRow {
   return { row, settled: outcomes.flatMap(({ settled }) => settled), lost: lostTexts(table, contest, row) };
 }
 
+/**
+ * What one version of a row says otherwise than another: columns, and of those that unite key by key also
+ * `<column>.<key>`. These are the names by which a merge asks for dates.
+ */
+export function changedCells(table: string, before: Row | undefined, after: Row): string[] {
+  return Object.keys(after).flatMap((column) => {
+    if (before !== undefined && sameCell(before[column], after[column])) return [];
+    if (ruleOf(table, column) !== "keys") return [column];
+    const [old, now] = [jsonMembers(before?.[column]) ?? NO_PARTS, jsonMembers(after[column]) ?? NO_PARTS];
+    const keys = [...new Set([...old.keys(), ...now.keys()])].filter((key) => old.get(key) !== now.get(key));
+    return [column, ...keys.map((key) => `${column}.${key}`)];
+  });
+}
+
+const NO_PARTS: Parts = new Map();
+
+/** Columns that decide over others: changing different ones of them is a contest, too. */
+const DECIDING = ["status", "closed_at", "compaction_level", "compacted_at"];
+
+/** Whether the dates of changes may decide anything. */
+export function isContested(table: string, { base, ours, theirs }: Partial<RowContest>): boolean {
+  if (ours === undefined || theirs === undefined) return false;
+  const contest = { base, ours, theirs };
+  const moves = (side: Side) => table === "issues" && DECIDING.some((column) => isEdited(contest, side, column));
+  if (moves("ours") && moves("theirs")) return true;
+  return Object.keys(ours).some(
+    (column) => isDated(ruleOf(table, column)) && uncontested(contest, column) === undefined,
+  );
+}
+
+function isDated(rule: MergeRule): boolean {
+  return rule !== "max" && rule !== "min";
+}
+
 function mergeCell(table: string, contest: RowContest, column: string): Outcome {
   const side = uncontested(contest, column);
   if (side !== undefined) return { values: { [column]: contest[side][column] }, settled: [] };
   const rule = ruleOf(table, column);
   if (rule === "max") return taken(contest, column, { winner: largerSide(contest, [column]), why: "maximum" });
+  if (rule === "min")
+    return taken(contest, column, { winner: otherSide(largerSide(contest, [column])), why: "minimum" });
   let united: Outcome | undefined;
   if (rule === "keys") united = mergeObjects(contest, column);
   if (rule === "setting") united = mergeList(contest, column);
@@ -77,12 +122,14 @@ interface CellParts {
 
 function mergeParts(contest: RowContest, column: string, { print, ...parts }: CellParts): Outcome {
   const settled: Settled[] = [{ field: column, winner: "both", why: "united" }];
-  const { winner, why } = laterSide(contest, [column]);
   const pick = (key: string, ours: string, theirs: string): Side => {
+    const field = `${column}.${key}`;
+    const dated = changedAt(contest, "ours", [field]) !== "" && changedAt(contest, "theirs", [field]) !== "";
+    const verdict = laterSide(contest, [column], dated ? [field] : [column]);
     const larger: Side = compareTexts(ours, theirs) > 0 ? "ours" : "theirs";
-    const side = why === "larger" ? larger : winner;
-    settled.push({ field: `${column}.${key}`, winner: side, why, parts: { ours, theirs } });
-    return side;
+    const winner = verdict.why === "larger" ? larger : verdict.winner;
+    settled.push({ field, winner, why: verdict.why, parts: { ours, theirs } });
+    return winner;
   };
   return { values: { [column]: print(uniteParts({ ...parts, pick })) }, settled };
 }

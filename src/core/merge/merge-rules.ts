@@ -1,13 +1,24 @@
 /** How a cell is settled that both sides changed to different values. Anything else needs no rule. */
-export type MergeRule = "key" | "later" | "text" | "max" | "keys" | "closing" | "compaction" | "setting" | "identity";
+export type MergeRule =
+  | "key"
+  | "later"
+  | "text"
+  | "max"
+  | "min"
+  | "keys"
+  | "closing"
+  | "compaction"
+  | "setting"
+  | "identity";
 
-/** The rules in words, as `docs/federation.md` shows them; a test compares. */
+/** The rules in words, as `docs/merge-rules.md` shows them; a test compares. */
 export const RULE_MEANINGS: Readonly<Record<MergeRule, string>> = {
   key: "Names the row, so it never differs.",
   later: "The later commit date of that cell; on the same date the larger value.",
   text: "As `later`. A losing text longer than a line becomes a comment by `bd`.",
   max: "The larger value.",
-  keys: "Key by key: only one side changed the key, its value; both did, as `later`; a change outlives a removal.",
+  min: "The smaller value.",
+  keys: "Key by key: only one side changed the key, its value; both did, as `later`; a removal stands.",
   closing:
     "All four from one side: closed beats open, unless the issue was reopened after that closing; else as `later`.",
   compaction: "All four from one side: the higher `compaction_level`; else as `later`.",
@@ -29,6 +40,7 @@ export const MERGE_RULES: Readonly<Record<string, TableRules>> = {
     compaction: ["compaction_level", "compacted_at", "compacted_at_commit", "original_size"],
     keys: ["metadata"],
     max: ["updated_at"],
+    min: ["created_at"],
     later: [
       "actor",
       "agent_state",
@@ -36,7 +48,6 @@ export const MERGE_RULES: Readonly<Record<string, TableRules>> = {
       "await_id",
       "await_type",
       "content_hash",
-      "created_at",
       "created_by",
       "defer_until",
       "due_at",

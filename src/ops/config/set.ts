@@ -47,7 +47,7 @@ async function sayWhatOutdoesIt(
 ): Promise<void> {
   const sources = await settingFiles(context.machine).sources({ workspace: workspaceIn(context) });
   const { value, source, losers } = explainSetting(key, sources);
-  if (source === undefined || source.startsWith(location) || value === redacted(key, set)) return;
+  if (source === undefined || source.includes(location) || value === redacted(key, set)) return;
   const why = losers.find((loser) => loser.source.startsWith(location))?.why ?? `${source} goes first`;
   context.note(`${key} stays ${value ?? ""}: ${why} (${command`bd config explain ${key}`})`);
 }

@@ -1,6 +1,7 @@
 import { contentHash } from "../../core/content-hash.ts";
+import { idsToLookUp, matchLines } from "../../core/jsonl/match-lines.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
+import { birthsOf, keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
 import { replaceIssues, saveConfig } from "../../store/queries/import-writes.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
@@ -34,7 +35,9 @@ export async function importBatches(
   { write, now }: { readonly write: boolean; readonly now: () => Date },
 ): Promise<ImportOutcome> {
   const { lines } = plan;
-  const [first = [], ...others] = batchesOf(lines.issues);
+  const [births] = await reader.all([birthsOf([...new Set(lines.issues.flatMap(idsToLookUp))])]);
+  const { lines: issues, moved } = matchLines(lines.issues, births);
+  const [first = [], ...others] = batchesOf(issues);
   const [config, titles, ...facts] = await reader.all([
     projectConfig,
     plan.dedup ? openTitles : NO_TITLES,
@@ -53,7 +56,7 @@ export async function importBatches(
   const memories = tally.newMemories(lines.memories);
   const rest = [...writesOf(planned, source), ...(memories.length > 0 ? [saveConfig(memories)] : [])];
   if (write && rest.length > 0) await reader.all([asOne(rest)]);
-  return tally.outcome(memories.length);
+  return { ...tally.outcome(memories.length), issues, moved };
 }
 
 function asOne(queries: readonly Query<unknown>[]): Query<void> {

@@ -1,4 +1,5 @@
 import { compareIssue, type ImportStep } from "../../core/jsonl/compare-issue.ts";
+import type { MovedLine } from "../../core/jsonl/match-lines.ts";
 import { MEMORY_PREFIX } from "../../core/jsonl/parse-line.ts";
 import type { KeptIssue } from "../../store/queries/import-facts.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
@@ -29,6 +30,10 @@ export interface ImportOutcome {
   /** Memories that are new or changed. */
   readonly memories: number;
   readonly keptEdges: Changed["keptEdges"];
+  /** The lines by the ids that their issues have here. */
+  readonly issues: readonly SizedIssue[];
+  /** Lines whose id another issue has here. */
+  readonly moved: readonly MovedLine[];
 }
 
 /** What the lines come to. */
@@ -104,7 +109,7 @@ export class ImportTally {
       .filter(([key, value]) => this.#config.entries.get(key) !== value);
   }
 
-  outcome(memories: number): ImportOutcome {
+  outcome(memories: number): Omit<ImportOutcome, "issues" | "moved"> {
     return {
       config: this.#config,
       created: this.#created,

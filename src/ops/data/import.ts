@@ -41,6 +41,8 @@ export interface ImportResult {
   readonly memories: number;
   /** Of the issues that were written, in the order of the file. */
   readonly ids: readonly string[];
+  /** Issues of the file whose ids other issues have here. */
+  readonly moved: readonly { readonly id: string; readonly new_id: string; readonly title: string }[];
   readonly rejected: readonly RejectedLine[];
   readonly unknown_types: readonly string[];
   readonly unknown_statuses: readonly string[];
@@ -108,7 +110,7 @@ function writeAll(context: WriteContext, plan: ImportPlan): Promise<ImportOutcom
 }
 
 function resultOf(lines: ReadLines, outcome: ImportOutcome, source: string): Omit<ImportResult, "dry_run"> {
-  const { types, statuses } = unknownNames(lines.issues, outcome.config);
+  const { types, statuses } = unknownNames(outcome.issues, outcome.config);
   const written = new Set([...outcome.created, ...outcome.updated]);
   return {
     source,
@@ -120,7 +122,8 @@ function resultOf(lines: ReadLines, outcome: ImportOutcome, source: string): Omi
     tombstones: lines.tombstones,
     same_title: outcome.sameTitle,
     memories: outcome.memories,
-    ids: lines.issues.map(({ fields }) => fields.id).filter((id) => written.has(id)),
+    ids: outcome.issues.map(({ fields }) => fields.id).filter((id) => written.has(id)),
+    moved: outcome.moved.map(({ id, newId, title }) => ({ id, new_id: newId, title })),
     rejected: lines.rejected,
     unknown_types: types,
     unknown_statuses: statuses,
@@ -130,8 +133,12 @@ function resultOf(lines: ReadLines, outcome: ImportOutcome, source: string): Omi
 const NAMED = 10;
 
 /** What people should know about data that was taken as it is, or not taken. */
-function notesAbout(lines: ReadLines, { config, keptEdges }: ImportOutcome): string[] {
-  const notes = unknownNameNotes(unknownNames(lines.issues, config), config);
+function notesAbout(lines: ReadLines, { issues, moved, config, keptEdges }: ImportOutcome): string[] {
+  const notes = unknownNameNotes(unknownNames(issues, config), config);
+  if (moved.length > 0) {
+    const named = moved.map(({ id, newId, title }) => `${id} "${title}" is ${newId}`);
+    notes.push(`other issues have these ids here, so that the file's got ids of their own: ${firstOf(named)}`);
+  }
   if (lines.ignoredFields.length > 0) {
     notes.push(`left out, as no column holds them: the fields ${firstOf(lines.ignoredFields)}`);
   }

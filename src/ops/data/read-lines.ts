@@ -1,4 +1,5 @@
 import { LineSplitter, type StreamLine } from "../../core/jsonl/line-splitter.ts";
+import { isOneIssue } from "../../core/jsonl/match-lines.ts";
 import { type LineIssue, parseLine } from "../../core/jsonl/parse-line.ts";
 import { interrupted } from "../../errors.ts";
 import type { BaseContext } from "../context.ts";
@@ -19,7 +20,7 @@ export interface SizedIssue extends LineIssue {
 export interface ReadLines {
   /** Lines that hold something. */
   readonly count: number;
-  /** Each id once, in the order of the file. */
+  /** Each issue once, in the order of the file. */
   readonly issues: readonly SizedIssue[];
   readonly memories: ReadonlyMap<string, string>;
   readonly tombstones: number;
@@ -58,7 +59,7 @@ class Collected {
   #count = 0;
   #tombstones = 0;
   #superseded = 0;
-  readonly #issues = new Map<string, SizedIssue>();
+  readonly #issues = new Map<string, SizedIssue[]>();
   readonly #memories = new Map<string, string>();
   readonly #rejected: RejectedLine[] = [];
   readonly #ignoredFields = new Set<string>();
@@ -83,19 +84,23 @@ class Collected {
     }
   }
 
-  /** Of two lines about one issue the newer counts, and of equally old ones the later. */
+  /** Of two lines about one issue the newer counts, and of equally old ones the later. Two issues of one id are two. */
   #add(issue: SizedIssue): void {
     const { id, updated_at: time } = issue.fields;
-    const before = this.#issues.get(id);
-    if (before !== undefined) this.#superseded += 1;
-    const beforeTime = before?.fields.updated_at;
-    if (time === undefined || beforeTime === undefined || time >= beforeTime) this.#issues.set(id, issue);
+    const own = this.#issues.get(id) ?? [];
+    this.#issues.set(id, own);
+    const at = own.findIndex(({ fields }) => isOneIssue(fields, issue.fields));
+    const before = own[at];
+    if (before === undefined) return void own.push(issue);
+    this.#superseded += 1;
+    const beforeTime = before.fields.updated_at;
+    if (time === undefined || beforeTime === undefined || time >= beforeTime) own[at] = issue;
   }
 
   result(): ReadLines {
     return {
       count: this.#count,
-      issues: [...this.#issues.values()],
+      issues: [...this.#issues.values()].flat(),
       memories: this.#memories,
       tombstones: this.#tombstones,
       superseded: this.#superseded,

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
-import { findCycles } from "../../core/dependency-graph.ts";
 import type { Issue } from "../../core/issue.ts";
-import { issuesInCircle, waitingGraph } from "../../core/waiting-graph.ts";
+import { circlesOf } from "../../core/waiting-graph.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { defineOperation } from "../operation.ts";
 import { labelledById } from "./labelled-by-id.ts";
@@ -17,7 +16,7 @@ export interface DependencyCyclesResult {
   readonly cycles: readonly DependencyCycle[];
 }
 
-/** Circles of waiting, by blockers of their own and of their parents, and circles of parents. */
+/** Issues that wait for one another; see `circlesOf`. */
 export const dependencyCycles = defineOperation({
   name: "dependency.cycles",
   access: "read",
@@ -25,9 +24,7 @@ export const dependencyCycles = defineOperation({
   run(context): Promise<DependencyCyclesResult> {
     return context.read(async (reader) => {
       const [edges] = await reader.all([allEdges]);
-      const waits = [...waitingGraph(edges), ...edges.filter(({ type }) => type === "waits-for")];
-      const parents = edges.filter(({ type }) => type === "parent-child");
-      const found = [...findCycles(waits).map(issuesInCircle), ...findCycles(parents)];
+      const found = circlesOf(edges);
       if (found.length === 0) return { cycles: [] };
       const [issues] = await reader.all([labelledById([...new Set(found.flat())])]);
       const here = (ids: readonly string[]) => ids.map((id) => issues.get(id)).filter((issue) => issue !== undefined);

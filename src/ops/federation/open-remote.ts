@@ -1,10 +1,12 @@
+import { strangerWhoNames } from "../../config/named-remotes.ts";
 import { resolveFederation } from "../../config/settings.ts";
 import { endpointName } from "../../core/endpoint.ts";
+import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";
-import { credentialsFor } from "../../federation/credentials.ts";
 import type { Patience } from "../../federation/reach.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
+import { fetchFrom } from "../../federation/remote-errors.ts";
 import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
 import type { Transport } from "../../federation/transport.ts";
 import { findDolt } from "../../server/find-dolt.ts";
@@ -12,6 +14,7 @@ import type { Session } from "../../store/store.ts";
 import type { AdminContext, BaseContext } from "../context.ts";
 import { serverEnvironment } from "../server/server-place.ts";
 import { namingTakesAdmin } from "./naming-takes-admin.ts";
+import { credentialsAt } from "./remote-credentials.ts";
 
 /** A remote of the workspace, and the way to it. */
 export interface OpenedRemote {
@@ -34,11 +37,11 @@ export async function openRemote(
   { name = DEFAULT_REMOTE, task }: { readonly name?: string | undefined; readonly task: string },
 ): Promise<OpenedRemote> {
   const session = await context.session();
-  const { remote: configured } = resolveFederation(await context.sources());
+  const { configured, url } = await projectsRemote(context, name);
   const { user } = (await context.settings()).endpoint;
   const remote = await resolveRemote(session, { name, configured, note: (line) => context.note(line) }).catch(
     (error) => {
-      throw namingTakesAdmin(error, { name, url: configured ?? "URL", user });
+      throw namingTakesAdmin(error, { name, url, user });
     },
   );
   // A write that changes nothing: its opening commits leftovers, and its checks say whose database this is.
@@ -50,6 +53,18 @@ export async function openRemote(
   return { session, remote, branch, head: hash, transport, patience: await patienceOf(context, `${task} ${name}`) };
 }
 
+/** The remote that the settings name, if it is that one, and its URL as it may stand in a hint. */
+async function projectsRemote(context: BaseContext, name: string) {
+  const sources = await context.sources();
+  const configured = name === DEFAULT_REMOTE ? resolveFederation(sources).remote : undefined;
+  if (configured === undefined) return { configured, url: "URL" };
+  const url = parseRemoteUrl(configured);
+  // Before the server hears of it.
+  await credentialsAt(context, { url, isTyped: false, again: fetchFrom(name) });
+  // Whoever adds a remote names its host.
+  return { configured, url: strangerWhoNames(url, sources) === undefined ? configured : "URL" };
+}
+
 /** The way to a remote for the person who calls. */
 export async function transportTo(
   context: BaseContext,
@@ -58,10 +73,13 @@ export async function transportTo(
     remote,
     branch,
     database,
+    isTyped = false,
   }: {
     readonly session: Session;
     readonly remote: Remote;
     readonly branch: string;
+    /** Whether the remote's URL stands in this very command. */
+    readonly isTyped?: boolean;
     /** Default: the workspace's. */
     readonly database?: string;
   },
@@ -74,7 +92,7 @@ export async function transportTo(
     endpoint,
     remote,
     branch,
-    credentials: credentialsFor(remote.url, context.machine),
+    credentials: await credentialsAt(context, { url: remote.url, isTyped, again: fetchFrom(remote.name) }),
     relay: { place, findDolt: () => doltHere(context), env: context.machine.env },
     timing: context.timing,
     signal: context.signal,

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { resolveFederation } from "../../config/settings.ts";
 import { BdError, command } from "../../errors.ts";
-import { executePush, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
+import { executePush, joinSameTables, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
 import type { Rung, Witness } from "../../federation/transport.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
@@ -43,9 +43,15 @@ export const pushRemote = defineOperation({
     checkMayPush(resolveFederation(await context.sources()).sovereignty);
     const opened = await openRemote(context, { name: input.remote, task: "pushing to" });
     const { session, transport, patience, head } = opened;
-    const options = { session, transport, patience, local: head };
-    const place = { remote: opened.remote.name, url: opened.remote.url.text, local: head, rung: transport.rung };
-    const plan = await planPush(options);
+    const first = { session, transport, patience, local: head };
+    const looked = await planPush(first);
+    const message = `bd: join ${opened.remote.name}/${opened.branch}`;
+    const joins = !input.dry_run && !input.force;
+    const commit = { message, author: await context.actor() };
+    const local = (joins ? await joinSameTables(session, looked, commit) : undefined) ?? head;
+    const options = { ...first, local };
+    const plan = local === head ? looked : await planPush(options);
+    const place = { remote: opened.remote.name, url: opened.remote.url.text, local, rung: transport.rung };
     if (input.dry_run)
       return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false, verifiedBy: undefined };
     if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...place, yes: input.yes });

@@ -9,6 +9,7 @@ import { checkTarget } from "../../host/write-file.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { namingTakesAdmin } from "./naming-takes-admin.ts";
+import { keepHost } from "./remote-credentials.ts";
 
 const AddInput = z.strictObject({ name: z.string(), url: z.string() });
 
@@ -41,6 +42,7 @@ export const addRemote = defineOperation({
     }
     // Last, because a remote that the server refuses is none of the project's.
     await edit?.write();
+    await keepHost(context, url);
     return { name, url: url.text, existed: known !== undefined, location: edit?.location };
   },
 });

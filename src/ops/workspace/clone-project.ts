@@ -4,7 +4,6 @@ import { BdError, command } from "../../errors.ts";
 import { acceptedCode } from "../../federation/check-incoming.ts";
 import type { Cloned } from "../../federation/clone.ts";
 import { compareCommits, currentBranch } from "../../federation/compare.ts";
-import { credentialsFor } from "../../federation/credentials.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
 import {
@@ -17,6 +16,7 @@ import {
 import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts";
+import { credentialsAt } from "../federation/remote-credentials.ts";
 
 /** A database that every Dolt server has, to call procedures from. */
 const ANY_DATABASE = "information_schema";
@@ -28,22 +28,32 @@ export async function cloneProject(
     url,
     database,
     accept,
-  }: { readonly url: string; readonly database: string; readonly accept: readonly string[] | undefined },
+    isTyped,
+  }: {
+    readonly url: string;
+    readonly database: string;
+    readonly accept: readonly string[] | undefined;
+    /** Whether the URL stands in this very command. */
+    readonly isTyped: boolean;
+  },
 ): Promise<Cloned> {
   const { cloneRemote } = await import("../../federation/clone.ts");
   const { endpoint } = await context.settings();
   const remote: Remote = { name: DEFAULT_REMOTE, url: parseRemoteUrl(url) };
+  // A hint with a URL in it names that URL's host, so it has one that the person typed.
+  const again = isTyped ? ["bd", "init", `--remote=${remote.url.text}`] : ["bd", "init"];
+  const credentials = await credentialsAt(context, { url: remote.url, isTyped, again });
   const outside = await context.openSession({ endpoint, database: ANY_DATABASE, projectId: undefined });
   const inside = await context.openSession({ endpoint, database, projectId: undefined });
   return cloneRemote({
     accepted: acceptedCode(accept),
-    again: ["bd", "init", `--remote=${remote.url.text}`],
     outside,
     inside,
     database,
     endpoint,
     remote,
-    credentials: credentialsFor(remote.url, context.machine),
+    credentials,
+    again,
     relay: {
       place: relayPlace(relayRoot(context.machine), endpointName(endpoint), database),
       findDolt: () => doltHere(context),
@@ -85,7 +95,7 @@ async function compareHistories(
   remote: Remote,
 ): Promise<void> {
   const [{ branch, hash: ours }] = await session.read((reader) => reader.all([currentBranch]));
-  const transport = await transportTo(context, { session, remote, branch, database });
+  const transport = await transportTo(context, { session, remote, branch, database, isTyped: true });
   const { hash } = await fetchRemote({
     session,
     transport,

@@ -23,6 +23,7 @@ import { type DatabaseFacts, inspectServer, requireDolt, type TrackerFacts } fro
 import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
+import { keepHost } from "../federation/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
 import { checkSameHistory, cloneProject } from "./clone-project.ts";
 import { checkMeant, checkPrefix, type InitPlan, planInit, type Wanted, wantedProject } from "./plan-init.ts";
@@ -83,7 +84,12 @@ export const initWorkspace = defineOperation({
     const clone =
       remote === undefined || !mayFill
         ? undefined
-        : await cloneProject(here, { url: remote, database: wanted.database, accept: input.accept });
+        : await cloneProject(here, {
+            url: remote,
+            database: wanted.database,
+            accept: input.accept,
+            isTyped: input.remote !== undefined,
+          });
     const cloned = clone?.outcome === "cloned";
     const server = clone === undefined ? before : await inspectServer({ ...target, awaitsWriters: true });
     // Whoever names a remote, or the database that it fills, means that project.
@@ -104,6 +110,7 @@ export const initWorkspace = defineOperation({
     if (input.remote !== undefined && remote !== undefined) {
       const rules = { within: requireOwnFolder(workspace), signal: context.signal };
       await setYamlSetting(workspace.configPath, "federation.remote", remote, rules);
+      await keepHost(here, parseRemoteUrl(remote));
     }
     return {
       outcome: project.isNew ? "created" : metadata === undefined || cloned ? "joined" : "unchanged",

@@ -30,10 +30,8 @@ export const migrateDatabase = defineOperation({
   access: "admin",
   input: MigrateInput,
   async run(context, input: z.infer<typeof MigrateInput>): Promise<MigrateResult> {
-    context.workspace();
-    const database = requireDatabase(await context.sources(), await context.settings());
+    const { database, tracker } = await openTracker(context);
     const migrations = readMigrations(join(context.machine.packageRoot, "migrations"));
-    const tracker = await trackerOf(context, database);
     const { kind, have, want, pending } = schemaStatus(tracker.appliedVersions, migrations);
     if (kind === "newer") throw newerSchema(database, have, want);
     const before = { database, have, want, dryRun: input.dry_run };
@@ -44,8 +42,12 @@ export const migrateDatabase = defineOperation({
   },
 });
 
-/** Throws BdError where there is nothing to migrate, or it is another project's. */
-async function trackerOf(context: AdminContext, database: string): Promise<TrackerFacts> {
+/** The workspace's database. Throws BdError where there is nothing to migrate, or it is another project's. */
+export async function openTracker(
+  context: AdminContext,
+): Promise<{ readonly database: string; readonly tracker: TrackerFacts }> {
+  context.workspace();
+  const database = requireDatabase(await context.sources(), await context.settings());
   const { endpoint, projectId } = await context.settings();
   const server = await inspectServer({
     endpoint,
@@ -65,7 +67,7 @@ async function trackerOf(context: AdminContext, database: string): Promise<Track
     });
   }
   checkProject(tracker, projectId, database);
-  return tracker;
+  return { database, tracker };
 }
 
 function newerSchema(database: string, have: number, want: number): BdError {

@@ -2,7 +2,7 @@ import type { IdPatterns } from "../../core/partial-id.ts";
 import { combine, jsonOnServer, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 import type { Selection } from "./selection.ts";
-import { selected } from "./selection.ts";
+import { selected, selectIds } from "./selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
 
 /** Puts the project's prefix into a variable, for statements of the same packet that need it. */
@@ -47,6 +47,12 @@ export function idsLike(tables: TableFamily, { like, behind }: IdPatterns): Quer
 /** Which of these ids issues or wisps have: they share one space of names. */
 export function takenIds(ids: readonly string[]): Query<string[]> {
   return takenOf(ids.map((id) => sql`${id}`));
+}
+
+/** Which of these ids wisps have. */
+export function takenWispIds(ids: readonly string[]): Query<string[]> {
+  const selection = selectIds(WISP_TABLES, ids, "taken");
+  return combine([selection.choose, existingIds(selection)], (_chosen, found) => found);
 }
 
 /** Which of the ids `<prefix>-<suffix>` are taken. Needs `choosePrefix` earlier in the packet. */

@@ -1,4 +1,6 @@
 import type { Comment, Dependency, Issue } from "../../core/issue.ts";
+import type { StoredBirth } from "../../core/jsonl/match-lines.ts";
+import { toWireTime } from "../../core/wire-time.ts";
 import { combine, type Query, query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { commentsOf, dependenciesOf, labelsOf } from "./issue-parts.ts";
@@ -35,6 +37,28 @@ function keptIn(tables: TableFamily, ids: readonly string[]): Query<KeptIssue[]>
         dependencies: dependencies.get(issue.id) ?? [],
         comments: comments.get(issue.id) ?? [],
       })),
+  );
+}
+
+/** Who made the issues that have these ids, and when. */
+export function birthsOf(ids: readonly string[]): Query<Map<string, StoredBirth>> {
+  if (ids.length === 0) return { statements: [], decode: () => new Map() };
+  const choose = query(sql`SET @birth_ids = ${JSON.stringify(ids)}`, () => {});
+  return combine(
+    [choose, birthsIn(ISSUE_TABLES), birthsIn(WISP_TABLES)],
+    (_chosen, issues, wisps) => new Map([...wisps, ...issues].map((birth) => [birth.id, birth])),
+  );
+}
+
+function birthsIn({ issues }: TableFamily): Query<StoredBirth[]> {
+  return rows(
+    sql`SELECT i.id, i.created_by, i.created_at FROM JSON_TABLE(@birth_ids, '$[*]' COLUMNS (id VARCHAR(255) PATH '$')) v
+      JOIN ${issues} i ON i.id = v.id`,
+    (row) => ({
+      id: text(row, "id"),
+      created_by: text(row, "created_by"),
+      created_at: toWireTime(text(row, "created_at")),
+    }),
   );
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
-import type { CellDates, Row } from "../../../src/core/merge/cell.ts";
+import type { CellDates, Row, Sides } from "../../../src/core/merge/cell.ts";
 import type { RowContest } from "../../../src/core/merge/merge-cell.ts";
 
 interface Column {
@@ -78,8 +78,11 @@ function anyDates(columns: Readonly<Record<string, Column>>): fc.Arbitrary<CellD
   return fc.record(Object.fromEntries(Object.keys(columns).map((name) => [name, date])));
 }
 
+/** A contest with all that may settle it. */
+export type FullContest = RowContest & { readonly base: Row; readonly dates: Sides<CellDates> };
+
 /** Three versions of a row of that table. `keys` are its primary key's values. */
-export function anyContest(table: string, keys: Row): fc.Arbitrary<RowContest & { base: Row }> {
+export function anyContest(table: string, keys: Row): fc.Arbitrary<FullContest> {
   const columns = columnsOf(table);
   return anyRow(columns, keys).chain((base) =>
     fc.record({
@@ -96,7 +99,7 @@ export function anyContest(table: string, keys: Row): fc.Arbitrary<RowContest & 
 }
 
 /** The same merge as the other side does it. */
-export function swapped(contest: RowContest & { base: Row }): RowContest & { base: Row } {
+export function swapped(contest: FullContest): FullContest {
   const { base, ours, theirs, dates, reopened } = contest;
   return {
     base,
@@ -108,7 +111,7 @@ export function swapped(contest: RowContest & { base: Row }): RowContest & { bas
 }
 
 /** The dates that a merged row has: those of the later side, cell by cell. */
-export function mergedDates({ dates }: RowContest): CellDates {
+export function mergedDates({ dates }: FullContest): CellDates {
   const later = ([column, ours]: [string, string | undefined]) => {
     const theirs = dates.theirs[column];
     return [column, (theirs ?? "") > (ours ?? "") ? theirs : ours];

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { keptComments } from "../../../src/core/merge/kept-comments.ts";
 
-const LOST = { issueId: "bd-1", field: "description", text: "One\nTwo", date: "2026-02-01 10:00:00.123" };
+const BIRTH = { wanted: "bd-1", createdBy: "ann", createdAt: "2026-01-01 00:00:00", ext: "" };
+const LOST = { issueId: "bd-1", birth: BIRTH, field: "description", text: "One\nTwo", date: "2026-02-01 10:00:00.123" };
 
 test("a lost text becomes a comment by bd that says what it was and when", () => {
   expect(keptComments(LOST)).toEqual([
     {
-      id: "353664c0-056d-8de1-bed4-2f182691340b",
+      id: "9ddd34af-27ef-8761-8ea3-54428d2fd691",
       issue_id: "bd-1",
       author: "bd",
       text: "Lost in a merge: description of 2026-02-01T10:00:00Z\n\nOne\nTwo",
@@ -23,11 +24,26 @@ test("the same lost text makes the same comment, whatever its date", () => {
 });
 
 test("another issue, field or text makes another comment", () => {
-  const ids = [LOST, { ...LOST, issueId: "bd-2" }, { ...LOST, field: "notes" }, { ...LOST, text: "One\nThree" }].map(
-    (lost) => keptComments(lost)[0]?.id,
-  );
+  const others = [
+    { birth: { ...BIRTH, wanted: "bd-2" } },
+    { birth: { ...BIRTH, createdBy: "bob" } },
+    { birth: { ...BIRTH, createdAt: "2026-01-01 00:00:01" } },
+    { birth: { ...BIRTH, ext: "e1" } },
+    { field: "notes" },
+    { text: "One\nThree" },
+  ];
+  const ids = [{}, ...others].map((other) => keptComments({ ...LOST, ...other })[0]?.id);
 
-  expect(new Set(ids).size).toBe(4);
+  expect(new Set(ids).size).toBe(7);
+});
+
+test("the same issue makes the same comment whatever id it has by now, also after a rename where its creation is known", () => {
+  const known = { ...LOST, birth: { ...BIRTH, ext: "e1" } };
+  const [first] = keptComments(known);
+  const [renamed] = keptComments({ ...known, issueId: "bd-9", birth: { ...known.birth, wanted: "bd-9" } });
+
+  expect(renamed).toEqual({ ...first, issue_id: "bd-9" });
+  expect(keptComments({ ...LOST, issueId: "bd-1_k3f9a2bx" })[0]?.id).toBe(keptComments(LOST)[0]?.id);
 });
 
 test("a text that fills a column by itself is kept in two comments", () => {

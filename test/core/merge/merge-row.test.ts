@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Row, sameCell } from "../../../src/core/merge/cell.ts";
-import { isEdited, type RowContest } from "../../../src/core/merge/merge-cell.ts";
+import { isEdited } from "../../../src/core/merge/merge-cell.ts";
 import { mergeRow } from "../../../src/core/merge/merge-row.ts";
 import { MERGE_RULES, ruleOf } from "../../../src/core/merge/merge-rules.ts";
-import { anyContest, MERGED_TABLES, mergedDates, swapped } from "./any-row.ts";
+import { anyContest, type FullContest, MERGED_TABLES, mergedDates, swapped } from "./any-row.ts";
 
 /** What names the rows: `status.custom` is a list, so that the union of settings is tried too. */
 const KEYS: Readonly<Record<string, Row>> = { config: { key: "status.custom" }, metadata: { key: "repo_id" } };
@@ -14,7 +14,7 @@ function keysOf(table: string): Row {
   return { ...Object.fromEntries(keys.map((column) => [column, "k"])), ...KEYS[table] };
 }
 
-function holds(table: string, claim: (contest: RowContest & { base: Row }) => void): void {
+function holds(table: string, claim: (contest: FullContest) => void): void {
   fc.assert(fc.property(anyContest(table, keysOf(table)), claim), { numRuns: table === "issues" ? 150 : 30 });
 }
 

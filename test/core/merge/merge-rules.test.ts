@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { MERGE_RULES, RULE_MEANINGS, ruleEntries, ruleOf } from "../../../src/core/merge/merge-rules.ts";
 import { MERGED_TABLES } from "./any-row.ts";
 
-const document = readFileSync(new URL("../../../docs/federation.md", import.meta.url), "utf8");
+const document = readFileSync(new URL("../../../docs/merge-rules.md", import.meta.url), "utf8");
 
 function code(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(", ");
@@ -26,13 +26,13 @@ describe("the rules", () => {
     expect(ruleOf("sprints", "goal")).toBe("later");
   });
 
-  test("stand in docs/federation.md with what they mean", () => {
+  test("stand in docs/merge-rules.md with what they mean", () => {
     const lines = Object.entries(RULE_MEANINGS).map(([rule, meaning]) => `| \`${rule}\` | ${meaning} |`);
 
     expect(document).toContain(["| rule | the cell becomes |", "|---|---|", ...lines, ""].join("\n"));
   });
 
-  test("stand in docs/federation.md for every column", () => {
+  test("stand in docs/merge-rules.md for every column", () => {
     const lines = Object.entries(MERGE_RULES).flatMap(([table, rules]) =>
       ruleEntries(rules).map(([rule, columns]) => `| \`${table}\` | \`${rule}\` | ${code(columns)} |`),
     );

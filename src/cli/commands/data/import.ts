@@ -88,6 +88,7 @@ function payloadOf(result: ImportResult): object {
     unchanged: result.unchanged,
     stale: result.stale,
     skipped: rejected.length,
+    ...(result.moved.length > 0 ? { moved: result.moved } : {}),
     tombstones: result.tombstones,
     ...(sameTitle > 0 ? { dedup_skipped: sameTitle } : {}),
     ...(memories > 0 ? { memories } : {}),

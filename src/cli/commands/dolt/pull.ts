@@ -1,16 +1,18 @@
 import { codeKey } from "../../../core/foreign-code/code-change.ts";
+import type { Conflict, MovedIssue } from "../../../core/merge/merge-versions.ts";
+import { command } from "../../../errors.ts";
 import type { FieldChange, IssueChange } from "../../../federation/incoming.ts";
 import type { IncomingCode } from "../../../federation/incoming-code.ts";
-import type { Conflict, Renamed } from "../../../federation/merge-plan.ts";
+import type { Beaten } from "../../../federation/plan-merge.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/federation/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { repeated } from "../../input/values.ts";
-import { commitsText, counted, shortHash } from "./transfer-text.ts";
+import { commitsText, counted, shortHash } from "../../present/transfer-text.ts";
 
 export const doltPullCommand: CommandDefinition = {
-  configure: (command) =>
-    void command
+  configure: (grammar) =>
+    void grammar
       .option("--remote <name>", "the remote to pull from (default: origin)")
       .option("--strategy <rule>", "what both sides changed: newest, ours or theirs (default: newest)")
       .option("--accept <code>", "let in what can execute, as --dry-run names it; repeatable", repeated)
@@ -40,6 +42,9 @@ function presentPull(result: PullResult, view: View): void {
   const { remote, kind, ours, theirs, ahead, behind, settlement } = result;
   const waiting = ahead === 0 ? "" : `; ${commitsText(ahead)} here ${ahead === 1 ? "waits" : "wait"} for bd dolt push`;
   if (kind === "up-to-date") return view.line(`Already up to date with '${remote}'${waiting}.`);
+  if (kind === "same-tables") {
+    return view.line(`Already the same as '${remote}', which came to it by other commits${waiting}.`);
+  }
   if (result.outcome === "preview") {
     view.line(`Would pull from '${remote}': ${commitsText(behind)} (remote ${shortHash(theirs)})${waiting}`);
     presentChanges(result.incoming, view);
@@ -96,14 +101,14 @@ function fieldText({ field, from, to }: FieldChange): string {
   return from === undefined || to === undefined ? field : `${field} ${shown(from)} → ${shown(to)}`;
 }
 
-function presentSettlement({ conflicts, renamed, restored, kept }: Settlement, verb: string, view: View): void {
-  const count = conflicts.length + renamed.length + restored.length;
-  if (count === 0) return;
-  view.line(`${verb} ${counted(count, "conflict")}:`);
+function presentSettlement({ conflicts, moved, beaten, kept }: Settlement, verb: string, view: View): void {
+  if (conflicts.length > 0) view.line(`${verb} ${counted(conflicts.length, "conflict")}:`);
   for (const conflict of conflicts) view.line(`  ${conflictText(conflict)}`);
-  for (const one of renamed) view.line(`  ${renamedText(one)}`);
-  for (const id of restored) view.line(`  ${id} kept: one side deleted it, the other changed it`);
   if (kept > 0) view.line(`  ${counted(kept, "text")} that lost: kept as a comment by bd`);
+  if (moved.length > 0) view.line("Issues that were made under one id are kept apart:");
+  for (const one of moved) view.line(`  ${movedText(one)}`);
+  if (beaten.length > 0) view.line("Deleted by one side and changed by the other; deleted issues stay deleted:");
+  for (const one of beaten) view.line(`  ${beatenText(one)}`);
 }
 
 function conflictText({ table, item, field, winner, why, ours, theirs }: Conflict): string {
@@ -114,8 +119,16 @@ function conflictText({ table, item, field, winner, why, ours, theirs }: Conflic
   return `${what}: ${winner} ${shown(won)} over ${other} ${shown(lost)} (${why})`.replaceAll(/ {2,}/g, " ");
 }
 
-function renamedText({ id, newId, side, title }: Renamed): string {
-  return `${id} was made on both sides: ${side}, "${title}", is ${newId} now`;
+function movedText({ id, newId, side, title, holder }: MovedIssue): string {
+  const whose = side === "both" ? "on both sides" : side;
+  const now = holder === undefined ? "" : `; ${id} is "${shown(holder)}"`;
+  return `${id} "${shown(title)}" (${whose}) is ${newId} now${now}`;
+}
+
+function beatenText({ id, title, side, by, commit }: Beaten): string {
+  const [deleter, other] = side === "ours" ? ["theirs", "ours"] : ["ours", "theirs"];
+  const who = by === undefined ? deleter : `${deleter}, ${by},`;
+  return `${id} "${shown(title)}": ${who} deleted it, ${other} had changed it; ${command`bd restore --from=${commit} ${id}`} brings it back`;
 }
 
 const MAX_SHOWN = 40;
@@ -135,8 +148,8 @@ function payloadOf(result: PullResult): object {
   const common = { remote, url, branch, result: kind, local: ours, remote_hash: theirs, ahead, behind };
   const settled = {
     conflicts: settlement.conflicts,
-    renamed: settlement.renamed.map(({ id, newId, side, title }) => ({ id, new_id: newId, side, title })),
-    restored: settlement.restored,
+    renamed: settlement.moved.map(({ id, newId, side, title }) => ({ id, new_id: newId, side, title })),
+    beaten: settlement.beaten.map(({ id, title, side, by, commit }) => ({ id, title, side, by, commit })),
     kept_texts: settlement.kept,
     code: result.brought.code,
     unknown_tables: result.brought.tables,

@@ -65,8 +65,9 @@ function presentRemote({ name, serverUrl, projectUrl, status }: ListedRemote, vi
   view.line(`${lead} ${serverUrl ?? ""}  [server]`);
   view.line(`${"".padEnd(20)} ${projectUrl ?? ""}  [config.yaml]`);
   view.note(`They differ. The server's is right:  ${commandLine`bd dolt set federation.remote ${serverUrl ?? ""}`}`);
+  // Only the project's own can differ. To add a remote is to let passwords go to its host: the URL is for people to type.
   view.note(
-    `config.yaml is right:  ${commandLine`bd dolt remote remove ${name}`} && ${commandLine`bd dolt remote add ${name} ${projectUrl ?? ""}`}`,
+    `config.yaml is right:  ${commandLine`bd dolt remote remove origin`} && ${commandLine`bd dolt remote add origin URL`}`,
   );
 }
 

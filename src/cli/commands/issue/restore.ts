@@ -1,0 +1,58 @@
+import type { RestoreResult, restoreIssue } from "../../../ops/issue/restore.ts";
+import { type CommandDefinition, handler, type View } from "../../command.ts";
+import { counted, shortHash } from "../../present/transfer-text.ts";
+
+export const restoreCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .argument("<id>", "the deleted issue, by its whole id")
+      .option("--from <commit>", "as it was in that commit (default: the last one in which it was there)")
+      .option("--dry-run", "only say what would come back");
+  },
+  examples: [
+    ["bd restore bd-a1b2", "bring a deleted issue back, with labels, comments and dependencies"],
+    ["bd restore bd-a1b2 --dry-run", "look before"],
+    ["bd restore --from=8kq3vd2h bd-a1b2", "as it was in a commit of bd dolt log"],
+  ],
+  handlers: [
+    handler<typeof restoreIssue>({
+      operation: "issue.restore",
+      input: ({ args, flags }) => ({ id: args[0], from: flags["from"], dry_run: flags["dryRun"] === true }),
+      present: presentRestored,
+      json: ({ issue, dependents, commit, moved, leftOut, circles, dryRun }) => ({
+        ...issue,
+        dependent_count: dependents,
+        restored_from: commit,
+        ...(moved === undefined ? {} : { old_id: moved.from }),
+        ...(leftOut.length === 0 ? {} : { left_out: leftOut.map(edgeOf) }),
+        ...(circles.length === 0 ? {} : { cycles: circles }),
+        ...(dryRun ? { dry_run: true } : {}),
+      }),
+    }),
+  ],
+};
+
+function edgeOf({ issueId, dependsOnId }: RestoreResult["leftOut"][number]) {
+  return { issue_id: issueId, depends_on_id: dependsOnId };
+}
+
+function presentRestored(
+  { issue, dependents, commit, moved, leftOut, circles, dryRun }: RestoreResult,
+  view: View,
+): void {
+  const { labels = [], dependencies = [], comments = [] } = issue;
+  const done = dryRun ? "Would restore" : `${view.style("green", "✓")} Restored`;
+  view.line(`${done} ${issue.id} — ${issue.title} (as it was in commit ${shortHash(commit)})`);
+  const count = dependencies.length + dependents;
+  const edges = count === 1 ? "1 dependency" : `${count} dependencies`;
+  view.line(`  With ${counted(labels.length, "label")}, ${counted(comments.length, "comment")}, ${edges}`);
+  if (moved !== undefined) view.line(`  ${moved.from} is "${moved.holder}" now, and stays so`);
+  for (const { issueId, dependsOnId } of leftOut) {
+    view.line(`  Left out: ${issueId} depends on ${dependsOnId}, which is not there any more`);
+  }
+  for (const ids of circles) {
+    view.line(
+      `  ${view.style("yellow", "⚠")} Nobody in this circle can ever be ready: ${[...ids, ids[0]].join(" → ")}`,
+    );
+  }
+}

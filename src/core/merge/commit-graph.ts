@@ -1,0 +1,26 @@
+/** By commit, its parents. Ancestors of a commit that is here are here too. */
+export type CommitGraph = ReadonlyMap<string, readonly string[]>;
+
+/** The best common ancestors of two sets of commits: those that lead to both and to no other such ancestor. */
+export function bestCommonAncestors(graph: CommitGraph, some: readonly string[], others: readonly string[]): string[] {
+  const [here, there] = [withAncestors(graph, some), withAncestors(graph, others)];
+  const common = [...here].filter((commit) => there.has(commit));
+  const inner = new Set(common.flatMap((commit) => graph.get(commit) ?? []));
+  return common.filter((commit) => !inner.has(commit)).toSorted();
+}
+
+/** Those of the commits that lead to no other of them. */
+export function latestOf(graph: CommitGraph, commits: readonly string[]): string[] {
+  const earlier = withAncestors(
+    graph,
+    commits.flatMap((commit) => graph.get(commit) ?? []),
+  );
+  return commits.filter((commit) => !earlier.has(commit));
+}
+
+function withAncestors(graph: CommitGraph, tips: readonly string[]): Set<string> {
+  const found = new Set(tips);
+  // A set's iterator also gives what is added meanwhile.
+  for (const commit of found) for (const parent of graph.get(commit) ?? []) found.add(parent);
+  return found;
+}

@@ -1,0 +1,39 @@
+import { nameHostOf, requireNamedHost } from "../../config/named-remotes.ts";
+import type { RemoteUrl } from "../../core/remote-url.ts";
+import { BdError } from "../../errors.ts";
+import { credentialsFor, type RemoteCredentials } from "../../federation/credentials.ts";
+import type { BaseContext } from "../context.ts";
+
+/**
+ * The person's credentials for a remote whose host the person has named. A user alone needs that too: the server would
+ * send the password of its own environment along.
+ *
+ * @param remote.isTyped whether the URL stands in this very command
+ * @param remote.again the words of the command to try again
+ * @throws BdError config REMOTE_HOST_UNNAMED, and as `credentialsFor`
+ */
+export async function credentialsAt(
+  context: BaseContext,
+  remote: { readonly url: RemoteUrl; readonly isTyped: boolean; readonly again: readonly string[] },
+): Promise<RemoteCredentials> {
+  const credentials = credentialsFor(remote.url, context.machine);
+  if (credentials.user !== undefined && !remote.isTyped) {
+    requireNamedHost(remote.url, await context.sources(), remote.again);
+  }
+  return credentials;
+}
+
+/** Keeps the host of a remote that was typed and works, and says so in a line. Where that can't be kept, it says that. */
+export async function keepHost(context: BaseContext, url: RemoteUrl): Promise<void> {
+  try {
+    const named = await nameHostOf(url, await context.sources(), context.signal);
+    if (named === undefined) return;
+    const { host, path } = named;
+    context.note(
+      `your password for remotes may go to ${host.text}${host.isPlain ? ", in the clear" : ""}: ${path} names it now`,
+    );
+  } catch (error) {
+    if (!(error instanceof BdError)) throw error;
+    context.note(`the host is not among your federation.hosts, so no password goes there by itself: ${error.message}`);
+  }
+}

@@ -1,0 +1,162 @@
+import * as z from "zod/mini";
+import { changeTime } from "../../core/change-time.ts";
+import type { Issue } from "../../core/issue.ts";
+import type { Row } from "../../core/merge/cell.ts";
+import type { Restoration, RestoredIssue } from "../../core/merge/restored-issue.ts";
+import { checkText } from "../../core/text-limits.ts";
+import { circlesOf } from "../../core/waiting-graph.ts";
+import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
+import { BdError, command } from "../../errors.ts";
+import { commitsNamed, lastLives, planRestoration, restoringWrites } from "../../federation/restore.ts";
+import { allEdges } from "../../store/queries/edges.ts";
+import { commentFromRow, dependencyFromRow, issueFromRow } from "../../store/queries/issue-rows.ts";
+import { insertEvents } from "../../store/queries/write-events.ts";
+import { ISSUES } from "../../store/queries/write-issues.ts";
+import { text } from "../../store/query.ts";
+import type { Reader } from "../../store/store.ts";
+import { defineOperation } from "../operation.ts";
+
+const RestoreInput = z.strictObject({
+  id: z.string(),
+  /** A commit's hash, or its beginning. Default: the last one in which the issue was there. */
+  from: z.optional(z.string()),
+  dry_run: z.boolean(),
+});
+
+export interface RestoreResult {
+  /** With labels, comments, and the dependencies that start at it. */
+  readonly issue: Issue;
+  /** How many dependencies of others came back with it. */
+  readonly dependents: number;
+  /** The issue that has its old id, where it came back under another one. */
+  readonly moved: { readonly from: string; readonly holder: string } | undefined;
+  /** The commit that it is taken from. */
+  readonly commit: string;
+  readonly leftOut: RestoredIssue["leftOut"];
+  /** Circles that its dependencies close with those that were made since: who waits in one is never ready. */
+  readonly circles: readonly (readonly string[])[];
+  readonly dryRun: boolean;
+}
+
+/**
+ * Brings a deleted issue back from the history. Throws BdError not-found ISSUE_NOT_FOUND and COMMIT_NOT_FOUND, rejected
+ * ISSUE_EXISTS.
+ */
+export const restoreIssue = defineOperation({
+  name: "issue.restore",
+  access: "write",
+  input: RestoreInput,
+  async run(context, { id, from, dry_run: dryRun }: z.infer<typeof RestoreInput>): Promise<RestoreResult> {
+    checkText("id", id);
+    // Commits stay what they are, and looking for one may take its time: so it is done before the lock is taken.
+    const { commit, others } = await context.read((reader) => sourceOf(reader, id, from));
+    const plan = async (reader: Reader) => {
+      const restored = requireRestored(await planRestoration(reader, id, commit), { id, commit, others });
+      return { restored, circles: await circlesWith(reader, restored) };
+    };
+    const resultOf = ({ restored, circles }: Awaited<ReturnType<typeof plan>>, at: string) => {
+      return { ...described(restored, id, at), circles, commit, dryRun };
+    };
+    if (dryRun) {
+      const planned = await context.read(plan);
+      return resultOf(planned, timeOf(planned.restored, context.clock()));
+    }
+    const { name: actor } = await context.actor();
+    let restoredId = "";
+    const result = await context.write(
+      () => `bd: restore ${restoredId}`,
+      async (tx) => {
+        const planned = await plan(tx);
+        const { restored } = planned;
+        restoredId = restored.id;
+        const at = timeOf(restored, tx.now());
+        const comment = `Restored as it was in commit ${commit}`;
+        const event = { issue_id: restored.id, event_type: "updated" as const, comment };
+        const source = { actor, at, newId: context.newId };
+        await tx.all([...restoringWrites(restored, fromWireTime(at)), insertEvents(ISSUES, [event], source)]);
+        return resultOf(planned, at);
+      },
+    );
+    await context.lastTouched.write(result.issue.id);
+    return result;
+  },
+});
+
+interface Source {
+  readonly commit: string;
+  /** Commits in which other issues had the id. */
+  readonly others: readonly string[];
+}
+
+const HASH = /^[0-9a-v]{4,32}$/;
+
+async function sourceOf(reader: Reader, id: string, from: string | undefined): Promise<Source> {
+  if (from !== undefined) {
+    const [commit, another] = HASH.test(from) ? await commitsNamed(reader, from) : [];
+    if (commit === undefined || another !== undefined) throw commitNotFound(from, another !== undefined);
+    return { commit, others: [] };
+  }
+  const { last, others } = await lastLives(reader, id);
+  const [commit] = last;
+  if (commit !== undefined) return { commit, others };
+  throw new BdError("not-found", "ISSUE_NOT_FOUND", `no commit of the history has an issue "${id}"`, {
+    hint: command`bd list --all`,
+    details: { id },
+  });
+}
+
+function commitNotFound(from: string, isAmbiguous: boolean): BdError {
+  const message = isAmbiguous
+    ? `several commits begin with "${from}"`
+    : `no commit "${from}" (a hash, or at least its first four characters)`;
+  return new BdError("not-found", "COMMIT_NOT_FOUND", message, {
+    hint: command`bd dolt log -n 0`,
+    details: { commit: from },
+  });
+}
+
+function requireRestored(found: Restoration, { id, commit, others }: Source & { readonly id: string }): RestoredIssue {
+  if (found.kind === "restored") return found;
+  if (found.kind === "unknown") {
+    throw new BdError("not-found", "ISSUE_NOT_FOUND", `commit ${commit} has no issue "${id}"`, {
+      hint: command`bd restore --dry-run ${id}`,
+      details: { id, commit },
+    });
+  }
+  const [other] = others;
+  throw new BdError("rejected", "ISSUE_EXISTS", `issue ${found.id} exists: "${found.title}"`, {
+    hint: other === undefined ? command`bd show ${found.id}` : command`bd restore --dry-run --from=${other} ${id}`,
+    details: { id: found.id, title: found.title, other_commits: others },
+  });
+}
+
+async function circlesWith(reader: Reader, { id, rows }: RestoredIssue): Promise<string[][]> {
+  const own = (rows.get("dependencies") ?? []).map(dependencyFromRow);
+  if (own.length === 0) return [];
+  const [edges] = await reader.all([allEdges]);
+  return circlesOf([...edges, ...own]).filter((ids) => ids.includes(id));
+}
+
+/** When it comes back: a change, which is never older than the one before. */
+function timeOf({ rows }: RestoredIssue, now: Date): string {
+  const [row = {}] = rows.get("issues") ?? [];
+  return changeTime(now, toWireTime(text(row, "updated_at")));
+}
+
+function described({ id, holder, rows, leftOut }: RestoredIssue, oldId: string, at: string) {
+  const of = (table: string): readonly Row[] => rows.get(table) ?? [];
+  const [row = {}] = of("issues");
+  const labels = of("labels").map((label) => text(label, "label"));
+  const edges = of("dependencies").map(dependencyFromRow);
+  const dependencies = edges.filter((edge) => edge.issue_id === id);
+  const comments = of("comments").map(commentFromRow);
+  const issue: Issue = {
+    ...issueFromRow(row),
+    updated_at: at,
+    ...(labels.length === 0 ? {} : { labels: labels.toSorted() }),
+    ...(dependencies.length === 0 ? {} : { dependencies }),
+    ...(comments.length === 0 ? {} : { comments }),
+  };
+  const moved = holder === undefined ? undefined : { from: oldId, holder };
+  return { issue, dependents: edges.length - dependencies.length, moved, leftOut };
+}
