@@ -5,7 +5,7 @@ import { BdError } from "../errors.ts";
 import { ANSWER_LIMIT_MS, LOGIN_LIMIT_MS, type Rounds, STATEMENT_ROUNDS, withinLimit } from "./answer-limit.ts";
 import { classifyDriverError, hasServerErrno, isDriverError } from "./classify-driver-error.ts";
 import { guardedLogin } from "./login.ts";
-import type { StatementResult } from "./query.ts";
+import { answersMismatch, type StatementResult } from "./query.ts";
 import { raw, type Sql } from "./sql.ts";
 
 /** One connection, as little as we need of it. Any error in a packet makes it unusable: destroy it. */
@@ -127,7 +127,7 @@ async function logIn(
       const packet = statements.map(({ text, parameters }) => driver.format(text, [...parameters])).join(";\n");
       const [answer] = await withinLimit(connection.query(packet), { ms: answerLimitMs, rounds, stillWorking });
       if (statements.length === 1) return [toResult(answer)];
-      if (!Array.isArray(answer)) throw new Error("the server gave one answer to several statements");
+      if (!Array.isArray(answer)) throw answersMismatch(statements.length, 1);
       return answer.map(toResult);
     },
     destroy() {

@@ -123,8 +123,13 @@ export function fromDriverError(error: unknown, endpoint: Endpoint, database: st
       );
     case "constraint-after-merge":
     case "duplicate-key":
-    case "other":
       return new BdError("internal", "SQL_ERROR", `the server answered: ${reason}`, { cause: error });
+    // Words that nobody knows are the server's affair, whoever that is.
+    case "other":
+      return new BdError("unavailable", "SERVER_ERROR", `the server answered: ${reason}`, {
+        hint: command`bd dolt status`,
+        cause: error,
+      });
   }
 }
 

@@ -1,3 +1,4 @@
+import { BdError, command } from "../errors.ts";
 import { raw, type Sql, sql } from "./sql.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -52,20 +53,34 @@ export function combine<const Q extends readonly Query<unknown>[], T>(
   };
 }
 
-/** Gives each query the answers to its own statements. Throws when the server answered fewer or more. */
+/**
+ * Gives each query the answers to its own statements.
+ * Throws BdError unavailable ANSWER_INVALID when the server answered fewer or more.
+ */
 export function decodeAll<const Q extends readonly Query<unknown>[]>(
   queries: Q,
   results: readonly StatementResult[],
 ): Answers<Q> {
+  const expected = queries.reduce((sum, { statements }) => sum + statements.length, 0);
+  if (results.length !== expected) throw answersMismatch(expected, results.length);
   let start = 0;
   const answers = queries.map(({ statements, decode }) => {
     const own = results.slice(start, start + statements.length);
     start += statements.length;
     return decode(own);
   });
-  if (results.length !== start) throw new Error(`${start} statements got ${results.length} answers`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each answer was decoded by the query at its own place, which is what Answers<Q> says
   return answers as Answers<Q>;
+}
+
+/** No server that speaks the protocol does that. */
+export function answersMismatch(statements: number, answers: number): BdError {
+  return new BdError(
+    "unavailable",
+    "ANSWER_INVALID",
+    `what answers is no Dolt server, or something on the way changes its words: ${statements} statements got ${answers} answers`,
+    { hint: command`bd dolt show` },
+  );
 }
 
 export function text(row: Row, column: string): string {
