@@ -36,8 +36,8 @@ async function quiet(people: readonly TestWorkspace[]): Promise<void> {
 const byId = "SELECT id, title, created_by FROM issues ORDER BY created_by, id";
 
 test("three people who each make the next child of one epic keep all three, in whatever order they pull", async () => {
-  const { ann, bob, carl, people } = await team("oi", (ann) =>
-    run(ann, ["create", "Epic", "--id", "oi-e", "-t", "epic", "-q"]),
+  const { ann, bob, carl, people } = await team("oi", (first) =>
+    run(first, ["create", "Epic", "--id", "oi-e", "-t", "epic", "-q"]),
   );
   for (const one of people) await run(one, ["create", "Next step", "--parent", "oi-e", "-q"]);
 
@@ -54,8 +54,8 @@ test("three people who each make the next child of one epic keep all three, in w
 });
 
 test("what somebody does to an issue that had to move elsewhere reaches it, and not the one that has its id now", async () => {
-  const { ann, bob, people } = await team("ow", (ann) =>
-    run(ann, ["create", "Epic", "--id", "ow-p", "-t", "epic", "-q"]),
+  const { ann, bob, people } = await team("ow", (first) =>
+    run(first, ["create", "Epic", "--id", "ow-p", "-t", "epic", "-q"]),
   );
   // The one made first keeps the id; in one second it is Ann's, by her name.
   await run(ann, ["create", "Of Ann", "--parent", "ow-p", "-q"]);
@@ -78,7 +78,7 @@ test("what somebody does to an issue that had to move elsewhere reaches it, and 
 });
 
 test("a comment on an issue that somebody deleted meanwhile does not land on the one that was made under its id", async () => {
-  const { ann, bob, people } = await team("od", (ann) => run(ann, ["create", "The old one", "--id", "od-1", "-q"]));
+  const { ann, bob, people } = await team("od", (first) => run(first, ["create", "The old one", "--id", "od-1", "-q"]));
   await commitBySql(ann, ["DELETE FROM issues WHERE id = 'od-1'"]);
   await run(ann, ["create", "The new one", "--id", "od-1", "-q"]);
   await run(ann, ["dolt", "push"]);
