@@ -2,15 +2,17 @@ import { compareTexts, otherSide, type Row, type Side, sameCell } from "./cell.t
 import { type LostText, lostTexts } from "./lost-texts.ts";
 import {
   changedAt,
+  columnGroup,
   isEdited,
   largerSide,
   laterSide,
+  mergeGroup,
+  type Outcome,
   type RowContest,
   type Settled,
   uncontested,
   type Verdict,
 } from "./merge-cell.ts";
-import { columnGroup, mergeGroup, type Outcome } from "./merge-group.ts";
 import { jsonMembers, listEntries, type Parts, printEntries, printMembers, uniteParts } from "./merge-keys.ts";
 import { type MergeRule, ruleOf } from "./merge-rules.ts";
 

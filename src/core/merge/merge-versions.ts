@@ -1,8 +1,8 @@
 import { BdError, command } from "../../errors.ts";
 import type { Comment } from "../issue.ts";
 import { type CellDates, compareTexts, type Row, type Side, type Sides, sameCell } from "./cell.ts";
-import { keptComments } from "./kept-comments.ts";
 import type { KnownIssue } from "./known-issues.ts";
+import { keptComments } from "./lost-texts.ts";
 import type { RowContest, Settled } from "./merge-cell.ts";
 import { isContested, mergeRow } from "./merge-row.ts";
 import { type AlignedRow, type Alignment, mergedRows } from "./merge-snapshots.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keptComments } from "../../../src/core/merge/kept-comments.ts";
+import { keptComments } from "../../../src/core/merge/lost-texts.ts";
 
 const BIRTH = { wanted: "bd-1", createdBy: "ann", createdAt: "2026-01-01 00:00:00", ext: "" };
 const LOST = { issueId: "bd-1", birth: BIRTH, field: "description", text: "One\nTwo", date: "2026-02-01 10:00:00.123" };
