@@ -300,7 +300,7 @@ describe("Ctrl-C", () => {
     await writeTwoRows(session);
     controller.abort();
 
-    await expect(session.read((reader) => reader.all([]))).rejects.toMatchObject({
+    await expect(session.read((reader) => reader.all([execute(sql`SELECT 1`)]))).rejects.toMatchObject({
       message: "interrupted; what was committed before stays",
     });
   });
