@@ -3,7 +3,7 @@ import { issueIdColumns, ownerColumns } from "./issue-references.ts";
 import { type KnownIssue, knownIssues, TOMBSTONES, type Versions3 } from "./known-issues.ts";
 import { mergeRow } from "./merge-row.ts";
 import { isSameSecond, VERSIONS, type Version } from "./same-issue.ts";
-import { keyText, rowKey, type Snapshot, type TableKeys, textOf } from "./snapshot.ts";
+import { keyText, rowKey, type Snapshot, sameRow, type TableKeys, textOf } from "./snapshot.ts";
 
 /** The versions of one row, whose ids of issues are tokens; a version that lacks it is undefined. */
 export interface AlignedRow {
@@ -50,8 +50,11 @@ function alignTable({ table, key, versions, issues, byToken }: TableAlignment): 
   const found = new Map<string, { -readonly [V in Version]?: Row } & { keys: Partial<Record<Version, string>> }>();
   for (const version of VERSIONS) {
     const tokens = new Map(issues.flatMap((issue) => tokenIn(version, issue)));
+    const gone = new Map(issues.flatMap((issue) => tokenOfGone(version, issue)));
     for (const [ownKey, row] of versions[version].get(table) ?? []) {
-      const translated = withIds(table, row, tokens);
+      const before = versions.base.get(table)?.get(ownKey);
+      const left = table === "dependencies" ? leftOver({ row, before, tokens, gone }) : [];
+      const translated = withIds(table, row, left.length === 0 ? tokens : new Map([...tokens, ...left]));
       const name = rowKey(translated, key);
       const aligned = found.get(name) ?? { keys: {} };
       found.set(name, aligned);
@@ -69,6 +72,30 @@ function alignTable({ table, key, versions, issues, byToken }: TableAlignment): 
 function tokenIn(version: Version, issue: KnownIssue): [string, string][] {
   const appearance = issue.in[version];
   return appearance === undefined ? [] : [[appearance.id, issue.token]];
+}
+
+/** The id that an issue had in the base, where the version has deleted it. */
+function tokenOfGone(version: Version, issue: KnownIssue): [string, string][] {
+  const { base, [version]: now } = issue.in;
+  return base === undefined || now !== undefined ? [] : [[base.id, issue.token]];
+}
+
+interface Dependency {
+  readonly row: Row;
+  readonly before: Row | undefined;
+  readonly tokens: ReadonlyMap<string, string>;
+  readonly gone: ReadonlyMap<string, string>;
+}
+
+/**
+ * No foreign key takes a dependency along when the issue goes that it points to. What is left of one means the issue
+ * that is gone, also where another one was made under its id since.
+ */
+function leftOver({ row, before, tokens, gone }: Dependency): [string, string][] {
+  const target = textOf(row, "depends_on_id");
+  const token = gone.get(target);
+  if (token === undefined || (tokens.has(target) && !sameRow(row, before))) return [];
+  return [[target, token]];
 }
 
 /** The row with other ids of issues. An id that is not in the map stays as it is. */

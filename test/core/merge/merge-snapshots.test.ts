@@ -57,6 +57,23 @@ describe("an issue", () => {
     ).toEqual({ issues: [anew] });
   });
 
+  test("that was deleted leaves no dependency to the one that was made under its id", () => {
+    const other = issue("bd-2");
+    const anew = issue("bd-1", { created_at: ELEVEN });
+    const left = link("bd-2", "bd-1");
+    const meant = { ...link("bd-2", "bd-1"), created_at: ELEVEN };
+    const base = { issues: [FIRST, other], dependencies: [{ ...left, created_at: TEN }] };
+    const theirs = { ...base, comments: [comment("c", "bd-1")] };
+    const remade = { issues: [anew, other], dependencies: base.dependencies };
+
+    expect(merge({ base, ours: remade, theirs })).toEqual({ issues: [anew, other] });
+    expect(merge({ base, ours: { ...remade, issues: [other] }, theirs })).toEqual({ issues: [other] });
+    expect(merge({ base, ours: { ...remade, dependencies: [meant] }, theirs })).toEqual({
+      issues: [anew, other],
+      dependencies: [meant],
+    });
+  });
+
   test("whose id was taken takes along all that names it", () => {
     const base = { issues: [issue("bd-2")] };
     const ours = { issues: [issue("bd-2"), FIRST] };
