@@ -11,6 +11,8 @@ export interface MissedBlock {
 
 /** Runs the work and gives the blocks of the sources that it did not execute. */
 export async function missedBlocks(sources: readonly URL[], work: () => Promise<void>): Promise<MissedBlock[]> {
+  // A long run may outlast an edit.
+  const texts = sources.map((source) => ({ source, text: readFileSync(source, "utf8") }));
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
@@ -18,17 +20,16 @@ export async function missedBlocks(sources: readonly URL[], work: () => Promise<
   await work();
   const { result } = await session.post("Profiler.takePreciseCoverage");
   session.disconnect();
-  return sources.flatMap((source) => {
+  return texts.flatMap(({ source, text }) => {
     const script = result.find(({ url }) => url === source.href);
     if (script === undefined) throw new Error(`${source.href} was not loaded`);
     const ranges = script.functions.flatMap((one) => one.ranges.filter(({ count }) => count === 0));
-    return ranges.map(({ startOffset }) => blockAt(source, startOffset));
+    return ranges.map(({ startOffset }) => blockAt(source, text, startOffset));
   });
 }
 
 /** Node takes types out of a source by writing spaces, so places stay what they are. */
-function blockAt(source: URL, offset: number): MissedBlock {
-  const text = readFileSync(source, "utf8");
+function blockAt(source: URL, text: string, offset: number): MissedBlock {
   const start = offset + (/^[\s{]*/.exec(text.slice(offset))?.[0].length ?? 0);
   return {
     file: source.pathname.slice(source.pathname.lastIndexOf("/") + 1),
