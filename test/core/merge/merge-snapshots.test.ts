@@ -104,6 +104,12 @@ describe("an issue", () => {
     });
   });
 
+  test("that had to move stays there, also where nobody has its id any more", () => {
+    const moved = { issues: [{ ...SECOND, id: MOVED }] };
+
+    expect(merge({ base: { issues: [SECOND] }, ours: moved, theirs: { issues: [SECOND] } })).toEqual(moved);
+  });
+
   test("that both renamed has the smaller of the new ids", () => {
     const [base, ours, theirs] = ["bd-1", "bd-8", "bd-7"].map((id) => ({
       issues: [issue(id)],
