@@ -110,4 +110,6 @@ const env = makeEnv({
 
 void runCli(process.argv.slice(2), env).then((code) => {
   process.exitCode = code;
+  // What can't be called off, such as the look-up of a name, is not waited for.
+  if (interruption.aborted) setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
 });

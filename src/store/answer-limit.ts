@@ -1,3 +1,5 @@
+import { abortable } from "./abortable.ts";
+
 /** How long a packet may go without an answer before the server is asked whether it is still working at it. */
 export const ANSWER_LIMIT_MS = 30_000;
 
@@ -20,12 +22,21 @@ function unanswered(ms: number): Error {
 export interface AnswerLimit {
   readonly ms: number;
   readonly rounds: Rounds;
+  /** Aborts when the connection is given up: the driver then says nothing any more, neither an answer nor an error. */
+  readonly givenUp: AbortSignal;
   /** Whether the server says that it is still working at the packet: that starts the time anew. */
   readonly stillWorking: () => Promise<boolean>;
 }
 
-/** The answer; throws `unanswered` when it does not come in time. Whoever asked ends the connection then. */
-export async function withinLimit<T>(answer: Promise<T>, { ms, rounds, stillWorking }: AnswerLimit): Promise<T> {
+/**
+ * The answer; throws `unanswered` when it does not come in time, and the signal's reason. Whoever asked ends the connection
+ * then. Nothing of the waiting outlives it.
+ */
+export async function withinLimit<T>(
+  asked: Promise<T>,
+  { ms, rounds, givenUp, stillWorking }: AnswerLimit,
+): Promise<T> {
+  const answer = abortable(asked, givenUp);
   for (let round = 0; ; round += 1) {
     const inTime = await Promise.race([answer.then((value) => ({ value })), silence(ms, answer)]);
     if (inTime !== undefined) return inTime.value;

@@ -20,6 +20,7 @@ export interface Connection {
 }
 
 const CONNECT_TIMEOUT_MS = 5000;
+const NEVER = new AbortController().signal;
 
 export interface ConnectOptions {
   /** Ends the attempt, not the connection that came of it. */
@@ -35,10 +36,10 @@ export interface ConnectOptions {
 export async function connect(
   endpoint: Endpoint,
   database: string | undefined,
-  { signal, answerLimitMs = ANSWER_LIMIT_MS }: ConnectOptions = {},
+  { signal = NEVER, answerLimitMs = ANSWER_LIMIT_MS }: ConnectOptions = {},
 ): Promise<Connection> {
   const [driver, net] = await Promise.all([import("mysql2/promise"), import("node:net")]);
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
   const { host, port, socketPath } = endpoint;
   const address = endpoint.tls && net.isIP(host) !== 0 ? checkable(host) : { host };
   const socket = net.createConnection({
@@ -49,7 +50,7 @@ export async function connect(
     if (!mayBeMysql(first)) socket.destroy(notMysql("the first bytes are no packet of MySQL"));
   });
   const giveUp = () => socket.destroy();
-  signal?.addEventListener("abort", giveUp, { once: true });
+  signal.addEventListener("abort", giveUp, { once: true });
   let refusal: BdError | undefined;
   const guard = guardedLogin(endpoint, (error) => {
     refusal = error;
@@ -58,17 +59,17 @@ export async function connect(
     const ssl = endpoint.tls ? { ssl: { verifyIdentity: true } } : {};
     const loggedIn = logIn(driver, endpoint, { database, stream: socket, answerLimitMs, ...guard, ...ssl });
     const ms = Math.min(LOGIN_LIMIT_MS, answerLimitMs);
-    return await withinLimit(loggedIn, { ms, rounds: 0, stillWorking: async () => false });
+    return await withinLimit(loggedIn, { ms, rounds: 0, givenUp: signal, stillWorking: async () => false });
   } catch (error) {
     // The driver leaves the socket of a refused login open.
     socket.destroy();
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     if (refusal !== undefined) throw refusal;
     throw isDriverError(error) && classifyDriverError(error) === "other" && !hasServerErrno(error)
       ? notMysql("the driver does not understand the greeting", error)
       : error;
   } finally {
-    signal?.removeEventListener("abort", giveUp);
+    signal.removeEventListener("abort", giveUp);
   }
 }
 
@@ -121,11 +122,18 @@ async function logIn(
   });
   // An idle connection that dies emits 'error'; without a listener that would end the process.
   connection.on("error", () => {});
-  const stillWorking = () => isWorking(endpoint, connection.threadId, answerLimitMs);
+  const gone = new AbortController();
+  const givenUp = gone.signal;
+  const stillWorking = () => isWorking(endpoint, connection.threadId, { answerLimitMs, signal: givenUp });
   return {
     async send(statements, rounds = STATEMENT_ROUNDS) {
       const packet = statements.map(({ text, parameters }) => driver.format(text, [...parameters])).join(";\n");
-      const [answer] = await withinLimit(connection.query(packet), { ms: answerLimitMs, rounds, stillWorking });
+      const [answer] = await withinLimit(connection.query(packet), {
+        ms: answerLimitMs,
+        rounds,
+        givenUp,
+        stillWorking,
+      });
       if (statements.length === 1) return [toResult(answer)];
       if (!Array.isArray(answer)) throw answersMismatch(statements.length, 1);
       return answer.map(toResult);
@@ -134,15 +142,27 @@ async function logIn(
       connection.destroy();
       // The driver only ends our half and waits for the server's: a round trip more before the process may end.
       way.stream.destroy();
+      gone.abort(destroyed());
     },
   };
 }
 
-/** Whether the server, asked on another connection, says that one of ours is at work. */
-async function isWorking(endpoint: Endpoint, id: number, answerLimitMs: number): Promise<boolean> {
+/** What who still waits for an answer hears after `destroy`. */
+function destroyed(): Error {
+  return Object.assign(new Error("the connection was given up"), { code: "PROTOCOL_CONNECTION_LOST" });
+}
+
+/** Whether the server, asked on another connection, says that one of ours is at work; the signal ends that one too. */
+async function isWorking(
+  endpoint: Endpoint,
+  id: number,
+  options: ConnectOptions & { readonly signal: AbortSignal },
+): Promise<boolean> {
   try {
-    const witness = await connect(endpoint, undefined, { answerLimitMs });
+    const witness = await connect(endpoint, undefined, options);
+    options.signal.addEventListener("abort", () => witness.destroy(), { once: true });
     try {
+      options.signal.throwIfAborted();
       const [found] = await witness.send(
         [raw(`SELECT COMMAND AS command FROM information_schema.processlist WHERE ID = ${id}`)],
         0,
