@@ -216,7 +216,7 @@ describe("Ctrl-C", () => {
     });
     await expect.poll(() => existsSync(trace), { timeout: 20_000 }).toBe(true);
     child.kill("SIGINT");
-    expect(await done).toEqual({ code: 130, stdout: "", stderr: "Error: interrupted\n" });
+    expect(await done).toEqual({ code: 130, stdout: "", stderr: "Error: Interrupted while git was running\n" });
     expect(await stateOf(workspace)).toEqual(before);
   });
 });
