@@ -3,14 +3,15 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeWorkspace } from "../support/workspace.ts";
 
-/** Preloaded into bd: writes down the path of each settings file that is read. */
+/** Preloaded into bd: writes down the path of each settings file that is opened, in whatever way it is then read. */
 const PROBE = `
 const fs = require("node:fs");
-const read = fs.readFileSync;
-fs.readFileSync = (path, ...rest) => {
+const { openSync, readFileSync } = fs;
+const seen = (path) => {
   if (/(?:config|config\\.local)\\.yaml$|metadata\\.json$/.test(String(path))) fs.appendFileSync(process.env.PROBE_LOG, path + "\\n");
-  return read(path, ...rest);
 };
+fs.openSync = (path, ...rest) => (seen(path), openSync(path, ...rest));
+fs.readFileSync = (path, ...rest) => (seen(path), readFileSync(path, ...rest));
 `;
 
 test.each([["list"], ["create", "One"], ["config", "get", "actor"], ["dolt", "show"]])(
