@@ -3,6 +3,7 @@ import type { ConnectionOptions } from "mysql2/promise";
 import type { Endpoint } from "../core/endpoint.ts";
 import { BdError } from "../errors.ts";
 import { ANSWER_LIMIT_MS, LOGIN_LIMIT_MS, type Rounds, STATEMENT_ROUNDS, withinLimit } from "./answer-limit.ts";
+import { ANSWER_MAX_BYTES, withinSize } from "./answer-size.ts";
 import { classifyDriverError, hasServerErrno, isDriverError } from "./classify-driver-error.ts";
 import { guardedLogin } from "./login.ts";
 import { answersMismatch, type StatementResult } from "./query.ts";
@@ -27,6 +28,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Default: ANSWER_LIMIT_MS. */
   readonly answerLimitMs?: number | undefined;
+  /** Default: ANSWER_MAX_BYTES. */
+  readonly answerMaxBytes?: number | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ConnectOptions {
 export async function connect(
   endpoint: Endpoint,
   database: string | undefined,
-  { signal = NEVER, answerLimitMs = ANSWER_LIMIT_MS }: ConnectOptions = {},
+  { signal = NEVER, answerLimitMs = ANSWER_LIMIT_MS, answerMaxBytes = ANSWER_MAX_BYTES }: ConnectOptions = {},
 ): Promise<Connection> {
   const [driver, net] = await Promise.all([import("mysql2/promise"), import("node:net")]);
   signal.throwIfAborted();
@@ -57,7 +60,12 @@ export async function connect(
   });
   try {
     const ssl = endpoint.tls ? { ssl: { verifyIdentity: true } } : {};
-    const loggedIn = logIn(driver, endpoint, { database, stream: socket, answerLimitMs, ...guard, ...ssl });
+    const limits = { answerLimitMs, answerMaxBytes };
+    const loggedIn = withinSize(logIn(driver, endpoint, { database, stream: socket, limits, ...guard, ...ssl }), {
+      endpoint,
+      socket,
+      maxBytes: answerMaxBytes,
+    });
     const ms = Math.min(LOGIN_LIMIT_MS, answerLimitMs);
     return await withinLimit(loggedIn, { ms, rounds: 0, givenUp: signal, stillWorking: async () => false });
   } catch (error) {
@@ -101,10 +109,15 @@ interface Way extends Pick<ConnectionOptions, "ssl" | "authPlugins" | "flags" | 
   readonly stream: Socket;
 }
 
+interface Limits {
+  readonly answerLimitMs: number;
+  readonly answerMaxBytes: number;
+}
+
 async function logIn(
   driver: typeof import("mysql2/promise"),
   endpoint: Endpoint,
-  { database, answerLimitMs, ...way }: Way & { readonly database: string | undefined; readonly answerLimitMs: number },
+  { database, limits, ...way }: Way & { readonly database: string | undefined; readonly limits: Limits },
 ): Promise<Connection> {
   const connection = await driver.createConnection({
     ...way,
@@ -124,16 +137,16 @@ async function logIn(
   connection.on("error", () => {});
   const gone = new AbortController();
   const givenUp = gone.signal;
-  const stillWorking = () => isWorking(endpoint, connection.threadId, { answerLimitMs, signal: givenUp });
+  const stillWorking = () => isWorking(endpoint, connection.threadId, { ...limits, signal: givenUp });
   return {
     async send(statements, rounds = STATEMENT_ROUNDS) {
       const packet = statements.map(({ text, parameters }) => driver.format(text, [...parameters])).join(";\n");
-      const [answer] = await withinLimit(connection.query(packet), {
-        ms: answerLimitMs,
-        rounds,
-        givenUp,
-        stillWorking,
+      const asked = withinSize(connection.query(packet), {
+        endpoint,
+        socket: way.stream,
+        maxBytes: limits.answerMaxBytes,
       });
+      const [answer] = await withinLimit(asked, { ms: limits.answerLimitMs, rounds, givenUp, stillWorking });
       if (statements.length === 1) return [toResult(answer)];
       if (!Array.isArray(answer)) throw answersMismatch(statements.length, 1);
       return answer.map(toResult);

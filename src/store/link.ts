@@ -263,11 +263,11 @@ export class Link {
    * Throws BdError when that time is over, and the driver's error where waiting is no use.
    */
   async #connectUntilItWorks(signal: AbortSignal): Promise<Connection> {
-    const { endpoint, database, timing, answerLimitMs } = this.options;
+    const { endpoint, database, timing, answerLimitMs, answerMaxBytes } = this.options;
     const started = timing.now();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await connect(endpoint, database, { signal, answerLimitMs });
+        return await connect(endpoint, database, { signal, answerLimitMs, answerMaxBytes });
       } catch (error) {
         signal.throwIfAborted();
         if (!isConnectionError(error)) throw error;

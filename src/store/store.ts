@@ -120,6 +120,8 @@ export interface ConnectionOptions {
   readonly startHint: () => CommandLine;
   /** How long a packet may go without an answer; see `answer-limit.ts`. */
   readonly answerLimitMs?: number;
+  /** How large the answer to one packet may be; see `answer-size.ts`. */
+  readonly answerMaxBytes?: number;
 }
 
 export type SessionOptions = ConnectionOptions & Caller;
