@@ -33,6 +33,19 @@ export async function originsOf(
 /** Above that many the server sends all changes: naming the times would cost more. */
 const MAX_NAMED = 500;
 
+/** The last states of issues of these ids that were deleted, the newest first. */
+export async function deletedIssues(reader: Reader, ids: ReadonlySet<string>): Promise<PastIssue[]> {
+  if (ids.size === 0) return [];
+  const condition = ids.size > MAX_NAMED ? sql`TRUE` : sql`from_id IN ${list([...ids])}`;
+  const removed = rows(
+    sql`SELECT from_id, from_title, from_created_by, from_created_at, from_commit, from_commit_date
+      FROM dolt_diff_issues WHERE diff_type = 'removed' AND to_commit <> 'WORKING' AND ${condition}`,
+    (row) => stateIn(row, "from_"),
+  );
+  const [found] = await reader.all([removed]);
+  return found.toSorted((a, b) => (a.date > b.date ? -1 : 1));
+}
+
 /** The states of issues of these seconds before and after every change, as Dolt's table of differences has them. */
 function pastIssues(seconds: ReadonlySet<string>): Query<DatedIssue[]> {
   const named = list([...seconds]);

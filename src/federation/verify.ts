@@ -2,22 +2,24 @@ import { type CodeChange, codeKey } from "../core/foreign-code/code-change.ts";
 import { appearancesIn } from "../core/merge/same-issue.ts";
 import { rowKey, type Snapshot } from "../core/merge/snapshot.ts";
 import { type Creation, doubledIssues, mixedIssues, strayCreations } from "../core/verify/creations.ts";
+import { leftOver, severalParents } from "../core/verify/dependencies.ts";
 import type { Finding } from "../core/verify/finding.ts";
-import { lateCounters, oddIds } from "../core/verify/ids.ts";
+import { oddIds } from "../core/verify/ids.ts";
 import { command } from "../errors.ts";
 import {
-  childCounters,
   creationRows,
   type DanglingRows,
   danglingRows,
+  earlyDependencies,
   isMerging,
+  parentRows,
   violatedTables,
 } from "../store/queries/verification.ts";
 import { type Row, text } from "../store/query.ts";
 import type { Reader } from "../store/store.ts";
 import { type WorkingSet, workingSet } from "../store/working-set.ts";
 import { foreignCode } from "./incoming-code.ts";
-import { originsOf } from "./origins.ts";
+import { deletedIssues, originsOf } from "./origins.ts";
 
 export interface Verification {
   /** How many issues were looked at. */
@@ -27,18 +29,20 @@ export interface Verification {
 
 /** Looks for what other rules, other programs and broken-off work left in the database. It only reads. */
 export async function verifyDatabase(reader: Reader): Promise<Verification> {
-  const [state, merging, violated, rows, dangling, counters] = await reader.all([
+  const [state, merging, violated, rows, dangling, parents, early] = await reader.all([
     workingSet,
     isMerging,
     violatedTables,
     creationRows,
     danglingRows,
-    childCounters,
+    parentRows,
+    earlyDependencies,
   ]);
   const issues = appearancesIn("ours", snapshotOf(rows));
   const ids = issues.map(({ id }) => id);
   const strays = strayCreations(issues, rows.events.map(creation));
   const originOf = await originsOf(reader, strays);
+  const deleted = await deletedIssues(reader, new Set(early.map(({ target }) => target.id)));
   const code = await foreignCode(reader);
   return {
     issues: issues.length,
@@ -46,7 +50,8 @@ export async function verifyDatabase(reader: Reader): Promise<Verification> {
       ...mixedIssues(strays, issues, originOf),
       ...doubledIssues(issues),
       ...dangling.map(danglingFinding),
-      ...lateCounters(ids, counters),
+      ...severalParents(parents),
+      ...leftOver(early, deleted),
       ...oddIds(ids),
       ...code.map(codeFinding),
       ...unfinished(state, merging),

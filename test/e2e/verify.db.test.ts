@@ -77,10 +77,19 @@ describe("rows and states", () => {
       { kind: "dangling", items: ["vf-1", "vf-9"], message: "vf-1 depends on vf-9, and there is no such issue" },
     ],
     [
-      "a counter of children behind a child",
-      ["INSERT INTO child_counters VALUES ('vf-1', 2)", issueRow("vf-1.3", "Child", "a", "2026-01-01 10:00:00")],
-      ["DELETE FROM child_counters", "DELETE FROM issues WHERE id = 'vf-1.3'"],
-      { kind: "counter", items: ["vf-1"], next: "bd show --children vf-1" },
+      "an issue with two parents",
+      [
+        issueRow("vf-5", "Epic", "a", "2026-01-01 10:00:00"),
+        issueRow("vf-6", "Child", "a", "2026-01-01 10:00:00"),
+        "INSERT INTO dependencies (issue_id, depends_on_id, type, created_by) VALUES ('vf-6', 'vf-1', 'parent-child', ''), ('vf-6', 'vf-5', 'parent-child', '')",
+      ],
+      ["DELETE FROM dependencies", "DELETE FROM issues WHERE id IN ('vf-5', 'vf-6')"],
+      {
+        kind: "parents",
+        items: ["vf-6", "vf-1", "vf-5"],
+        message: "vf-6 has 2 parents: vf-1, vf-5",
+        next: "bd dep remove vf-6 vf-5",
+      },
     ],
     [
       "an id that nobody can type",
@@ -93,6 +102,37 @@ describe("rows and states", () => {
 
     expect(await findings(workspace)).toMatchObject([finding]);
     await commitBySql(workspace, clean);
+    expect(await findings(workspace)).toEqual([]);
+  });
+
+  test("a dependency that was meant for a deleted issue, and counts for another one under its id", async () => {
+    await commitBySql(workspace, [
+      "SET foreign_key_checks = 0",
+      issueRow("vf-7", "Old", "ann", "2026-01-01 10:00:00"),
+      "INSERT INTO dependencies (issue_id, depends_on_id, created_by, created_at) VALUES ('vf-1', 'vf-7', '', '2026-01-02 10:00:00')",
+    ]);
+    await commitBySql(workspace, ["SET foreign_key_checks = 0", "DELETE FROM issues WHERE id = 'vf-7'"]);
+    await commitBySql(workspace, [issueRow("vf-7", "New", "ann", "2026-01-03 10:00:00")]);
+
+    expect(await findings(workspace)).toMatchObject([
+      {
+        kind: "leftover",
+        items: ["vf-1", "vf-7"],
+        message:
+          'vf-1 depends on vf-7 "New" since 2026-01-02 10:00:00, before that was made: "Old" was meant, which is deleted',
+        known: [{ id: "vf-7", title: "Old" }],
+        next: "bd dep remove vf-1 vf-7",
+      },
+    ]);
+    await run(workspace, ["dep", "remove", "vf-1", "vf-7"]);
+    expect(await findings(workspace)).toEqual([]);
+  });
+
+  test("a dependency and an event may be older than the issue, if nothing was deleted", async () => {
+    const line = { id: "vf-8", title: "Tomorrow", created_by: "zoe", created_at: "2099-01-01T10:00:00Z" };
+    await workspace.json(["import", "-"], { stdin: `${JSON.stringify(line)}\n` });
+    await run(workspace, ["dep", "add", "vf-1", "vf-8", "-q"]);
+
     expect(await findings(workspace)).toEqual([]);
   });
 

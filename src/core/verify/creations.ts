@@ -42,8 +42,8 @@ export function birthIn({ actor, at }: Pick<Creation, "actor" | "at">): Pick<App
 
 /**
  * The issues that have the event of another one's creation. `originOf` gives the issue that the history had an event
- * with when it was written. Nothing is imported before it was made: who has an earlier event is mixed up even where the
- * history does not know with whom.
+ * with when it was written. An event that is older than its issue says nothing by itself: clocks run ahead, and files
+ * have times of tomorrow.
  */
 export function mixedIssues(
   strays: readonly StrayCreation[],
@@ -52,7 +52,7 @@ export function mixedIssues(
 ): Finding[] {
   const byIssue = Map.groupBy(strays, ({ issue }) => issue);
   return [...byIssue].flatMap(([issue, own]): Finding[] => {
-    const wrong = own.filter(({ event }) => originOf(event) !== undefined || isTooEarly(event, issue));
+    const wrong = own.filter(({ event }) => originOf(event) !== undefined);
     if (wrong.length === 0) return [];
     const known = wrong.flatMap(({ event }) => originOf(event) ?? []);
     const others = wrong.map(({ event }) => `${event.actor || "nobody"} at ${event.at}`);
@@ -66,10 +66,6 @@ export function mixedIssues(
       },
     ];
   });
-}
-
-function isTooEarly({ actor, at }: Creation, { createdBy, createdAt }: Appearance): boolean {
-  return at < createdAt && actor !== createdBy;
 }
 
 /** Where the other issue is lost, the way to get it back; see `wereMadeApart` for when it is told from this one. */

@@ -4,7 +4,8 @@ export type FindingKind =
   | "mixed" // the rows of two issues under one id
   | "doubled" // one issue under two ids
   | "dangling" // a row that names an issue that is not there
-  | "counter" // the next child would get an id that is taken
+  | "parents" // an issue that is a child of several
+  | "leftover" // a dependency that was meant for a deleted issue, under whose id another one lives
   | "id" // an id that nobody could type
   | "code" // what runs by itself, or makes statements do something else, and no tracker has
   | "uncommitted" // changes that are in no commit

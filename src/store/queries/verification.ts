@@ -1,3 +1,4 @@
+import type { EarlyDependency } from "../../core/verify/dependencies.ts";
 import { combine, number, type Query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 
@@ -48,14 +49,29 @@ export const danglingRows: Query<DanglingRows[]> = rows(
   }),
 );
 
-export const childCounters: Query<ReadonlyMap<string, number>> = combine(
-  [
-    rows(
-      sql`SELECT parent_id, last_child FROM child_counters ORDER BY parent_id`,
-      (row) => [text(row, "parent_id"), number(row, "last_child")] as const,
-    ),
-  ],
-  (found) => new Map(found),
+/** Issues that are children of several, with all of their parents. */
+export const parentRows: Query<{ readonly child: string; readonly parent: string }[]> = rows(
+  sql`SELECT d.issue_id, d.depends_on_id FROM dependencies d
+    JOIN (SELECT issue_id FROM dependencies WHERE type = 'parent-child' GROUP BY issue_id HAVING COUNT(*) > 1) p
+      ON p.issue_id = d.issue_id
+    WHERE d.type = 'parent-child' ORDER BY 1, 2`,
+  (row) => ({ child: text(row, "issue_id"), parent: text(row, "depends_on_id") }),
+);
+
+/** Dependencies that are older than the issue that they point to. */
+export const earlyDependencies: Query<EarlyDependency[]> = rows(
+  sql`SELECT d.issue_id, d.depends_on_id, d.created_at AS since, i.title, i.created_by, i.created_at
+    FROM dependencies d JOIN issues i ON i.id = d.depends_on_id WHERE d.created_at < i.created_at ORDER BY 1, 2`,
+  (row) => ({
+    from: text(row, "issue_id"),
+    since: text(row, "since").slice(0, 19),
+    target: {
+      id: text(row, "depends_on_id"),
+      title: text(row, "title"),
+      createdBy: text(row, "created_by"),
+      createdAt: text(row, "created_at").slice(0, 19),
+    },
+  }),
 );
 
 /** Whether somebody began a merge and did not end it. */

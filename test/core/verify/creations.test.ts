@@ -63,12 +63,6 @@ describe("an issue is mixed up", () => {
 
     expect(mixed([issue("x-1", "bob", T1)], same, { a: ANNS })).toMatchObject([{ items: ["x-1"], known: [ANNS] }]);
   });
-
-  test("if somebody else's event is older than the issue, though the history does not know it", () => {
-    expect(mixed([issue("x-1", "bob", T2)], events)).toMatchObject([
-      { items: ["x-1"], known: [], next: "bd show x-1" },
-    ]);
-  });
 });
 
 describe("an issue is in order", () => {
@@ -81,6 +75,7 @@ describe("an issue is in order", () => {
     ["that was imported where it had been made", [creation("a", "x-1", "ann", T1), creation("i", "x-1", "carl", T2)]],
     ["whose creator was corrected", [creation("a", "x-1", "anne", T1)]],
     ["whose time was corrected", [creation("a", "x-1", "ann", "2025-12-24 10:00:00")]],
+    ["with a time of tomorrow, from a file", [creation("i", "x-1", "carl", "2025-12-24 10:00:00")]],
     ["without an event", []],
   ])("%s", (_what, events) => {
     const past = { a: { ...ANNS, createdBy: "anne" } };
