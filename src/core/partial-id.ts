@@ -1,5 +1,6 @@
 import { BdError, command } from "../errors.ts";
 import { type IdPrefixes, prefixOf } from "./issue-id.ts";
+import { holdsOutsideTails } from "./merge/moved-id.ts";
 
 export interface IdCandidates extends IdPrefixes {
   /** Ids of issues; at least those that `exactIdCandidates` and `idPatterns` find. */
@@ -40,8 +41,8 @@ export function idPatterns(input: string, prefixes: IdPrefixes): IdPatterns | un
   const query = queryOf(input, prefixes);
   if (!query?.canAbbreviate) return undefined;
   const part = escapeLike(query.part);
+  if (query.prefix !== undefined) return { like: `${escapeLike(input)}%`, behind: [] };
   const under = (prefix: string) => `${escapeLike(prefix)}-%`;
-  if (query.prefix !== undefined) return { like: `${under(query.prefix)}${part}%`, behind: [] };
   const holding = looksPrefixed(query.part)
     ? []
     : knownPrefixes(prefixes).filter((prefix) => `${prefix}-`.includes(query.part));
@@ -57,7 +58,8 @@ function escapeLike(text: string): string {
 
 /**
  * Finds the issue that a person means: the exact id, the id without its prefix, then any part of what follows the
- * prefix. A whole suffix beats a part of one, an issue beats a wisp. Nothing, or separators alone, matches nothing.
+ * prefix; with the prefix only the beginning of an id, for it looks whole, and may be one that is mistyped. A whole suffix
+ * beats a part of one, an issue beats a wisp. Nothing, or separators alone, matches nothing.
  */
 export function resolvePartialId(input: string, candidates: IdCandidates): IdResolution {
   const { ids, wispIds = [] } = candidates;
@@ -116,8 +118,9 @@ function matchAbbreviation(query: IdQuery, ids: readonly string[], prefixes: IdP
     const prefix = prefixOf(id, known);
     if (query.prefix !== undefined && prefix !== query.prefix) continue;
     const suffix = prefix === undefined ? id : id.slice(prefix.length + 1);
-    if (suffix === part || suffix === `wisp-${part}`) whole.push(id);
-    else if (suffix.includes(part) || (startsWithPrefix && id.startsWith(part))) partial.push(id);
+    const isBeginning = query.prefix !== undefined ? suffix.startsWith(part) : startsWithPrefix && id.startsWith(part);
+    if (suffix === part || (query.prefix === undefined && suffix === `wisp-${part}`)) whole.push(id);
+    else if (isBeginning || (query.prefix === undefined && holdsOutsideTails(suffix, part))) partial.push(id);
   }
   const matches = whole.length > 0 ? whole : partial;
   const [only] = matches;

@@ -23,6 +23,8 @@ const DATABASE: IdCandidates = {
     "aap-4ar",
     "odd:id/1",
     "gold-%_",
+    "gold-signup_k3f9a2bx",
+    "gold-login_k3f9a2bx.1",
   ],
   wispIds: ["gold-wisp-4tf", "gold-wisp-b7q"],
 };
@@ -32,17 +34,20 @@ describe("resolvePartialId", () => {
     ["gold-b7k", "gold-b7k", "the whole id"],
     ["b7k", "gold-b7k", "the id without its prefix"],
     ["b7", "gold-b7k", "a part, and an issue before a wisp"],
-    ["gold-b7", "gold-b7k", "a part behind the prefix"],
+    ["gold-b7", "gold-b7k", "the beginning, with the prefix"],
     ["wq", "gold-0wq", "a part that is not the start"],
     ["a3f8", "gold-a3f8", "a parent's whole hash, although its children hold it too"],
     ["a3f8.2", "gold-a3f8.2", "a child without the prefix"],
     ["f8.2", "gold-a3f8.2", "a part of a child"],
     ["x9", "web-app-x9", "a hash under an allowed prefix"],
-    ["web-app-x", "web-app-x9", "a part behind an allowed prefix"],
+    ["web-app-x", "web-app-x9", "the beginning, with an allowed prefix"],
     ["aap-4ar", "aap-4ar", "an id of another database"],
     ["aap-4", "aap-4ar", "the start of an id of another database"],
     ["4tf", "gold-wisp-4tf", "a wisp by its hash"],
     ["wisp-4tf", "gold-wisp-4tf", "a wisp by all that follows the prefix"],
+    ["signup", "gold-signup_k3f9a2bx", "what stands before the tail of a moved id"],
+    ["gold-signup_k3", "gold-signup_k3f9a2bx", "the beginning of a moved id"],
+    ["ogin_k3f9a2bx.1", "gold-login_k3f9a2bx.1", "a part that reaches over a tail"],
     ["odd:id/1", "odd:id/1", "an odd imported id as a whole"],
   ])("finds %s as %s: %s", (input, id) => {
     expect(resolvePartialId(input, DATABASE)).toEqual({ kind: "found", id });
@@ -67,12 +72,30 @@ describe("resolvePartialId", () => {
     "B7K",
     "nosuch",
     "gold-nosuch",
+    "gold-7k",
+    "gold-wq",
+    "gold-4tf",
+    "web-app-9",
+    "k3f9",
+    "9a2bx.1",
+    "_k3f9a2bx",
     "'",
     "\0",
     "gold",
   ])("finds nothing for %j", (input) => {
     const withoutOdd = { ...DATABASE, ids: DATABASE.ids.filter((id) => id !== "odd:id/1") };
     expect(resolvePartialId(input, withoutOdd)).toEqual({ kind: "none" });
+  });
+
+  test("what begins with a known prefix is the beginning of the id that it finds, or finds none", () => {
+    const id = fc.stringMatching(/^(gold|web-app)-[ab1]{1,4}(_aab1bb1a)?(\.[12])?$/);
+    const input = fc.stringMatching(/^(gold|web-app)-[ab1]{1,3}$/);
+    fc.assert(
+      fc.property(input, fc.array(id), (text, ids) => {
+        const found = resolvePartialId(text, { ...PREFIXES, ids });
+        expect(found.kind !== "found" || found.id.startsWith(text)).toBe(true);
+      }),
+    );
   });
 
   test("names all matches, in order, when several fit", () => {
@@ -117,7 +140,7 @@ describe("resolvePartialId", () => {
   });
 
   test("what the two lookups fetch is all that the resolver needs", () => {
-    const ids = fc.array(fc.stringMatching(/^(gold|web-app|web-a|aap)-(wisp-)?[ab1]{1,4}(\.[12])?$/));
+    const ids = fc.array(fc.stringMatching(/^(gold|web-app|web-a|aap)-(wisp-)?[ab1]{1,4}(_aab1bb1a)?(\.[12])?$/));
     const input = fc.stringMatching(/^((gold|web-app|web-a|aap)-)?(wisp-)?[ab1.p-]{0,4}$/);
     fc.assert(
       fc.property(input, ids, (text, all) => {
@@ -134,8 +157,8 @@ describe("resolvePartialId", () => {
 
 test.each<[string, string[], IdPatterns | undefined]>([
   ["b7k", ["b7k", "gold-b7k"], { like: "%b7k%", behind: [] }],
-  ["gold-b7k", ["gold-b7k"], { like: "gold-%b7k%", behind: [] }],
-  ["web-app-x", ["web-app-x"], { like: "web-app-%x%", behind: [] }],
+  ["gold-b7k", ["gold-b7k"], { like: "gold-b7k%", behind: [] }],
+  ["web-app-x", ["web-app-x"], { like: "web-app-x%", behind: [] }],
   ["ol", ["ol", "gold-ol"], { like: "%ol%", behind: [{ under: "gold-%", like: "gold-%ol%" }] }],
   ["web-a", ["web-a"], { like: "%web-a%", behind: [] }],
   ["aap-4", ["aap-4"], { like: "%aap-4%", behind: [] }],

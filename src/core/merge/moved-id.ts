@@ -21,6 +21,8 @@ export type Level = number;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const CHARACTERS = `0123456789${LETTERS}`;
 const TAG_LENGTH = 8;
+/** Children of a moved issue have its tail inside their ids. */
+const TAILS = /_[a-z][0-9a-z]{7}(?=$|\.\d)/g;
 const TAIL = /^(.+)_[a-z][0-9a-z]{7}$/s;
 const MAX_ID_LENGTH = 255;
 /** Nobody has met a second level yet: two issues of one second under one id by one actor need it. */
@@ -36,6 +38,15 @@ export function idAtLevel(birth: Birth, level: Level): string {
 /** What stands before the tail that a moved id has; the id itself where it has none. */
 export function wantedIdIn(id: string): string {
   return TAIL.exec(id)?.[1] ?? id;
+}
+
+/** Whether an id holds a part that begins outside of the tails that moves gave it: nobody chose what stands in those. */
+export function holdsOutsideTails(id: string, part: string): boolean {
+  const tails = [...id.matchAll(TAILS)].map(({ index, 0: { length } }) => ({ from: index, to: index + length }));
+  for (let at = id.indexOf(part); at !== -1; at = id.indexOf(part, at + 1)) {
+    if (!tails.some(({ from, to }) => at >= from && at < to)) return true;
+  }
+  return false;
 }
 
 /** The id that the issue wanted, and how far it had to move from it. */
