@@ -8,7 +8,7 @@ import { join, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
 import { commitGraph, DoltHistory } from "./dolt-history.ts";
 import { primaryKeys } from "./table-changes.ts";
-import { insertOwnRows } from "./write-rows.ts";
+import { deleteRow, insertOwnRows } from "./write-rows.ts";
 
 /** A commit in which an issue had an id. */
 interface Life {
@@ -95,10 +95,10 @@ function endsOf(past: Snapshot, id: string): string[] {
 }
 
 /**
- * Comments and events that stand with another issue by now come back to their own. `at`, the time of the change, is as a
+ * Comments, events and dependencies that stand with another issue by now come back to their own. `at`, the time of the change, is as a
  * DATETIME column takes it.
  */
-export function restoringWrites({ rows: byTable }: RestoredIssue, at: string): Query<number>[] {
+export function restoringWrites({ rows: byTable, astray }: RestoredIssue, at: string): Query<number>[] {
   const { issues = [], ...others } = Object.fromEntries(byTable);
   return [
     ...insertOwnRows(
@@ -106,6 +106,7 @@ export function restoringWrites({ rows: byTable }: RestoredIssue, at: string): Q
       issues.map((row) => ({ ...row, updated_at: at })),
       "id",
     ),
+    ...astray.map(({ issue_id, depends_on_id }) => deleteRow("dependencies", { issue_id, depends_on_id })),
     ...Object.entries(others).flatMap(([table, some]) => insertOwnRows(table, some, "issue_id")),
   ];
 }

@@ -147,6 +147,28 @@ describe("bd restore", () => {
     });
   });
 
+  test("takes back the dependencies that the issue with its old id seemed to have meanwhile", async () => {
+    const workspace = await testWorkspace({ prefix: "rs" });
+    for (const id of ["rs-1", "rs-2"]) await run(workspace, ["create", id, "--id", id, "-q"]);
+    await commitBySql(workspace, ["UPDATE issues SET created_at = '2026-01-01 10:00:00'"]);
+    await run(workspace, ["dep", "add", "rs-2", "rs-1", "-q"]);
+    const [had] = await workspace.sql("SELECT DOLT_HASHOF('HEAD') AS hash");
+    await commitBySql(workspace, ["DELETE FROM issues WHERE id = 'rs-1'"]);
+    await run(workspace, ["create", "Another", "--id", "rs-1", "-q"]);
+    const line = ["restore", `--from=${String(had?.["hash"])}`, "rs-1"];
+
+    const planned = recordIn(await workspace.json([...line, "--dry-run"]));
+    expect(planned).toMatchObject({ taken_back: [{ issue_id: "rs-2", depends_on_id: "rs-1" }], dependent_count: 1 });
+    expect(await run(workspace, line)).toContain(
+      `  Taken back: rs-2 depends on rs-1 is rs-2 depends on ${String(planned["id"])} now\n`,
+    );
+
+    expect(await workspace.sql("SELECT issue_id, depends_on_id FROM dependencies")).toEqual([
+      { issue_id: "rs-2", depends_on_id: planned["id"] },
+    ]);
+    expect(await workspace.sql("SELECT * FROM dolt_status")).toEqual([]);
+  });
+
   test("refuses what was never there, what is there, and commits that are not", async () => {
     const workspace = await testWorkspace({ prefix: "rs" });
     const [empty] = await workspace.sql("SELECT DOLT_HASHOF('HEAD') AS hash");

@@ -14,6 +14,8 @@ export interface RestoredIssue {
   readonly holder: string | undefined;
   /** Rows to add, by table, with the ids that issues have now. */
   readonly rows: ReadonlyMap<string, readonly Row[]>;
+  /** Dependencies of its that seem to be the holder's, because they still name the old id: they go, and are in `rows`. */
+  readonly astray: readonly Row[];
   /** Of its dependencies those whose other end is not there any more. */
   readonly leftOut: readonly { readonly issueId: string; readonly dependsOnId: string }[];
 }
@@ -61,10 +63,11 @@ export function restoredIssue(id: string, { past, now, wisps }: PastAndNow): Res
   const idsNow = new Map(
     found.flatMap(({ theirs, ours }) => (theirs === undefined || ours === undefined ? [] : [[theirs.id, ours.id]])),
   );
-  const { rows, leftOut } = rowsOf(id, past, {
+  const { rows, leftOut, astray } = rowsOf(id, past, {
     idsNow: new Map([...idsNow, [id, newId]]),
     isThere: (one) => one.startsWith("external:") || !isFree(one),
     isIssue: (one) => issuesNow.has(one),
+    standing: newId === id ? [] : [...(now.get("dependencies") ?? []).values()],
   });
   return {
     kind: "restored",
@@ -72,6 +75,7 @@ export function restoredIssue(id: string, { past, now, wisps }: PastAndNow): Res
     title: issue.theirs.title,
     holder: newId === id ? undefined : textOf(issuesNow.get(id), "title"),
     rows,
+    astray,
     leftOut,
   };
 }
@@ -81,17 +85,21 @@ interface World {
   readonly idsNow: ReadonlyMap<string, string>;
   readonly isThere: (id: string) => boolean;
   readonly isIssue: (id: string) => boolean;
+  /** Dependencies as they are now, where some may have stayed under the id that the issue had. */
+  readonly standing: readonly Row[];
 }
 
 function rowsOf(
   id: string,
   past: Snapshot,
-  { idsNow, isThere, isIssue }: World,
-): Pick<RestoredIssue, "rows" | "leftOut"> {
+  { idsNow, isThere, isIssue, standing }: World,
+): Pick<RestoredIssue, "rows" | "astray" | "leftOut"> {
   const wereIssues = new Set([...(past.get("issues") ?? []).values()].map((row) => textOf(row, "id")));
   const lives = (end: string) => (wereIssues.has(end) ? idsNow.has(end) : isThere(end));
   const rows = new Map<string, Row[]>();
   const leftOut: { issueId: string; dependsOnId: string }[] = [];
+  const astray: Row[] = [];
+  const idsOfOthers = new Map([...idsNow, [id, id]]);
   for (const [table, all] of past) {
     const owners = ownerColumns(table);
     for (const row of all.values()) {
@@ -99,9 +107,18 @@ function rowsOf(
       if (!ends.includes(id)) continue;
       const [owner = ""] = ends;
       const belongs = owner === id || isIssue(idsNow.get(owner) ?? owner);
-      if (belongs && ends.every(lives)) rows.set(table, [...(rows.get(table) ?? []), withIds(table, row, idsNow)]);
-      else leftOut.push({ issueId: owner, dependsOnId: textOf(row, "depends_on_id") });
+      if (belongs && ends.every(lives)) {
+        rows.set(table, [...(rows.get(table) ?? []), withIds(table, row, idsNow)]);
+        const stayed = withIds(table, row, idsOfOthers);
+        if (table === "dependencies") astray.push(...standing.filter((one) => isOneDependency(one, stayed)));
+      } else leftOut.push({ issueId: owner, dependsOnId: textOf(row, "depends_on_id") });
     }
   }
-  return { rows, leftOut };
+  return { rows, astray, leftOut };
+}
+
+/** Somebody may have made another one between the same two ids since. */
+function isOneDependency(a: Row, b: Row): boolean {
+  const columns = ["issue_id", "depends_on_id", "type", "created_at", "created_by"];
+  return columns.every((column) => textOf(a, column) === textOf(b, column));
 }

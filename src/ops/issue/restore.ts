@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
-import type { Issue } from "../../core/issue.ts";
+import type { Dependency, Issue } from "../../core/issue.ts";
 import type { Row } from "../../core/merge/cell.ts";
 import type { Restoration, RestoredIssue } from "../../core/merge/restored-issue.ts";
 import { checkText } from "../../core/text-limits.ts";
@@ -32,6 +32,8 @@ export interface RestoreResult {
   readonly moved: { readonly from: string; readonly holder: string } | undefined;
   /** The commit that it is taken from. */
   readonly commit: string;
+  /** Dependencies that the issue with its old id seemed to have meanwhile. */
+  readonly takenBack: readonly Dependency[];
   readonly leftOut: RestoredIssue["leftOut"];
   /** Circles that its dependencies close with those that were made since: who waits in one is never ready. */
   readonly circles: readonly (readonly string[])[];
@@ -130,11 +132,13 @@ function requireRestored(found: Restoration, { id, commit, others }: Source & { 
   });
 }
 
-async function circlesWith(reader: Reader, { id, rows }: RestoredIssue): Promise<string[][]> {
+async function circlesWith(reader: Reader, { id, rows, astray }: RestoredIssue): Promise<string[][]> {
   const own = (rows.get("dependencies") ?? []).map(dependencyFromRow);
   if (own.length === 0) return [];
   const [edges] = await reader.all([allEdges]);
-  return circlesOf([...edges, ...own]).filter((ids) => ids.includes(id));
+  const gone = new Set(astray.map((row) => JSON.stringify([row["issue_id"], row["depends_on_id"]])));
+  const staying = edges.filter((edge) => !gone.has(JSON.stringify([edge.issue_id, edge.depends_on_id])));
+  return circlesOf([...staying, ...own]).filter((ids) => ids.includes(id));
 }
 
 /** When it comes back: a change, which is never older than the one before. */
@@ -143,7 +147,7 @@ function timeOf({ rows }: RestoredIssue, now: Date): string {
   return changeTime(now, toWireTime(text(row, "updated_at")));
 }
 
-function described({ id, holder, rows, leftOut }: RestoredIssue, oldId: string, at: string) {
+function described({ id, holder, rows, astray, leftOut }: RestoredIssue, oldId: string, at: string) {
   const of = (table: string): readonly Row[] => rows.get(table) ?? [];
   const [row = {}] = of("issues");
   const labels = of("labels").map((label) => text(label, "label"));
@@ -158,5 +162,11 @@ function described({ id, holder, rows, leftOut }: RestoredIssue, oldId: string, 
     ...(comments.length === 0 ? {} : { comments }),
   };
   const moved = holder === undefined ? undefined : { from: oldId, holder };
-  return { issue, dependents: edges.length - dependencies.length, moved, leftOut };
+  return {
+    issue,
+    dependents: edges.length - dependencies.length,
+    moved,
+    takenBack: astray.map(dependencyFromRow),
+    leftOut,
+  };
 }

@@ -108,6 +108,27 @@ describe("a deleted issue", () => {
     expect(found.kind === "restored" && found.rows.get("events")).toEqual([created("e1", moved)]);
   });
 
+  test("takes the dependencies along that still name the id, and none that somebody made since", () => {
+    const dated = (row: Row, created_at = AT): Row => ({ ...row, created_at, created_by: "ann" });
+    const [bob, carl] = [issue("x-2", { by: "bob" }), issue("x-3", { by: "carl" })];
+    const old = [dated(edge("x-2", "x-1")), dated(edge("x-3", "x-1")), dated(edge("x-1", "x-3"))];
+    const past = snapshot({ issues: [issue("x-1"), bob, carl], dependencies: old });
+    const now = snapshot({
+      issues: [issue("x-1", { by: "dora", at: LATER }), bob, carl],
+      dependencies: [dated(edge("x-2", "x-1")), dated(edge("x-3", "x-1"), LATER), dated(edge("x-1", "x-3"))],
+    });
+    const moved = idAtLevel({ wanted: "x-1", createdBy: "ann", createdAt: AT, ext: "" }, 1);
+
+    const found = restoredIssue("x-1", { past, now, wisps: NO_WISPS });
+
+    expect(found).toMatchObject({ id: moved, astray: [dated(edge("x-2", "x-1")), dated(edge("x-1", "x-3"))] });
+    expect(found.kind === "restored" && found.rows.get("dependencies")).toEqual([
+      dated(edge("x-2", moved)),
+      dated(edge("x-3", moved)),
+      dated(edge(moved, "x-3")),
+    ]);
+  });
+
   test("takes no id of a wisp either, and after the first moved id the second", () => {
     const birth = { wanted: "x-1", createdBy: "ann", createdAt: AT, ext: "e1" };
     const taken = new Set(["x-1", idAtLevel(birth, 1)]);

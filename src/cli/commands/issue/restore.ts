@@ -19,11 +19,14 @@ export const restoreCommand: CommandDefinition = {
       operation: "issue.restore",
       input: ({ args, flags }) => ({ id: args[0], from: flags["from"], dry_run: flags["dryRun"] === true }),
       present: presentRestored,
-      json: ({ issue, dependents, commit, moved, leftOut, circles, dryRun }) => ({
+      json: ({ issue, dependents, commit, moved, takenBack, leftOut, circles, dryRun }) => ({
         ...issue,
         dependent_count: dependents,
         restored_from: commit,
         ...(moved === undefined ? {} : { old_id: moved.from }),
+        ...(takenBack.length === 0
+          ? {}
+          : { taken_back: takenBack.map(({ issue_id, depends_on_id }) => ({ issue_id, depends_on_id })) }),
         ...(leftOut.length === 0 ? {} : { left_out: leftOut.map(edgeOf) }),
         ...(circles.length === 0 ? {} : { cycles: circles }),
         ...(dryRun ? { dry_run: true } : {}),
@@ -37,7 +40,7 @@ function edgeOf({ issueId, dependsOnId }: RestoreResult["leftOut"][number]) {
 }
 
 function presentRestored(
-  { issue, dependents, commit, moved, leftOut, circles, dryRun }: RestoreResult,
+  { issue, dependents, commit, moved, takenBack, leftOut, circles, dryRun }: RestoreResult,
   view: View,
 ): void {
   const { labels = [], dependencies = [], comments = [] } = issue;
@@ -47,6 +50,10 @@ function presentRestored(
   const edges = count === 1 ? "1 dependency" : `${count} dependencies`;
   view.line(`  With ${counted(labels.length, "label")}, ${counted(comments.length, "comment")}, ${edges}`);
   if (moved !== undefined) view.line(`  ${moved.from} is "${moved.holder}" now, and stays so`);
+  for (const { issue_id, depends_on_id } of takenBack) {
+    const [from, to] = issue_id === moved?.from ? [issue.id, depends_on_id] : [issue_id, issue.id];
+    view.line(`  Taken back: ${issue_id} depends on ${depends_on_id} is ${from} depends on ${to} now`);
+  }
   for (const { issueId, dependsOnId } of leftOut) {
     view.line(`  Left out: ${issueId} depends on ${dependsOnId}, which is not there any more`);
   }
