@@ -60,7 +60,7 @@ export function parseCommandLine(
   return { args: command.args, flags, ignored: ignoredSentences(command, definition.ignored ?? []) };
 }
 
-/** Arguments and flags that name issues, in whichever command they stand. */
+/** Arguments and flags that name issues, or the session that acts, in whichever command they stand. */
 const ID_ARGUMENTS: ReadonlySet<string> = new Set(["id", "ids", "issue", "depends-on"]);
 const ID_FLAGS: ReadonlySet<string> = new Set([
   "--id",
@@ -69,11 +69,12 @@ const ID_FLAGS: ReadonlySet<string> = new Set([
   "--blocked-by",
   "--depends-on",
   "--waits-for",
+  "--session",
 ]);
 
 /**
  * An empty text is no id, and not the same as none: `bd close "$ID"` of a script that has lost its id must not take what
- * `bd close` takes. Throws BdError usage EMPTY_ID.
+ * `bd close` takes, and one that has lost its session must not act without. Throws BdError usage EMPTY_ID.
  */
 export function refuseEmptyIds(command: Command, { takesEmpty = [] }: CommandDefinition): void {
   const places = [

@@ -86,3 +86,27 @@ describe("a project that numbers its issues", () => {
     expect({ code, error: JSON.parse(stdout).code }).toEqual({ code: 2, error: "SETTING_INVALID" });
   });
 });
+
+describe("an id that other issues depend on already", () => {
+  test("is named when an issue gets it, whatever chose the id", async () => {
+    const workspace = await testWorkspace({ prefix: "pre" });
+    const to = (id: string) => ({ depends_on_id: id, type: "blocks" });
+    await importLines(workspace, [
+      { id: "pre-a", title: "Waits", dependencies: [to("pre-x"), to("pre-e.1"), to("pre-1")] },
+      { id: "pre-b", title: "Waits too", dependencies: [to("pre-x")] },
+      { id: "pre-c", title: "Blocked" },
+      { id: "pre-e", title: "Epic", issue_type: "epic" },
+    ]);
+    await workspace.json(["config", "set", "issue_id_mode", "counter"]);
+    const noteOf = async (...args: string[]) => (await workspace.bd(["create", "New", ...args])).stderr;
+    const two = "2 issues depend on pre-x already, from before: bd dep list --direction=up pre-x\n";
+
+    expect(await noteOf("--id", "pre-x", "--dry-run")).toContain(two);
+    expect(await noteOf("--id", "pre-x", "--deps", "blocks:pre-c")).toContain(two);
+    expect(await noteOf("--parent", "pre-e")).toContain(
+      "1 issue depends on pre-e.1 already, from before: bd dep list --direction=up pre-e.1\n",
+    );
+    expect(await noteOf()).toContain("1 issue depends on pre-1 already");
+    expect(await noteOf("--id", "pre-y", "--deps", "blocks:pre-b")).toBe("");
+  });
+});

@@ -108,6 +108,9 @@ const EMPTY: readonly (readonly string[])[] = [
   ["dep", "remove", "last-1", ""],
   ["dep", "list", ""],
   ["dep", "tree", ""],
+  ["ready", "--claim", "--session", ""],
+  ["update", "last-1", "--claim", "--session", ""],
+  ["close", "last-1", "--session", ""],
 ];
 
 describe("an empty text is no id, and not the same as none", () => {

@@ -87,8 +87,8 @@ describe("rows and states", () => {
       {
         kind: "parents",
         items: ["vf-6", "vf-1", "vf-5"],
-        message: "vf-6 has 2 parents: vf-1, vf-5",
-        next: "bd dep remove vf-6 vf-5",
+        message: "vf-6 has 2 parents: vf-1, vf-5; take away what is wrong: bd dep remove vf-6 vf-5",
+        next: "bd dep list vf-6",
       },
     ],
     [

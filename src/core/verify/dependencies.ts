@@ -14,12 +14,14 @@ export function severalParents(rows: readonly { readonly child: string; readonly
   const byChild = Map.groupBy(rows, ({ child }) => child);
   return [...byChild].map(([child, found]) => {
     const parents = found.map(({ parent }) => parent);
+    const removal = command`bd dep remove ${child} ${parents.at(-1) ?? ""}`;
     return {
       kind: "parents",
       items: [child, ...parents],
-      message: `${child} has ${parents.length} parents: ${parents.join(", ")}`,
+      message: `${child} has ${parents.length} parents: ${parents.join(", ")}; take away what is wrong: ${removal}`,
       known: [],
-      next: command`bd dep remove ${child} ${parents.at(-1) ?? ""}`,
+      // Which parent is the right one, only people know.
+      next: command`bd dep list ${child}`,
     };
   });
 }

@@ -8,6 +8,7 @@ import { parseChildId } from "../../core/issue-id.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
+import { dependentCount } from "../../store/queries/edges.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import {
   ISSUES,
@@ -18,6 +19,7 @@ import {
   saveIssueCounter,
 } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
+import type { ReadContext } from "../context.ts";
 import { planDependencies } from "../dependency/plan-dependency.ts";
 import { defineOperation } from "../operation.ts";
 import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
@@ -70,25 +72,39 @@ export const createIssue = defineOperation({
     const plan = (facts: CreateFacts, at: Date) =>
       planIssue({ input, draft, items, facts, at: toWireTime(at), suffixes: wanted.suffixes });
     if (input.dry_run) {
-      const { issue, labels } = await context.read(async (reader) => plan(await loadCreateFacts(reader, wanted), now));
-      return { issue, labels, dry_run: true };
+      return context.read(async (reader) => {
+        const { issue, labels } = plan(await loadCreateFacts(reader, wanted), now);
+        const [dependents] = await reader.all([dependentCount(issue.id)]);
+        noteDependents(context, issue.id, dependents);
+        return { issue, labels, dry_run: true };
+      });
     }
     let id = "";
-    const { issue, labels } = await context.write(
+    const { issue, labels, dependents } = await context.write(
       () => `bd: create ${id}`,
       async (tx) => {
         const facts = await loadCreateFacts(tx, wanted);
         const planned = plan(facts, tx.now());
         id = planned.issue.id;
         const source = { actor: actor.name, at: planned.issue.created_at, newId: context.newId };
-        await tx.all([...writesOf(planned), insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source)]);
-        return planned;
+        const event = insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source);
+        // The look comes before the issue's own dependencies, and costs no round trip.
+        const [found] = await tx.all([dependentCount(id), ...writesOf(planned), event]);
+        return { ...planned, dependents: found };
       },
     );
+    noteDependents(context, issue.id, dependents);
     await context.lastTouched.write(issue.id);
     return { issue, labels, dry_run: false };
   },
 });
+
+/** Dependencies outlive the issue that they point to, and imports bring them before it. */
+function noteDependents(context: ReadContext, id: string, count: number): void {
+  if (count === 0) return;
+  const issues = count === 1 ? "1 issue depends" : `${count} issues depend`;
+  context.note(`${issues} on ${id} already, from before: ${command`bd dep list --direction=up ${id}`}`);
+}
 
 interface Planned {
   readonly issue: Issue;

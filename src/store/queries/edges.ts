@@ -1,5 +1,5 @@
 import type { TreeEdge } from "../../core/dependency-tree.ts";
-import { combine, jsonText, type Query, query, type Row, text } from "../query.ts";
+import { combine, jsonText, number, type Query, query, type Row, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
 
@@ -8,6 +8,13 @@ export const allEdges: Query<TreeEdge[]> = combine(
   [edgesOfFamily(ISSUE_TABLES), edgesOfFamily(WISP_TABLES)],
   (issueEdges, wispEdges) => [...issueEdges, ...wispEdges],
 );
+
+/** How many issues depend on an id, whether it is there or not. */
+export function dependentCount(id: string): Query<number> {
+  return query(sql`SELECT COUNT(*) AS n FROM dependencies d WHERE d.depends_on_id = ${id}`, ({ rows: [row] }) =>
+    number(row ?? {}, "n"),
+  );
+}
 
 function edgesOfFamily({ dependencies }: TableFamily): Query<TreeEdge[]> {
   return query(
