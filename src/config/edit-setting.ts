@@ -16,16 +16,24 @@ const NEAREST = 3;
 export async function settingToSet(key: string): Promise<FoundSetting> {
   const row = settingToUnset(key);
   if (findSetting(key) !== undefined) return row;
+  const near = await nearestSetting(key);
+  const advice = near === undefined ? "what is your own goes under custom.* or kv.*" : `did you mean "${near}"?`;
+  throw new BdError("usage", "SETTING_UNKNOWN", `there is no setting "${key}"; ${advice}`, {
+    hint: near === undefined ? command`bd config set custom.${row.key} VALUE` : command`bd config explain ${near}`,
+    details: { key, ...(near === undefined ? {} : { nearest: near }) },
+  });
+}
+
+/** The setting that somebody may have meant by a key that nobody knows. */
+export async function nearestSetting(key: string): Promise<string | undefined> {
+  if (findSetting(key) !== undefined) return undefined;
   const { closest, distance } = await import("fastest-levenshtein");
   const known = [...ALL_SETTINGS.keys()].filter((name) => !name.endsWith("*"));
-  const typed = row.key.toLowerCase();
-  const near = Object.keys(SETTINGS).find((name) => name.endsWith(`.${typed}`)) ?? closest(typed, known);
-  const isNear = near.endsWith(`.${typed}`) || distance(typed, near) <= NEAREST;
-  const advice = isNear ? `did you mean "${near}"?` : "what is your own goes under custom.* or kv.*";
-  throw new BdError("usage", "SETTING_UNKNOWN", `there is no setting "${key}"; ${advice}`, {
-    hint: isNear ? command`bd config explain ${near}` : command`bd config set custom.${row.key} VALUE`,
-    details: { key, ...(isNear ? { nearest: near } : {}) },
-  });
+  const typed = key.toLowerCase();
+  const ending = Object.keys(SETTINGS).find((name) => name.endsWith(`.${typed}`));
+  if (ending !== undefined) return ending;
+  const near = closest(typed, known);
+  return distance(typed, near) <= NEAREST ? near : undefined;
 }
 
 /**

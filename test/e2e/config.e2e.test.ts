@@ -111,6 +111,18 @@ describe("settings of the project's database", () => {
       stderr:
         'Error: there is no setting "status.costum"; did you mean "status.custom"?\nHint: bd config explain status.custom\n',
     });
+    for (const verb of ["get", "explain", "unset"]) {
+      const { code, stdout, stderr } = await workspace.bd(["config", verb, "status.costum"]);
+      expect({ verb, code, stderr }).toEqual({
+        verb,
+        code: 0,
+        stderr:
+          'there is no setting "status.costum"; did you mean "status.custom"? (bd config explain status.custom)\n',
+      });
+      expect(stdout).toContain("status.costum (not set)\n");
+      expect((await workspace.bd(["config", verb, "custom.never"])).stderr).toBe("");
+      expect((await workspace.bd(["config", verb, "nothing.like.it"])).stderr).toBe("");
+    }
     await workspace.sql("SET autocommit = 1");
     await workspace.sql("INSERT INTO config (`key`, value) VALUES ('foo.bar', 'baz')");
     expect((await workspace.bd(["config", "get", "foo.bar"])).stdout).toBe("baz\n");

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { SettingExplanation } from "../../config/explain-setting.ts";
 import { defineOperation } from "../operation.ts";
 import { effectiveSetting } from "./effective-setting.ts";
+import { noteNearest } from "./note-nearest.ts";
 
 const KeyInput = z.strictObject({ key: z.string() });
 
@@ -10,5 +11,9 @@ export const explainConfig = defineOperation({
   name: "config.explain",
   access: "read",
   input: KeyInput,
-  run: (context, { key }: z.infer<typeof KeyInput>): Promise<SettingExplanation> => effectiveSetting(context, key),
+  async run(context, { key }: z.infer<typeof KeyInput>): Promise<SettingExplanation> {
+    const explanation = await effectiveSetting(context, key);
+    if (explanation.value === undefined) await noteNearest(context, key);
+    return explanation;
+  },
 });

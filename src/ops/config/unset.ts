@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { settingToUnset } from "../../config/edit-setting.ts";
 import { defineOperation } from "../operation.ts";
+import { noteNearest } from "./note-nearest.ts";
 import { writeSetting } from "./write-setting.ts";
 
 const UnsetInput = z.strictObject({ key: z.string() });
@@ -19,6 +20,7 @@ export const unsetConfig = defineOperation({
   passesReadonly: ({ key }: z.infer<typeof UnsetInput>) => key === "readonly",
   async run(context, { key }: z.infer<typeof UnsetInput>): Promise<UnsetResult> {
     const { changed } = await writeSetting(context, settingToUnset(key), undefined);
+    if (!changed) await noteNearest(context, key);
     return { key, changed };
   },
 });
