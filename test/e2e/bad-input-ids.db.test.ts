@@ -44,6 +44,16 @@ describe.each(COMMANDS_WITH_ID)("%s", (_name, line) => {
     });
   });
 
+  test("takes no prefix with a part from inside of an id for that id", async () => {
+    await expectRefused(workspace, line("ids-z9"), {
+      exit: 3,
+      code: "ISSUE_NOT_FOUND",
+      message: 'no issue found matching "ids-z9"',
+      hint: "bd list --all",
+      details: { id: "ids-z9" },
+    });
+  });
+
   test("refuses a part of an id that fits several, and names them", async () => {
     await expectRefused(workspace, line("a1"), {
       exit: 3,

@@ -31,6 +31,8 @@ test.each([
   [4, ["close", "trip-a"]],
   [7, ["close", "trip-c", "--suggest-next"]],
   [7, ["reopen", "trip-a"]],
+  [7, ["create", "New", "--id", "trip-n"]],
+  [7, ["create", "Child", "--parent", "trip-e"]],
 ])("at most %i round trips for bd %o", async (budget, args) => {
   proxy.reset();
 
