@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { pathsIn } from "../host/files-in.ts";
 import { fileKindAt, readTextFile } from "../host/read-file.ts";
 import { removeOldFiles } from "../host/remove-old-files.ts";
 import { writeTextFile } from "../host/write-file.ts";
@@ -46,6 +47,14 @@ export function writeLastTouched(path: string, issueId: string, now: Date): bool
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Remembers moved issues by their new ids, in all sessions of the person in one workspace; `path` is one of theirs. */
+export function moveLastTouched(path: string, moves: ReadonlyMap<string, string>, now: Date): void {
+  for (const other of pathsIn(dirname(path))) {
+    const moved = moves.get(readLastTouched(other) ?? "");
+    if (moved !== undefined) writeLastTouched(other, moved, now);
   }
 }
 

@@ -1,114 +1,101 @@
-import { combine, number, type Query, type Row, rows, text } from "../store/query.ts";
+import type { MovedIssue } from "../core/merge/merge-versions.ts";
+import { combine, type Query, rows, text } from "../store/query.ts";
 import { join, sql } from "../store/sql.ts";
+import type { Reader } from "../store/store.ts";
+import { childChanges, type Difference, NO_DIFFERENCE } from "./issue-children.ts";
+import { type IssueRowChange, issueRows, type Moves } from "./issue-rows.ts";
+import { movedIssues, movesOfOurs } from "./moved-issues.ts";
 
-/** A short field with its values; of a long text only that it changed. */
-export interface FieldChange {
-  readonly field: string;
-  readonly from?: string;
-  readonly to?: string;
+/** How many came and how many went. */
+export interface CountChange {
+  readonly added: number;
+  readonly removed: number;
 }
 
-/** What became of one issue between two commits. */
-export interface IssueChange {
-  readonly kind: "added" | "changed" | "removed";
+/** What became of one issue between two commits, whatever its id was before. */
+export interface IssueChange extends IssueRowChange {
+  /** Of an issue that is still there the id that it has now. */
   readonly id: string;
-  readonly title: string;
-  readonly fields: readonly FieldChange[];
-  readonly labels: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  readonly comments: number;
-  /** Dependencies that came or went. */
-  readonly dependencies: number;
+  readonly labels: Difference;
+  readonly comments: CountChange;
+  readonly dependencies: CountChange;
 }
 
-const SHORT_FIELDS = ["title", "status", "priority", "issue_type", "assignee"] as const;
-const LONG_FIELDS = ["description", "design", "acceptance_criteria", "notes", "metadata", "due_at"] as const;
+/** A setting that travels with the issues; undefined where it has no value. The values may be secrets. */
+export interface SettingChange {
+  readonly key: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
 
-/** All issues that differ between two commits (or `WORKING`), comments and the like included, by id. */
-export function issueChanges(from: string, to: string): Query<IssueChange[]> {
+/** How the issues and the settings differ between two commits (or `WORKING`), and which of them have another id in the later one. */
+export interface Changes {
+  readonly changes: readonly IssueChange[];
+  readonly settings: readonly SettingChange[];
+  readonly moved: readonly MovedIssue[];
+}
+
+/** By issue, not by id: one that moved is neither new nor is its old id another issue's change. */
+export async function readChanges(reader: Reader, from: string, to: string): Promise<Changes> {
+  const moved = await movedIssues(reader, from, to);
+  const [changes, settings] = await reader.all([issueChanges(from, to, movesOfOurs(moved)), settingChanges(from, to)]);
+  return { changes, settings, moved };
+}
+
+function settingChanges(from: string, to: string): Query<SettingChange[]> {
+  return rows(
+    sql`SELECT COALESCE(to_key, from_key) AS name, from_value, to_value, diff_type
+      FROM DOLT_DIFF(${from}, ${to}, 'config') ORDER BY 1`,
+    (row) => {
+      const type = text(row, "diff_type");
+      return {
+        key: text(row, "name"),
+        from: type === "added" ? undefined : text(row, "from_value"),
+        to: type === "removed" ? undefined : text(row, "to_value"),
+      };
+    },
+  );
+}
+
+function issueChanges(from: string, to: string, moves: Moves): Query<IssueChange[]> {
+  const between = { from, to, moves };
   return combine(
     [
-      issueRows(from, to),
-      labelRows(from, to),
-      childCounts(from, to, "comments"),
-      childCounts(from, to, "dependencies"),
+      issueRows(from, to, moves),
+      childChanges("labels", between),
+      childChanges("comments", between),
+      childChanges("dependencies", between),
       parentTitles(from, to),
     ],
     (issues, labels, comments, dependencies, titles) => {
       const ids = new Set([...issues.keys(), ...labels.keys(), ...comments.keys(), ...dependencies.keys()]);
-      return [...ids].toSorted(byText).flatMap((id) => {
-        const issue = issues.get(id) ?? { kind: "changed", title: titles.get(id) ?? "", fields: [] };
-        const own = labels.get(id) ?? { added: [], removed: [] };
-        const [commentCount, edgeCount] = [comments.get(id) ?? 0, dependencies.get(id) ?? 0];
-        const change = { id, ...issue, labels: own, comments: commentCount, dependencies: edgeCount };
+      return [...ids].toSorted(byNumbers.compare).flatMap((id) => {
+        const issue: IssueRowChange = issues.get(id) ?? { kind: "changed", title: titles.get(id) ?? "", fields: [] };
+        const change = {
+          id,
+          ...issue,
+          labels: labels.get(id) ?? NO_DIFFERENCE,
+          comments: countsOf(comments.get(id)),
+          dependencies: countsOf(dependencies.get(id)),
+        };
         return isShown(change) ? [change] : [];
       });
     },
   );
 }
 
+/** The ninth child stands before the tenth. */
+const byNumbers = new Intl.Collator("en", { numeric: true });
+
+function countsOf({ added, removed }: Difference = NO_DIFFERENCE): CountChange {
+  return { added: added.length, removed: removed.length };
+}
+
 /** A new time of change alone says nothing. */
 function isShown({ kind, fields, labels, comments, dependencies }: IssueChange): boolean {
   if (kind !== "changed") return true;
-  return fields.length + labels.added.length + labels.removed.length + comments + dependencies > 0;
-}
-
-type IssueRow = Pick<IssueChange, "kind" | "title" | "fields">;
-
-function issueRows(from: string, to: string): Query<Map<string, IssueRow>> {
-  const found = rows(
-    sql`SELECT COALESCE(to_id, from_id) AS id, COALESCE(to_title, from_title) AS title, diff_type,
-      from_title, to_title, from_status, to_status, from_priority, to_priority, from_issue_type, to_issue_type,
-      from_assignee, to_assignee,
-      NOT (from_description <=> to_description) AS description, NOT (from_design <=> to_design) AS design,
-      NOT (from_acceptance_criteria <=> to_acceptance_criteria) AS acceptance_criteria,
-      NOT (from_notes <=> to_notes) AS notes, NOT (from_metadata <=> to_metadata) AS metadata,
-      NOT (from_due_at <=> to_due_at) AS due_at
-      FROM DOLT_DIFF(${from}, ${to}, 'issues')`,
-    (row) => [text(row, "id"), { kind: kindOf(row), title: text(row, "title"), fields: fieldsOf(row) }] as const,
-  );
-  return combine([found], (pairs) => new Map(pairs));
-}
-
-function kindOf(row: Row): IssueChange["kind"] {
-  const type = text(row, "diff_type");
-  return type === "added" || type === "removed" ? type : "changed";
-}
-
-function fieldsOf(row: Row): FieldChange[] {
-  if (kindOf(row) !== "changed") return [];
-  const short = SHORT_FIELDS.map((field) => ({
-    field,
-    from: text(row, `from_${field}`),
-    to: text(row, `to_${field}`),
-  }));
-  const long = LONG_FIELDS.filter((field) => number(row, field) === 1);
-  return [...short.filter(({ from, to }) => from !== to), ...long.map((field) => ({ field }))];
-}
-
-function labelRows(from: string, to: string): Query<Map<string, { added: string[]; removed: string[] }>> {
-  const found = rows(
-    sql`SELECT COALESCE(to_issue_id, from_issue_id) AS id, COALESCE(to_label, from_label) AS label, diff_type
-      FROM DOLT_DIFF(${from}, ${to}, 'labels') ORDER BY 1, 2`,
-    (row) => ({ id: text(row, "id"), label: text(row, "label"), isRemoved: text(row, "diff_type") === "removed" }),
-  );
-  return combine([found], (labels) => {
-    const byId = new Map<string, { added: string[]; removed: string[] }>();
-    for (const { id, label, isRemoved } of labels) {
-      const own = byId.get(id) ?? { added: [], removed: [] };
-      byId.set(id, own);
-      own[isRemoved ? "removed" : "added"].push(label);
-    }
-    return byId;
-  });
-}
-
-function childCounts(from: string, to: string, table: "comments" | "dependencies"): Query<Map<string, number>> {
-  const found = rows(
-    sql`SELECT COALESCE(to_issue_id, from_issue_id) AS id, COUNT(*) AS count
-      FROM DOLT_DIFF(${from}, ${to}, ${table}) GROUP BY 1`,
-    (row) => [text(row, "id"), number(row, "count")] as const,
-  );
-  return combine([found], (pairs) => new Map(pairs));
+  const counts = [comments, dependencies].map(({ added, removed }) => added + removed);
+  return fields.length + labels.added.length + labels.removed.length + Math.max(...counts) > 0;
 }
 
 /** Of issues that may differ in what hangs on them alone. */
@@ -121,8 +108,4 @@ function parentTitles(from: string, to: string): Query<Map<string, string>> {
     (row) => [text(row, "id"), text(row, "title")] as const,
   );
   return combine([found], (pairs) => new Map(pairs));
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }

@@ -1,10 +1,12 @@
 import type { Side } from "../core/merge/cell.ts";
+import type { MovedIssue } from "../core/merge/merge-versions.ts";
 import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/store.ts";
 import { lookAtIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { type IssueChange, issueChanges } from "./incoming.ts";
+import { type IssueChange, readChanges, type SettingChange } from "./incoming.ts";
 import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
+import { joinMoved } from "./moved-issues.ts";
 import { type MergePlan, planMerge } from "./plan-merge.ts";
 
 /** What a pull would do, as far as that can be known before. */
@@ -18,7 +20,9 @@ export interface PullPreview {
   /** Issues that the other side changed, and those that we did, since the two parted. */
   readonly incoming: readonly IssueChange[];
   readonly outgoing: readonly IssueChange[];
-  readonly plan: MergePlan;
+  /** Settings that the other side changed. */
+  readonly settings: readonly SettingChange[];
+  readonly settlement: Settlement;
   /** What would come in beside rows. */
   readonly brought: IncomingCode;
 }
@@ -28,7 +32,7 @@ export type Settlement = Pick<MergePlan, "conflicts" | "moved" | "beaten" | "kep
 
 const NO_PLAN: MergePlan = { writes: [], conflicts: [], moved: [], beaten: [], kept: 0, whole: new Map() };
 
-export const NOTHING_SETTLED: Settlement = settlementOf(NO_PLAN);
+export const NOTHING_SETTLED: Settlement = settlementOf(NO_PLAN, []);
 
 /** Compares, merges nothing. Throws as `lookAtIncoming`. */
 export async function previewPull(reader: Reader, theirs: string, prefer: Side | undefined): Promise<PullPreview> {
@@ -36,19 +40,30 @@ export async function previewPull(reader: Reader, theirs: string, prefer: Side |
   const { ours, base } = ends;
   const kind = mergeKind(ends);
   const brought = kind === "up-to-date" ? NO_CODE : await lookAtIncoming(reader, ends);
-  const [ahead, behind, incoming, outgoing] = await reader.all([
-    countCommits(theirs, ours),
-    countCommits(ours, theirs),
-    issueChanges(base, theirs),
-    issueChanges(base, ours),
-  ]);
+  const [ahead, behind] = await reader.all([countCommits(theirs, ours), countCommits(ours, theirs)]);
+  const there = await readChanges(reader, base, theirs);
+  const here = await readChanges(reader, base, ours);
   const plan = kind === "merge" ? await planMerge(reader, ends, prefer) : NO_PLAN;
-  return { ends, kind, ahead, behind, incoming, outgoing, plan, brought };
+  return {
+    ends,
+    kind,
+    ahead,
+    behind,
+    incoming: there.changes,
+    outgoing: here.changes,
+    settings: there.settings,
+    settlement: settlementOf(plan, there.moved),
+    brought,
+  };
 }
 
-export function settlementOf({ conflicts, moved, beaten, kept }: MergePlan): Settlement {
+/** `moved` are issues of ours that had moved already where the plan had no reason to look. */
+export function settlementOf(
+  { conflicts, beaten, kept, ...plan }: MergePlan,
+  moved: readonly MovedIssue[],
+): Settlement {
   const shown = conflicts.filter(
     ({ why, field }) => why !== "maximum" && why !== "minimum" && field !== "content_hash",
   );
-  return { conflicts: shown, moved, beaten, kept };
+  return { conflicts: shown, moved: joinMoved(plan.moved, moved), beaten, kept };
 }

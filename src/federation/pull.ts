@@ -3,7 +3,7 @@ import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../
 import type { Reader } from "../store/store.ts";
 import { type Accepted, checkIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { type IssueChange, issueChanges } from "./incoming.ts";
+import { type IssueChange, readChanges, type SettingChange } from "./incoming.ts";
 import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
 import { type MergePlan, planMerge } from "./plan-merge.ts";
 import { NOTHING_SETTLED, type Settlement, settlementOf } from "./preview.ts";
@@ -16,6 +16,7 @@ export interface Incoming {
   readonly behind: number;
   /** How the issues here differ from before. */
   readonly changes: readonly IssueChange[];
+  readonly settings: readonly SettingChange[];
   readonly settlement: Settlement;
   /** What came in beside rows. */
   readonly brought: IncomingCode;
@@ -59,16 +60,16 @@ export async function takeIncoming(merge: MergeTransaction, { prefer, accepted, 
   const { ours, theirs } = ends;
   const [ahead, behind] = await merge.all([countCommits(theirs, ours), countCommits(ours, theirs)]);
   if (kind === "up-to-date" || kind === "same-tables") {
-    return { ahead, behind, changes: [], settlement: NOTHING_SETTLED, brought: NO_CODE };
+    return { ahead, behind, changes: [], settings: [], settlement: NOTHING_SETTLED, brought: NO_CODE };
   }
   const brought = await checkIncoming(merge, ends, accepted);
   if (kind === "fast-forward") {
-    const [changes] = await merge.all([issueChanges(ours, theirs)]);
-    return { ahead, behind, changes, settlement: NOTHING_SETTLED, brought };
+    const { moved, ...here } = await readChanges(merge, ours, theirs);
+    return { ahead, behind, ...here, settlement: { ...NOTHING_SETTLED, moved }, brought };
   }
   const isPrepared = prepared?.ends.ours === ours && prepared.ends.theirs === theirs;
   const plan = isPrepared ? prepared.plan : await planMerge(merge, ends, prefer);
   await settleMerge(merge, plan);
-  const [changes] = await merge.all([issueChanges(ours, "WORKING")]);
-  return { ahead, behind, changes, settlement: settlementOf(plan), brought };
+  const { moved, ...here } = await readChanges(merge, ours, "WORKING");
+  return { ahead, behind, ...here, settlement: settlementOf(plan, moved), brought };
 }

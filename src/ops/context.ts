@@ -64,6 +64,8 @@ export interface LastTouched {
   read(): Promise<string | undefined>;
   /** A convenience that does nothing where nothing may be written. */
   write(issueId: string): Promise<void>;
+  /** For all sessions of this person in the workspace: issues have other ids now. As `write`. */
+  move(moves: ReadonlyMap<string, string>): Promise<void>;
 }
 
 export interface Progress {

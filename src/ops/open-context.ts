@@ -1,6 +1,6 @@
 import { requireSetting, unheardLines } from "../config/decide-setting.ts";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/identity.ts";
-import { lastTouchedPath, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
+import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
 import { requireDatabase } from "../config/server-workspace.ts";
 import { type FlagSettings, type SettingFiles, type SettingSources, settingFiles } from "../config/setting-files.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
@@ -99,6 +99,9 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
       read: async () => readLastTouched(await touched()),
       async write(issueId) {
         if (!host.readonly && !(await context.isReadonly())) writeLastTouched(await touched(), issueId, host.clock());
+      },
+      async move(moves) {
+        if (!host.readonly && !(await context.isReadonly())) moveLastTouched(await touched(), moves, host.clock());
       },
     },
     actor,

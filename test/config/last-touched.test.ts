@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { lastTouchedPath, readLastTouched, writeLastTouched } from "../../src/config/last-touched.ts";
+import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../../src/config/last-touched.ts";
 import { workspaceIn } from "../../src/config/workspace.ts";
 import { temporaryFolder, viewIn } from "./temporary-folder.ts";
 
@@ -38,6 +38,29 @@ test("each workspace, actor and session has its own", () => {
 
   expect(paths.map(readLastTouched)).toEqual(["x-0", "x-1", "x-2", "x-3", "x-4"]);
   expect(new Set(paths.map((path) => dirname(dirname(path))))).toEqual(new Set([join(state, "beads/last-touched")]));
+});
+
+test("an issue that moved is remembered by its new id in all sessions of its workspace, and nowhere else", () => {
+  const view = viewIn("/", { XDG_STATE_HOME: temporaryFolder() });
+  const pathOf = (folder: string, session: string) =>
+    lastTouchedPath(view, workspaceIn(folder), { actor: undefined, session });
+  const paths = [
+    ...["one", "other", "third"].map((session) => pathOf("/a/.beads", session)),
+    pathOf("/b/.beads", "one"),
+  ];
+  paths.forEach((path, index) => writeLastTouched(path, index === 2 ? "x-2" : "x-1", NOW));
+
+  moveLastTouched(
+    pathOf("/a/.beads", "new"),
+    new Map([
+      ["x-1", "x-2"],
+      ["x-2", "x-1"],
+    ]),
+    NOW,
+  );
+  moveLastTouched(pathOf("/never/.beads", "new"), new Map([["x-1", "x-2"]]), NOW);
+
+  expect(paths.map(readLastTouched)).toEqual(["x-2", "x-2", "x-1", "x-1"]);
 });
 
 test("sessions of which nothing was heard for a month are forgotten", () => {

@@ -192,7 +192,7 @@ describe("with conflicts", () => {
     const out = await run(bob, ["dolt", "pull"]);
 
     expect(out.split("\n").slice(1)).toEqual([
-      "~ cf-1 By Ann (title One → By Ann, 1 comment)",
+      "~ cf-1 By Ann (title One → By Ann, +1 comment)",
       "Settled 2 conflicts:",
       "  cf-1 description: ours a text of several lines by bob over theirs a text of several lines by ann (later)",
       "  cf-1 priority: ours 3 over theirs 1 (later)",

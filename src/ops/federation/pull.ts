@@ -1,11 +1,15 @@
 import * as z from "zod/mini";
+import { redacted } from "../../config/explain-setting.ts";
 import { acceptedCode } from "../../federation/check-incoming.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
-import { type PullPreview, previewPull, type Settlement, settlementOf } from "../../federation/preview.ts";
+import type { SettingChange } from "../../federation/incoming.ts";
+import { movesOfOurs } from "../../federation/moved-issues.ts";
+import { type PullPreview, previewPull } from "../../federation/preview.ts";
 import { type Incoming, prepareMerge, takeIncoming } from "../../federation/pull.ts";
 import { whileWaiting } from "../../federation/reach.ts";
 import type { Rung } from "../../federation/transport.ts";
 import type { MergeKind } from "../../store/merge.ts";
+import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { openRemote } from "./open-remote.ts";
 
@@ -38,8 +42,7 @@ interface PullEnds extends PullPlace {
 export type PullResult =
   | ({ readonly outcome: "empty" } & PullPlace)
   | ({ readonly outcome: "pulled"; readonly kind: MergeKind; readonly head: string } & PullEnds & Incoming)
-  | ({ readonly outcome: "preview"; readonly settlement: Settlement } & PullEnds &
-      Pick<PullPreview, "kind" | "ahead" | "behind" | "incoming" | "outgoing" | "brought">);
+  | ({ readonly outcome: "preview" } & PullEnds & Omit<PullPreview, "ends">);
 
 /** Fetches what the remote has, joins it into our branch, and settles what both sides changed. */
 export const pull = defineOperation({
@@ -57,21 +60,9 @@ export const pull = defineOperation({
     if (hash === undefined) return { outcome: "empty", ...place };
     const ends = { ...place, theirs: hash };
     if (input.dry_run) {
-      const preview = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
-      const { kind, ahead, behind, incoming, outgoing, plan, brought } = preview;
-      const settlement = settlementOf(plan);
-      return {
-        outcome: "preview",
-        ...ends,
-        ours: preview.ends.ours,
-        kind,
-        ahead,
-        behind,
-        incoming,
-        outgoing,
-        settlement,
-        brought,
-      };
+      const found = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
+      const { ends: tips, settings, ...preview } = found;
+      return { outcome: "preview", ...ends, ours: tips.ours, ...preview, settings: settings.map(withoutSecrets) };
     }
     const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
     const merged = await whileWaiting(patience, async () => {
@@ -79,6 +70,25 @@ export const pull = defineOperation({
       return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, accepted, prepared }));
     });
     const { kind, head, ours, value } = merged;
-    return { outcome: "pulled", ...ends, ours, kind, head, ...value };
+    await followMoves(context, movesOfOurs(value.settlement.moved));
+    const settings = value.settings.map(withoutSecrets);
+    return { outcome: "pulled", ...ends, ours, kind, head, ...value, settings };
   },
 });
+
+/** "The last touched issue" stays the issue, whatever its id became; says so where it is this session's. */
+async function followMoves(
+  { lastTouched, note }: Pick<BaseContext, "lastTouched" | "note">,
+  moves: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (moves.size === 0) return;
+  const before = await lastTouched.read();
+  await lastTouched.move(moves);
+  const now = before === undefined ? undefined : moves.get(before);
+  if (now !== undefined) note(`${before}, which this session touched last, is ${now} now`);
+}
+
+function withoutSecrets({ key, from, to }: SettingChange): SettingChange {
+  const shown = (value: string | undefined) => (value === undefined ? undefined : redacted(key, value));
+  return { key, from: shown(from), to: shown(to) };
+}

@@ -1,8 +1,10 @@
 import { codeKey } from "../../../core/foreign-code/code-change.ts";
 import type { Conflict, MovedIssue } from "../../../core/merge/merge-versions.ts";
-import { command } from "../../../errors.ts";
-import type { FieldChange, IssueChange } from "../../../federation/incoming.ts";
+import { wantedIdIn } from "../../../core/merge/moved-id.ts";
+import { type CommandLine, command } from "../../../errors.ts";
+import type { CountChange, IssueChange, SettingChange } from "../../../federation/incoming.ts";
 import type { IncomingCode } from "../../../federation/incoming-code.ts";
+import type { FieldChange } from "../../../federation/issue-rows.ts";
 import type { Beaten } from "../../../federation/plan-merge.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/federation/pull.ts";
@@ -40,7 +42,8 @@ export const doltPullCommand: CommandDefinition = {
 function presentPull(result: PullResult, view: View): void {
   if (result.outcome === "empty") return view.line(`Nothing was ever pushed to '${result.remote}'.`);
   const { remote, kind, ours, theirs, ahead, behind, settlement } = result;
-  const waiting = ahead === 0 ? "" : `; ${commitsText(ahead)} here ${ahead === 1 ? "waits" : "wait"} for bd dolt push`;
+  const waiting =
+    ahead === 0 ? "" : `; ${commitsText(ahead)} here ${ahead === 1 ? "waits" : "wait"} for ${pushTo(remote)}`;
   if (kind === "up-to-date") return view.line(`Already up to date with '${remote}'${waiting}.`);
   if (kind === "same-tables") {
     return view.line(`Already the same as '${remote}', which came to it by other commits${waiting}.`);
@@ -48,6 +51,7 @@ function presentPull(result: PullResult, view: View): void {
   if (result.outcome === "preview") {
     view.line(`Would pull from '${remote}': ${commitsText(behind)} (remote ${shortHash(theirs)})${waiting}`);
     presentChanges(result.incoming, view);
+    presentSettings(result.settings, view);
     presentCode(
       result.brought,
       "Would be refused, because it can execute or changes what the tracker does; --accept KIND:NAME lets each in",
@@ -63,9 +67,15 @@ function presentPull(result: PullResult, view: View): void {
     `${view.style("green", "✓")} Pulled from '${remote}': local ${shortHash(ours)} → ${shortHash(head)}, ${commitsText(behind)}, ${counted(changes.length, "issue")} changed (${how})`,
   );
   presentChanges(changes, view);
+  presentSettings(result.settings, view);
   presentCode(result.brought, "Let in, as you accepted", view);
   presentSettlement(settlement, "Settled", view);
-  if (kind === "merge") view.note("The others get this with the next bd dolt push.");
+  if (kind === "merge") view.note(`The others get this with the next ${pushTo(remote)}.`);
+}
+
+/** As somebody types it. */
+function pushTo(remote: string): CommandLine {
+  return remote === "origin" ? command`bd dolt push` : command`bd dolt push --remote ${remote}`;
 }
 
 function presentCode({ code, tables }: IncomingCode, lead: string, view: View): void {
@@ -92,9 +102,18 @@ function detailsOf({ fields, labels, comments, dependencies }: IssueChange): str
     ...fields.map(fieldText),
     ...labels.added.map((label) => `+${label}`),
     ...labels.removed.map((label) => `-${label}`),
-    ...(comments > 0 ? [counted(comments, "comment")] : []),
-    ...(dependencies > 0 ? [dependencies === 1 ? "1 dependency" : `${dependencies} dependencies`] : []),
+    ...countText(comments, ["comment", "comments"]),
+    ...countText(dependencies, ["dependency", "dependencies"]),
   ];
+}
+
+function countText({ added, removed }: CountChange, [one, several]: readonly [string, string]): string[] {
+  const parts = [...(added > 0 ? [`+${added}`] : []), ...(removed > 0 ? [`-${removed}`] : [])];
+  return parts.length === 0 ? [] : [`${parts.join("/")} ${added + removed === 1 ? one : several}`];
+}
+
+function presentSettings(settings: readonly SettingChange[], view: View): void {
+  for (const { key, from = "", to = "" } of settings) view.line(`config ${key}: ${shown(from)} → ${shown(to)}`);
 }
 
 function fieldText({ field, from, to }: FieldChange): string {
@@ -105,8 +124,11 @@ function presentSettlement({ conflicts, moved, beaten, kept }: Settlement, verb:
   if (conflicts.length > 0) view.line(`${verb} ${counted(conflicts.length, "conflict")}:`);
   for (const conflict of conflicts) view.line(`  ${conflictText(conflict)}`);
   if (kept > 0) view.line(`  ${counted(kept, "text")} that lost: kept as a comment by bd`);
-  if (moved.length > 0) view.line("Issues that were made under one id are kept apart:");
-  for (const one of moved) view.line(`  ${movedText(one)}`);
+  const [apart, renamed] = [moved.filter(isKeptApart), moved.filter((one) => !isKeptApart(one))];
+  if (apart.length > 0) view.line("Issues that were made under one id are kept apart:");
+  for (const one of apart) view.line(`  ${movedText(one)}`);
+  if (renamed.length > 0) view.line("Issues that somebody gave another id:");
+  for (const one of renamed) view.line(`  ${movedText(one)}`);
   if (beaten.length > 0) view.line("Deleted by one side and changed by the other; deleted issues stay deleted:");
   for (const one of beaten) view.line(`  ${beatenText(one)}`);
 }
@@ -117,6 +139,10 @@ function conflictText({ table, item, field, winner, why, ours, theirs }: Conflic
   const [won, lost] = winner === "ours" ? [ours, theirs] : [theirs, ours];
   const other = winner === "ours" ? "theirs" : "ours";
   return `${what}: ${winner} ${shown(won)} over ${other} ${shown(lost)} (${why})`.replaceAll(/ {2,}/g, " ");
+}
+
+function isKeptApart({ id, newId, holder }: MovedIssue): boolean {
+  return holder !== undefined || wantedIdIn(newId) !== newId || wantedIdIn(id) !== id;
 }
 
 function movedText({ id, newId, side, title, holder }: MovedIssue): string {
@@ -148,9 +174,10 @@ function payloadOf(result: PullResult): object {
   const common = { remote, url, branch, result: kind, local: ours, remote_hash: theirs, ahead, behind };
   const settled = {
     conflicts: settlement.conflicts,
-    renamed: settlement.moved.map(({ id, newId, side, title }) => ({ id, new_id: newId, side, title })),
+    renamed: settlement.moved.map(({ id, newId, side, title, holder }) => ({ id, new_id: newId, side, title, holder })),
     beaten: settlement.beaten.map(({ id, title, side, by, commit }) => ({ id, title, side, by, commit })),
     kept_texts: settlement.kept,
+    settings: result.settings,
     code: result.brought.code,
     unknown_tables: result.brought.tables,
     rung,
