@@ -164,6 +164,32 @@ test("the issue that a session touched last stays the issue, for each session, w
   ]);
 });
 
+test("who claims again by the old id gets no other issue for it, and is told where theirs is", async () => {
+  const { ann, bob, push, id } = await clash("cl");
+  const mine = { env: { BD_SESSION: "s1" } };
+  const other = { env: { BD_SESSION: "s2" } };
+  expect((await bob.bd(["update", id, "--claim"], mine)).code).toBe(0);
+  await push(ann);
+  await run(bob, ["dolt", "pull"]);
+
+  const again = await bob.bd(["update", id, "--claim"], mine);
+  const commented = await bob.bd(["comment", id, "is this mine?"], mine);
+  const updated = await bob.bd(["update", id, "-p", "1"], mine);
+  const stranger = await bob.bd(["update", id, "-p", "2"], other);
+  const claimed = await bob.bd(["update", id, "--claim"], other);
+  const closed = await bob.bd(["close", id], mine);
+
+  const said = /^cl-v is "Of Ann"; the issue that you had claimed as cl-v is cl-v_[a-z]\w{7} now \("Of Bob"\)$/m;
+  expect(again.code).toBe(6);
+  expect(again.stderr).toMatch(/cannot claim cl-v: cl-v is "Of Ann"; the issue that you had claimed as cl-v is cl-v_/);
+  expect(again.stderr).toMatch(/Hint: bd show cl-v cl-v_/);
+  expect(commented.stderr).toMatch(said);
+  expect(updated.stderr).toMatch(said);
+  expect(stranger.stderr).toBe("");
+  expect(claimed.code).toBe(0);
+  expect(closed.stdout).toContain("✓ Closed cl-v");
+});
+
 test("who pulls from another remote is told the push that gives it to the others there", async () => {
   const { ann, bob, push } = await clash("ot");
   await push(ann);

@@ -8,6 +8,7 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { insertComments } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
+import { movedClaim, movedClaimNote } from "../issue/moved-claims.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation } from "../operation.ts";
@@ -30,27 +31,34 @@ export const addComment = defineOperation({
   access: "write",
   input: CommentInput,
   async run(context, input: z.infer<typeof CommentInput>): Promise<CommentResult> {
-    const author = input.author ?? (await context.actor()).name;
+    const claimant = { actor: (await context.actor()).name, session: await context.claimSession() };
+    const author = input.author ?? claimant.actor;
     checkComment(input.text, author);
     const commentId = context.newId();
     let id = "";
-    return context.write(
+    let note: string | undefined;
+    const result = await context.write(
       () => `bd: comment ${id}`,
       async (tx) => {
-        const { items, failures } = await loadNamed(tx, [input.id], {
+        const { items, failures, movedClaims } = await loadNamed(tx, [input.id], {
           load: commentedIssues,
           beside: NOTHING_BESIDE,
+          claimant,
         });
         const [item] = items;
         if (item === undefined) throw failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
         const { issue, lastComment } = item.found;
         id = issue.id;
+        const held = movedClaim(issue, movedClaims, claimant);
+        note = held === undefined ? undefined : movedClaimNote(issue, held);
         const at = changeTime(tx.now(), issue.updated_at, lastComment);
         const comment = { id: commentId, issue_id: id, author, text: input.text, created_at: at };
         await tx.all([insertComments(familyNames(item.tables), [comment])]);
         return { issue, comment };
       },
     );
+    if (note !== undefined) context.note(note);
+    return result;
   },
 });
 

@@ -20,6 +20,7 @@ import { claimNextReady } from "./claim-next.ts";
 import { checkClosable, uncheckedGate } from "./close-guards.ts";
 import { ALL_READY } from "./find-ready.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
+import { movedClaim, movedClaimNote } from "./moved-claims.ts";
 import { loadNamed, type NamedIssue, type NamedIssues, NOTHING_BESIDE } from "./named-issues.ts";
 import { statusEffects } from "./status-effects.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
@@ -63,14 +64,15 @@ export const closeIssues = defineOperation({
     const closing = { input, named, session, asked: toWireTime(asked), source: { actor, newId: context.newId } };
     let closed: readonly string[] = [];
     let claimed: readonly IssueWithCounts[] = [];
-    let gates: readonly string[] = [];
+    let notes: readonly string[] = [];
     const result = await context.write(
       () => [`bd: close ${closed.join(" ")}`, ...claimed.map(({ id }) => `, claim ${id}`)].join(""),
       async (tx) => {
-        const { planned, failures, readiness } = await plan(tx, closing);
+        const { planned, failures, readiness, moved } = await plan(tx, closing);
         const changed = planned.filter(({ writes }) => writes.length > 0);
         closed = changed.map(({ issue }) => issue.id);
-        gates = changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined);
+        const gates = changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined);
+        notes = [...gates, ...moved];
         const issues = await writeBack(tx, planned);
         const next =
           input.claim_next && changed.length > 0
@@ -93,7 +95,7 @@ export const closeIssues = defineOperation({
         };
       },
     );
-    for (const gate of gates) context.note(gate);
+    for (const note of notes) context.note(note);
     const [first] = result.issues;
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
@@ -130,9 +132,11 @@ async function plan(tx: Transaction, closing: Closing) {
     input,
     named: { names, whole },
     asked,
+    session,
+    source: { actor },
   } = closing;
   const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(asked) : NOTHING_BESIDE;
-  const named = await loadNamed(tx, names, { load: targets, beside: graph, whole });
+  const named = await loadNamed(tx, names, { load: targets, beside: graph, whole, claimant: { actor, session } });
   const now = tx.now();
   const { failures, closable } = closableOf(named, input, toWireTime(now));
   const planned = named.items.flatMap((item): PlannedIssue[] => {
@@ -140,7 +144,11 @@ async function plan(tx: Transaction, closing: Closing) {
     if (found.issue.status === "closed") return [{ issue: found.issue, tables, writes: [] }];
     return closable.has(found.issue.id) ? [{ issue: found.issue, tables, writes: writesOf(item, closing, now) }] : [];
   });
-  return { planned, failures: [...named.failures, ...failures], readiness: named.beside };
+  const moved = planned.flatMap(({ issue }) => {
+    const held = movedClaim(issue, named.movedClaims, { actor, session });
+    return held === undefined ? [] : [movedClaimNote(issue, held)];
+  });
+  return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved };
 }
 
 function targets(selection: Selection): Query<Target[]> {

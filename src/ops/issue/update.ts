@@ -11,6 +11,7 @@ import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
+import { claimMoved, movedClaim, movedClaimNote } from "./moved-claims.ts";
 import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
@@ -45,14 +46,17 @@ export const updateIssues = defineOperation({
       session: await context.claimSession(),
     };
     let changed: readonly string[] = [];
+    let notes: readonly string[] = [];
     const result = await context.write(
       () => `bd: ${isOnlyClaim(input) ? "claim" : "update"} ${changed.join(" ")}`,
       async (tx) => {
-        const { planned, failures } = await plan(tx, { input, named, changes, changer });
+        const { planned, failures, ...said } = await plan(tx, { input, named, changes, changer });
+        notes = said.notes;
         changed = planned.filter(({ writes }) => writes.length > 0).map(({ issue }) => issue.id);
         return { issues: await writeBack(tx, planned), failures };
       },
     );
+    for (const note of notes) context.note(note);
     const [first] = result.issues;
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
@@ -79,13 +83,14 @@ interface UpdateRequest {
 async function plan(
   tx: Transaction,
   { input, named: { names, whole }, changes, changer }: UpdateRequest,
-): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[] }> {
+): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[]; notes: string[] }> {
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
   const named = await loadNamed(tx, names, {
     load: (selection) => targets(selection, input.claim === true),
     beside: aboutParents,
     whole,
+    claimant: changer,
   });
   const { config, beside } = named;
   const reparenting =
@@ -95,16 +100,20 @@ async function plan(
   checkWords(changes, config);
   const planned: PlannedIssue[] = [];
   const failures = [...named.failures];
+  const notes: string[] = [];
   for (const item of named.items) {
     const change = { ...changer, at: changeTime(tx.now(), item.found.issue.updated_at) };
+    const held = movedClaim(item.found.issue, named.movedClaims, changer);
     try {
+      if (held !== undefined && input.claim === true) throw claimMoved(item.found.issue, held);
+      if (held !== undefined) notes.push(movedClaimNote(item.found.issue, held));
       planned.push(planOne(item, { claim: input.claim === true, changes, change, config, reparenting }));
     } catch (error) {
       if (!(error instanceof BdError)) throw error;
       failures.push({ item: item.found.issue.id, error });
     }
   }
-  return { planned, failures };
+  return { planned, failures, notes };
 }
 
 interface OneUpdate {
