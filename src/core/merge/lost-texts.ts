@@ -110,9 +110,12 @@ export function keptComments({ issueId, birth, field, text, date }: LostFromIssu
   });
 }
 
-/** The event of the creation stays when somebody renames the issue; where none is known, the id that it wanted. */
-function nameOf({ ext, wanted, createdBy, createdAt }: Birth): string[] {
-  return ext === "" ? [wanted, createdBy, createdAt] : [ext];
+/**
+ * The event of the creation stays when somebody renames the issue. Where none is known, the id that it wanted has to do:
+ * programs read the time of an import differently.
+ */
+function nameOf({ ext, wanted, createdBy }: Birth): string[] {
+  return ext === "" ? [wanted, createdBy] : [ext];
 }
 
 /** A UUID of version 8 (its makers' own), made from a hash. */

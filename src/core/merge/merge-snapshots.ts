@@ -146,8 +146,8 @@ export function mergedRows({ issues, rows, tombstones }: Alignment, keys: TableK
 
 /**
  * Comments that came twice, because somebody imported from a file what others have too, and programs number comments
- * anew. The copy is older than the event of its issue's arrival, which no comment is that somebody wrote here. Of each
- * pair the one with the larger id goes.
+ * anew. The copy is older than the event of its issue's arrival, which no comment is that somebody wrote there since. Of
+ * each pair the one with the larger id goes.
  */
 function doubledComments(rows: readonly AlignedRow[]): ReadonlySet<AlignedRow> {
   const [here, there] = [addedComments(rows, "ours", "theirs"), addedComments(rows, "theirs", "ours")];
@@ -184,16 +184,15 @@ function addedComments(rows: readonly AlignedRow[], side: Side, other: Side): Ad
   });
 }
 
-/** When each issue came into being on that side: its first event of a creation. */
+/** When each issue last arrived on that side: its last event of a creation. It may have come from several places. */
 function arrivalsIn(rows: readonly AlignedRow[], side: Side): Map<string, string> {
-  const first = new Map<string, string>();
+  const last = new Map<string, string>();
   for (const { table, [side]: row } of rows) {
     if (table !== "events" || row?.["event_type"] !== "created") continue;
     const [issue, at] = [textOf(row, "issue_id"), textOf(row, "created_at")];
-    const known = first.get(issue);
-    if (known === undefined || at < known) first.set(issue, at);
+    if (at > (last.get(issue) ?? "")) last.set(issue, at);
   }
-  return first;
+  return last;
 }
 
 function byId(rows: readonly AlignedRow[]): AlignedRow[] {

@@ -47,6 +47,13 @@ describe("of several issues that want one id", () => {
   });
 });
 
+test("of two that agree in all else the one that has moved less comes first, then the one with the smaller id", () => {
+  expect(levels(claim("ann", { reached: 1, ids: { ours: "bd-7" } }), claim("ann", { ids: { ours: "bd-8" } }))).toEqual([
+    1, 0,
+  ]);
+  expect(levels(claim("ann", { ids: { ours: "bd-8" } }), claim("ann", { ids: { ours: "bd-7" } }))).toEqual([1, 0]);
+});
+
 describe("the id of a deleted issue", () => {
   const dead = (ids: Claim["ids"]) => claim("ann", { at: NINE, isAlive: false, ids });
 

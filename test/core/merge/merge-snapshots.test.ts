@@ -225,6 +225,20 @@ describe("a file that both sides took in", () => {
     ]);
   });
 
+  test("gives its comments once, also where the issue has come from elsewhere meanwhile", () => {
+    const late = { ...old, created_at: TEN };
+    const here = {
+      issues: [FIRST],
+      events: [created("e", "bd-1", NINE), created("e1", "bd-1", ELEVEN)],
+      comments: [{ ...late, id: "c2" }],
+    };
+    const there = { issues: [FIRST], events: [created("e", "bd-1", NINE)], comments: [late] };
+
+    expect(
+      merge({ base: { issues: [FIRST], events: [created("e", "bd-1", NINE)] }, ours: here, theirs: there }).comments,
+    ).toEqual([late]);
+  });
+
   test("is no reason to drop what two people wrote alike", () => {
     const late = comment("c3", "bd-1", { created_at: "2026-01-01 12:00:00" });
 

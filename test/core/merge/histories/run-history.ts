@@ -122,11 +122,16 @@ class World {
     };
   }
 
-  /** Who pulled from whom first may show in ids alone, and only where nobody remembers what was deleted or renamed. */
+  /**
+   * Who pulled from whom first may show in ids alone, and only where nobody remembers what was deleted or renamed, or a
+   * file does not tell when something was made.
+   */
   #orderShown(first: Snapshot, second: Snapshot): string[] {
     if (sameSnapshot(first, second)) return [];
     const { deletions, tombstones, renames, files } = this.#plan;
-    const mayShow = renames || (deletions && (!tombstones || files));
+    // Whose time an import made up gets an earlier one when another import of it comes.
+    const isDateless = [...this.#history.ledger.entries.values()].some((entry) => entry.isDateless);
+    const mayShow = renames || isDateless || (deletions && (!tombstones || files));
     if (!mayShow) return ["the order shows"];
     return sameByTag(first, second, this.#history.ledger) ? [] : ["the order shows, not only in ids"];
   }

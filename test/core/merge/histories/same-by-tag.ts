@@ -45,7 +45,16 @@ export function withoutLoose(snapshot: Snapshot, ledger: Ledger): Snapshot {
   const alive = new Set([...ledger.entries.values()].flatMap(({ deleted, notes }) => (deleted ? [] : [...notes])));
   const isLeft = (table: string, row: Row) => table === "interactions" && !alive.has(textOf(row, "id"));
   const kept = (table: string, rows: Rows) =>
-    [...rows].filter(([, row]) => !isLoose(table, row, ledger) && !isLeft(table, row));
+    [...rows]
+      .filter(([, row]) => !isLoose(table, row, ledger) && !isLeft(table, row))
+      .map(([key, row]) => [key, ledger.hasDeletions ? withoutNames(table, row) : row] as const);
   const tables = [...snapshot].filter(([table]) => table !== "child_counters" || !ledger.hasDeletions);
   return new Map(tables.map(([table, rows]) => [table, new Map(kept(table, rows))]));
+}
+
+/** Without the issues that it names by the way. */
+function withoutNames(table: string, row: Row): Row {
+  const owners = ownerColumns(table);
+  const columns = owners.length === 0 ? [] : issueIdColumns(table).filter((column) => !owners.includes(column));
+  return { ...row, ...Object.fromEntries(columns.map((column) => [column, ""])) };
 }
