@@ -126,6 +126,30 @@ test("the ninth child is listed before the tenth", async () => {
   expect(linesOf(await run(bob, ["dolt", "pull"]))).toEqual(["+ no-e.1 x", "+ no-e.9 x", "+ no-e.10 x"]);
 });
 
+test("dependencies and comments that came are told from those that went", async () => {
+  const { ann, bob, push } = await twoMachines({
+    prefix: "cm",
+    async prepare(first) {
+      for (const id of ["cm-1", "cm-2", "cm-3", "cm-4"]) await run(first, ["create", "x", "--id", id, "-q"]);
+      await run(first, ["dep", "add", "cm-1", "cm-2", "-q"]);
+      await run(first, ["comment", "cm-2", "to be edited", "-q"]);
+    },
+  });
+  await run(ann, ["dep", "remove", "cm-1", "cm-2", "-q"]);
+  for (const id of ["cm-3", "cm-4"]) await run(ann, ["dep", "add", "cm-1", id, "-q"]);
+  await commitBySql(ann, ["UPDATE comments SET text = 'edited'"]);
+  await push(ann);
+
+  const payload = recordIn(await bob.json(["dolt", "pull", "--dry-run"]));
+  const out = await run(bob, ["dolt", "pull"]);
+
+  expect(linesOf(out)).toEqual(["~ cm-1 x (+2/-1 dependencies)", "~ cm-2 x (+1/-1 comments)"]);
+  expect(payload["incoming"]).toMatchObject([
+    { id: "cm-1", comments: { added: 0, removed: 0 }, dependencies: { added: 2, removed: 1 } },
+    { id: "cm-2", comments: { added: 1, removed: 1 }, dependencies: { added: 0, removed: 0 } },
+  ]);
+});
+
 test("settings that come in are listed, secrets without their values", async () => {
   const { ann, bob, push } = await twoMachines({ prefix: "se" });
   await commitBySql(ann, [
@@ -199,6 +223,6 @@ test("who pulls from another remote is told the push that gives it to the others
   const waiting = await run(bob, ["dolt", "pull", "--remote", "anns", "--dry-run"]);
   const { stderr } = await bob.bd(["dolt", "pull", "--remote", "anns"]);
 
-  expect(waiting).toContain("wait for bd dolt push --remote anns");
-  expect(stderr).toContain("The others get this with the next bd dolt push --remote anns.");
+  expect(waiting).toContain("wait for bd dolt push --remote=anns");
+  expect(stderr).toContain("The others get this with the next bd dolt push --remote=anns.");
 });

@@ -75,7 +75,7 @@ function presentPull(result: PullResult, view: View): void {
 
 /** As somebody types it. */
 function pushTo(remote: string): CommandLine {
-  return remote === "origin" ? command`bd dolt push` : command`bd dolt push --remote ${remote}`;
+  return remote === "origin" ? command`bd dolt push` : command`bd dolt push --remote=${remote}`;
 }
 
 function presentCode({ code, tables }: IncomingCode, lead: string, view: View): void {
