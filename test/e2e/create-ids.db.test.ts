@@ -110,3 +110,13 @@ describe("an id that other issues depend on already", () => {
     expect(await noteOf("--id", "pre-y", "--deps", "blocks:pre-b")).toBe("");
   });
 });
+
+test("a part of an id that an issue is joined to is named in full", async () => {
+  const workspace = await testWorkspace({ prefix: "part" });
+  for (const id of ["part-login", "part-basket"]) await workspace.json(["create", id, "--id", id]);
+
+  const { stderr } = await workspace.bd(["create", "New", "--deps", "gin,basket"]);
+
+  expect(stderr).toBe('"gin" is part-login\n');
+  expect((await workspace.bd(["update", "basket", "--parent", "gin"])).stderr).toBe('"gin" is part-login\n');
+});

@@ -25,6 +25,7 @@ import { defineOperation } from "../operation.ts";
 import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
 import { type CreateFacts, loadCreateFacts } from "./create-facts.ts";
 import { type Draft, DraftInput, draftFrom, withKnownType } from "./draft.ts";
+import { notesOfParts } from "./resolve-ids.ts";
 
 const text = z.optional(z.string());
 
@@ -80,7 +81,7 @@ export const createIssue = defineOperation({
       });
     }
     let id = "";
-    const { issue, labels, dependents } = await context.write(
+    const { issue, labels, dependents, config, joined } = await context.write(
       () => `bd: create ${id}`,
       async (tx) => {
         const facts = await loadCreateFacts(tx, wanted);
@@ -90,9 +91,10 @@ export const createIssue = defineOperation({
         const event = insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source);
         // The look comes before the issue's own dependencies, and costs no round trip.
         const [found] = await tx.all([dependentCount(id), ...writesOf(planned), event]);
-        return { ...planned, dependents: found };
+        return { ...planned, dependents: found, config: facts.config, joined: facts.idOf };
       },
     );
+    for (const note of notesOfParts(config, joined)) context.note(note);
     noteDependents(context, issue.id, dependents);
     await context.lastTouched.write(issue.id);
     return { issue, labels, dry_run: false };

@@ -25,6 +25,13 @@ export interface ResolvedIds {
   readonly failures: readonly ItemFailure[];
 }
 
+/** Which issues parts of ids stood for, to be said where no answer names those issues. */
+export function notesOfParts({ prefix }: ProjectConfig, byInput: ReadonlyMap<string, string>): string[] {
+  return [...byInput]
+    .filter(([input, id]) => id !== input && id !== `${prefix}-${input}`)
+    .map(([input, id]) => `${JSON.stringify(input)} is ${id}`);
+}
+
 /** Finds the issues that people mean. Whole ids cost nothing; parts of ids cost one more round trip in all. */
 export async function resolveIds(reader: Reader, inputs: readonly string[], known: KnownIds): Promise<ResolvedIds> {
   const { config, exact, exactWisps = [], whole = false } = known;

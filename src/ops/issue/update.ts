@@ -15,6 +15,7 @@ import { claimMoved, movedClaim, movedClaimNote } from "./moved-claims.ts";
 import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
+import { notesOfParts } from "./resolve-ids.ts";
 import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
 import { updateWrites } from "./update-writes.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
@@ -93,14 +94,13 @@ async function plan(
     claimant: changer,
   });
   const { config, beside } = named;
-  const reparenting =
-    parent === undefined || beside === undefined
-      ? undefined
-      : new Reparenting(await resolveParent(tx, parent, { config, exact: beside.exact }), beside.edges);
+  const exact = beside?.exact ?? [];
+  const parentId = parent === undefined ? undefined : await resolveParent(tx, parent, { config, exact });
+  const reparenting = beside === undefined ? undefined : new Reparenting(parentId, beside.edges);
   checkWords(changes, config);
   const planned: PlannedIssue[] = [];
   const failures = [...named.failures];
-  const notes: string[] = [];
+  const notes = notesOfParts(config, new Map(parentId === undefined ? [] : [[parent ?? "", parentId]]));
   for (const item of named.items) {
     const change = { ...changer, at: changeTime(tx.now(), item.found.issue.updated_at) };
     const held = movedClaim(item.found.issue, named.movedClaims, changer);
