@@ -16,7 +16,8 @@ export interface AnswerSize {
 
 /**
  * The answer; throws BdError unavailable ANSWER_TOO_LARGE when it goes on after that many bytes: the driver keeps them all.
- * Whoever asked ends the connection then.
+ * Whoever asked ends the connection then. The promise must settle when the connection is given up, as that of `withinLimit`
+ * does: looking goes on until then.
  */
 export async function withinSize<T>(answer: Promise<T>, { endpoint, socket, maxBytes }: AnswerSize): Promise<T> {
   const before = socket.bytesRead;

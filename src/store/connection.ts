@@ -61,13 +61,10 @@ export async function connect(
   try {
     const ssl = endpoint.tls ? { ssl: { verifyIdentity: true } } : {};
     const limits = { answerLimitMs, answerMaxBytes };
-    const loggedIn = withinSize(logIn(driver, endpoint, { database, stream: socket, limits, ...guard, ...ssl }), {
-      endpoint,
-      socket,
-      maxBytes: answerMaxBytes,
-    });
+    const loggedIn = logIn(driver, endpoint, { database, stream: socket, limits, ...guard, ...ssl });
     const ms = Math.min(LOGIN_LIMIT_MS, answerLimitMs);
-    return await withinLimit(loggedIn, { ms, rounds: 0, givenUp: signal, stillWorking: async () => false });
+    const inTime = withinLimit(loggedIn, { ms, rounds: 0, givenUp: signal, stillWorking: async () => false });
+    return await withinSize(inTime, { endpoint, socket, maxBytes: answerMaxBytes });
   } catch (error) {
     // The driver leaves the socket of a refused login open.
     socket.destroy();
@@ -141,12 +138,10 @@ async function logIn(
   return {
     async send(statements, rounds = STATEMENT_ROUNDS) {
       const packet = statements.map(({ text, parameters }) => driver.format(text, [...parameters])).join(";\n");
-      const asked = withinSize(connection.query(packet), {
-        endpoint,
-        socket: way.stream,
-        maxBytes: limits.answerMaxBytes,
-      });
-      const [answer] = await withinLimit(asked, { ms: limits.answerLimitMs, rounds, givenUp, stillWorking });
+      const asked = connection.query(packet);
+      const inTime = withinLimit(asked, { ms: limits.answerLimitMs, rounds, givenUp, stillWorking });
+      const size = { endpoint, socket: way.stream, maxBytes: limits.answerMaxBytes };
+      const [answer] = await withinSize(inTime, size);
       if (statements.length === 1) return [toResult(answer)];
       if (!Array.isArray(answer)) throw answersMismatch(statements.length, 1);
       return answer.map(toResult);
