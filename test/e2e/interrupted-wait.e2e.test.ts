@@ -56,20 +56,20 @@ test.for<[string, { held?: readonly string[]; says: string; times?: number }]>([
 
   const { stdout, stderr } = await done;
   expect(stdout).toBe("");
-  expect(stderr.split("\n").filter((line) => !line.startsWith("waiting for the write lock"))).toEqual([
-    "Error: interrupted; nothing was written",
-    "",
-  ]);
+  // Before it may stand notes: about the lock, on a busy machine also about the server.
+  expect(stderr).toMatch(/(?:^|\n)Error: interrupted; nothing was written\n$/);
   expect(await workspace.sql("SELECT id FROM issues")).toEqual([]);
 });
 
 test("a write says what it waits for before it is interrupted", async () => {
   const { child, done } = workspace.spawn(["create", "Never"]);
-  child.stderr.once("data", () => child.kill("SIGINT"));
+  child.stderr.on("data", (chunk) => {
+    if (String(chunk).includes("waiting for")) child.kill("SIGINT");
+  });
 
   await expect.poll(() => child.exitCode, { timeout: 20_000 }).toBe(130);
 
-  expect((await done).stderr).toBe(
+  expect((await done).stderr).toContain(
     `waiting for the write lock of '${workspace.database}' (bd dolt status)\nError: interrupted; nothing was written\n`,
   );
 });
