@@ -59,7 +59,8 @@ function isDnsName(value: string): boolean {
 /** Whether what listens there is on this machine. */
 export function isLoopback(value: string): boolean {
   if (isIPv4(value)) return value.startsWith("127.");
-  return value === "::1" || /^localhost\.?$/i.test(value);
+  // With a dot behind it, it is a name that the domain name system is asked for.
+  return value === "::1" || value.toLowerCase() === "localhost";
 }
 
 export const port: SettingKind<number> = {

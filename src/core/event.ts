@@ -20,6 +20,9 @@ export interface IssueEvent {
   readonly comment?: string | undefined;
 }
 
+/** What the event `created` of an import says, so that nobody takes it for the event of the making itself. */
+export const IMPORTED = "imported";
+
 /** The column's size in bytes. */
 const MAX_VALUE_BYTES = 65_535;
 

@@ -1,6 +1,6 @@
 import { BdError } from "../errors.ts";
 
-const DATABASE_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?$/;
+const DATABASE_TIME = /^(\d{1,4})(-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?$/;
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
 /**
@@ -17,7 +17,8 @@ export function toWireTime(time: Date | string): string {
   }
   const match = DATABASE_TIME.exec(time);
   if (match === null) throw invalidTimestamp(time);
-  return `${match[1]}T${match[2]}Z`;
+  // Dolt leaves out the zeros of years before 1000.
+  return `${match[1]?.padStart(4, "0")}${match[2]}T${match[3]}Z`;
 }
 
 /**

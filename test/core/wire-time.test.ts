@@ -86,3 +86,8 @@ test("a day exists exactly when Date does not move it", () => {
     }),
   );
 });
+
+test("a year before 1000 has its zeros, which Dolt leaves out", () => {
+  expect(toWireTime("500-01-01 00:00:00")).toBe("0500-01-01T00:00:00Z");
+  expect(toWireTime("1-01-01 00:00:00")).toBe("0001-01-01T00:00:00Z");
+});

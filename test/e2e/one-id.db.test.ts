@@ -91,3 +91,21 @@ test("a comment on an issue that somebody deleted meanwhile does not land on the
   expect(await bob.sql(byId)).toEqual([{ id: "od-1", title: "The new one", created_by: "ann" }]);
   expect(await bob.sql("SELECT * FROM comments")).toEqual([]);
 });
+
+test("what one took in from a file of the other's is no second issue when both meet, however soon it was", async () => {
+  const { ann, bob, people } = await team("of", (first) => run(first, ["create", "Epic", "--id", "of-e", "-q"]));
+  await run(ann, ["create", "Of Ann", "--id", "of-1", "-q"]);
+  await run(bob, ["create", "Of Bob", "--id", "of-1", "-q"]);
+  const lines = async (one: TestWorkspace) => (await one.bd(["export"])).stdout;
+  const [anns, bobs] = [await lines(ann), await lines(bob)];
+  expect((await ann.bd(["import", "-"], { stdin: bobs })).code).toBe(0);
+  expect((await bob.bd(["import", "-"], { stdin: anns })).code).toBe(0);
+
+  await quiet(people);
+
+  expect(await ann.sql("SELECT title FROM issues WHERE id LIKE 'of-1%' ORDER BY title")).toEqual([
+    { title: "Of Ann" },
+    { title: "Of Bob" },
+  ]);
+  expect(await ann.json(["dolt", "verify"])).toEqual([]);
+});

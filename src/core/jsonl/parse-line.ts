@@ -55,7 +55,20 @@ function jsonObject(text: string): JsonObject {
     throw new BadLine("it is not JSON");
   }
   if (!isMetadata(value)) throw new BadLine("it is not a JSON object");
+  if (isDeeperThan(value, MAX_DEPTH)) throw new BadLine(`it is nested more than ${MAX_DEPTH} levels deep`);
   return value;
+}
+
+/** Whoever prints or compares a value walks down into it, which takes stack. */
+const MAX_DEPTH = 500;
+
+function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return false;
 }
 
 function parsed(line: JsonObject): ParsedLine {

@@ -89,12 +89,12 @@ interface Dependency {
 
 /**
  * No foreign key takes a dependency along when the issue goes that it points to. What is left of one means the issue
- * that is gone, also where another one was made under its id since.
+ * that is gone, and not another one that was made under its id since.
  */
 function leftOver({ row, before, tokens, gone }: Dependency): [string, string][] {
   const target = textOf(row, "depends_on_id");
   const token = gone.get(target);
-  if (token === undefined || (tokens.has(target) && !sameRow(row, before))) return [];
+  if (token === undefined || !tokens.has(target) || !sameRow(row, before)) return [];
   return [[target, token]];
 }
 

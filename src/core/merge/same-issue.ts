@@ -1,3 +1,4 @@
+import { IMPORTED } from "../event.ts";
 import { compareTexts, type Row } from "./cell.ts";
 import { type Level, readLevel } from "./moved-id.ts";
 import { type Snapshot, textOf } from "./snapshot.ts";
@@ -17,7 +18,7 @@ export interface Appearance {
   readonly title: string;
   /** Whether the time of creation was made up by an import from a file without it. */
   readonly isDateless: boolean;
-  /** Ids of the events of its creation; of these, those that were written in the second of the creation. */
+  /** Ids of the events of its creation; of these, those that its making itself wrote. */
   readonly created: ReadonlySet<string>;
   readonly fresh: ReadonlySet<string>;
 }
@@ -44,7 +45,7 @@ function appearance(version: Version, row: Row, created: readonly Row[]): Appear
     textOf(row, "created_by"),
     secondsOf(textOf(row, "created_at")),
   ];
-  const fresh = created.filter((event) => isSameSecond(textOf(event, "created_at"), createdAt));
+  const fresh = created.filter((event) => isOfTheMaking(event, { createdBy, createdAt }));
   const freshIds = fresh.map((event) => textOf(event, "id")).toSorted();
   return {
     version,
@@ -57,6 +58,13 @@ function appearance(version: Version, row: Row, created: readonly Row[]): Appear
     created: new Set(created.map((event) => textOf(event, "id"))),
     fresh: new Set(freshIds),
   };
+}
+
+/** An import writes an event of its own, which may come within the second where the file is that new. */
+function isOfTheMaking(event: Row, { createdBy, createdAt }: Pick<Appearance, "createdBy" | "createdAt">): boolean {
+  const actor = textOf(event, "actor");
+  if (textOf(event, "comment") === IMPORTED || (actor !== "" && actor !== createdBy)) return false;
+  return isSameSecond(textOf(event, "created_at"), createdAt);
 }
 
 function secondsOf(time: string): string {

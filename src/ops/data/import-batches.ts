@@ -1,4 +1,5 @@
 import { contentHash } from "../../core/content-hash.ts";
+import { IMPORTED } from "../../core/event.ts";
 import { idsToLookUp, matchLines } from "../../core/jsonl/match-lines.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { birthsOf, keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
@@ -104,7 +105,7 @@ function writesOfFamily(family: FamilyNames, steps: readonly PlannedIssue[], sou
   const dependencies = steps.flatMap((step) => step.dependencies);
   const comments = steps.flatMap((step) => step.comments);
   const hashed = created.map((issue) => ({ issue, contentHash: contentHash(issue, metadataText(issue.metadata)) }));
-  const events = created.map(({ id }) => ({ issue_id: id, event_type: "created" as const }));
+  const events = created.map(({ id }) => ({ issue_id: id, event_type: "created" as const, comment: IMPORTED }));
   return [
     ...(created.length > 0 ? [insertIssues(family, hashed), insertEvents(family, events, source)] : []),
     ...(changed.length > 0 ? [replaceIssues(family, changed)] : []),

@@ -112,3 +112,11 @@ describe("parseLine", () => {
     expect(line(fields)).toEqual({ kind: "bad", reason });
   });
 });
+
+test("a line that is nested too deeply is bad, and no fault of the program", () => {
+  const deep = (levels: number) =>
+    `{"id":"bd-1","title":"T","metadata":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
+
+  expect(parseLine(deep(100_000))).toEqual({ kind: "bad", reason: "it is nested more than 500 levels deep" });
+  expect(parseLine(deep(400))).toMatchObject({ kind: "issue" });
+});

@@ -67,7 +67,6 @@ describe("an issue", () => {
     const remade = { issues: [anew, other], dependencies: base.dependencies };
 
     expect(merge({ base, ours: remade, theirs })).toEqual({ issues: [anew, other] });
-    expect(merge({ base, ours: { ...remade, issues: [other] }, theirs })).toEqual({ issues: [other] });
     expect(merge({ base, ours: { ...remade, dependencies: [meant] }, theirs })).toEqual({
       issues: [anew, other],
       dependencies: [meant],

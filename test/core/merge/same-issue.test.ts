@@ -51,6 +51,14 @@ describe("two rows are one issue", () => {
     expect(ids({ ours: one("bd-1", {}, "e3", ELEVEN), theirs: imported })).toEqual(["- bd-1 bd-1"]);
   });
 
+  test("when one of them came by an import in the very second of the creation, which says so or is by another actor", () => {
+    const at = (row: Row) => ({ issues: [issue("bd-1")], events: [{ ...created("e2", "bd-1", TEN), ...row }] });
+
+    expect(ids({ ours: one("bd-1", {}, "e1"), theirs: at({ comment: "imported" }) })).toEqual(["- bd-1 bd-1"]);
+    expect(ids({ ours: one("bd-1", {}, "e1"), theirs: at({ actor: "zoe" }) })).toEqual(["- bd-1 bd-1"]);
+    expect(ids({ ours: one("bd-1", {}, "e1"), theirs: at({ actor: "ann" }) })).toEqual(["- - bd-1", "- bd-1 -"]);
+  });
+
   test("when one program rounded the fraction of the second and the other cut it", () => {
     const rounded = one("bd-1", { created_at: "2026-01-01 10:00:01" });
 
