@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { RemoteUrl } from "../core/remote-url.ts";
-import { host as hostKind, isLoopback, port as portKind, type SettingKind } from "./setting-kinds.ts";
+import { isLoopback } from "../host/loopback.ts";
+import { host as hostKind, port as portKind, type SettingKind } from "./setting-kinds.ts";
 
 /** Where a password for a remote goes: to one port of one host, and with TLS unless it says otherwise. */
 export interface RemoteHost {

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from "node:net";
+import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { parseAllowedPrefixes } from "../core/issue-id.ts";
 import { parseTypeList } from "../core/issue-type.ts";
@@ -54,13 +54,6 @@ function isDnsName(value: string): boolean {
     labels.every((label) => LABEL.test(label)) &&
     !/^(?:\d+|0x[\da-f]*)$/i.test(labels.at(-1) ?? "")
   );
-}
-
-/** Whether what listens there is on this machine. */
-export function isLoopback(value: string): boolean {
-  if (isIPv4(value)) return value.startsWith("127.");
-  // With a dot behind it, it is a name that the domain name system is asked for.
-  return value === "::1" || value.toLowerCase() === "localhost";
 }
 
 export const port: SettingKind<number> = {

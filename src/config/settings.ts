@@ -1,5 +1,6 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
 import { BdError, command } from "../errors.ts";
+import { isLoopback } from "../host/loopback.ts";
 import { hasSection, passwordFromFile } from "./credentials-file.ts";
 import {
   type Decision,
@@ -11,7 +12,7 @@ import {
   type SettingWord,
 } from "./decide-setting.ts";
 import type { SettingFiles, SettingSources } from "./setting-files.ts";
-import { isLoopback, type Sovereignty } from "./setting-kinds.ts";
+import type { Sovereignty } from "./setting-kinds.ts";
 
 /** The settings that the program itself acts on, checked and typed. */
 export interface Settings {

@@ -69,19 +69,20 @@ class Folder {
   }
 
   async fetch(): Promise<string | undefined> {
-    const view = await viewFolder(this.#options.path);
-    if (view.kind === "damaged") throw this.#damaged(view.missing);
+    const view = viewFolder(this.#options.path);
+    this.#refuseDamaged(view);
     this.#seen = view.kind === "nothing" ? await this.#fetchFromNothing() : await this.#carrier.fetch();
     return this.#seen;
   }
 
   async push(request: PushRequest): Promise<string | undefined> {
-    const before = await viewFolder(this.#options.path);
+    const before = viewFolder(this.#options.path);
+    this.#refuseDamaged(before);
     // Between the look of the plan and this one it may have been emptied.
     if (before.kind === "nothing") await this.#fetchFromNothing();
     const there = await this.#carrier.push(request);
-    const after = await viewFolder(this.#options.path);
-    if (after.kind === "damaged") throw this.#damaged(after.missing);
+    const after = viewFolder(this.#options.path);
+    this.#refuseDamaged(after);
     const isWritten =
       after.kind === "unseen" || (after.kind === "store" && (there === this.#seen || !isSame(before, after)));
     return isWritten ? there : undefined;
@@ -114,9 +115,18 @@ class Folder {
     return new BdError("unavailable", "REMOTE_LOST", ...this.#told(why, { remote_hash: known }));
   }
 
-  #damaged(missing: readonly string[]): BdError {
+  /** Before the server reads what may never end. Throws BdError unavailable REMOTE_DAMAGED. */
+  #refuseDamaged(view: FolderView): void {
+    if (view.kind === "foreign")
+      throw new BdError(
+        "unavailable",
+        "REMOTE_DAMAGED",
+        ...this.#told(`holds no manifest that can be read: ${view.why}`),
+      );
+    if (view.kind !== "damaged") return;
+    const { missing } = view;
     const why = `lacks files that its manifest names (${missing.join(", ")})`;
-    return new BdError("unavailable", "REMOTE_DAMAGED", ...this.#told(why, { missing }));
+    throw new BdError("unavailable", "REMOTE_DAMAGED", ...this.#told(why, { missing }));
   }
 
   #stale({ why }: RelayObstacle): BdError {

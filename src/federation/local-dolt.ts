@@ -1,4 +1,5 @@
 import type { Endpoint } from "../core/endpoint.ts";
+import { isLoopback } from "../host/loopback.ts";
 import type { RelayObstacle } from "./transport.ts";
 
 /** What remotes that take no password ask for, for people. */
@@ -26,5 +27,5 @@ export async function localDolt({
 }
 
 export function isOnThisMachine({ host, socketPath }: Endpoint): boolean {
-  return socketPath !== undefined || host === "localhost" || host === "::1" || host.startsWith("127.");
+  return socketPath !== undefined || isLoopback(host);
 }

@@ -1,30 +1,36 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { BdError } from "../errors.ts";
+import { readTextFile } from "../host/read-file.ts";
 
 /**
  * What a folder that serves as a remote holds by our own eyes. `nothing`: no store, or no folder at all. `damaged`: a store
- * whose manifest names files that are gone. `unseen`: we can't tell.
+ * whose manifest names files that are gone. `foreign`: what is called manifest is none. `unseen`: we can't tell.
  */
 export type FolderView =
   | { readonly kind: "nothing" | "unseen" }
+  | { readonly kind: "foreign"; readonly why: string }
   | { readonly kind: "damaged"; readonly missing: readonly string[] }
   | { readonly kind: "store"; readonly manifest: string };
 
 /** Between reading a manifest and looking for its files somebody may have joined files: then there is a newer one. */
 const TRIES = 3;
 
+/** Some 56 bytes for each of its files, of which there are a few hundred at most. */
+const MOST_BYTES = 1024 * 1024;
+
 /** Looks into the folder itself. The server is no witness: it goes on seeing a store that is not there any more. */
-export async function viewFolder(folder: string): Promise<FolderView> {
+export function viewFolder(folder: string): FolderView {
   let missing: readonly string[] = [];
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     try {
-      const manifest = await readFile(join(folder, "manifest"), "utf8");
+      const manifest = readTextFile(join(folder, "manifest"), { maxBytes: MOST_BYTES });
+      if (manifest === undefined) return { kind: "nothing" };
       missing = filesIn(manifest).filter((name) => !isThere(folder, name));
       if (missing.length === 0) return { kind: "store", manifest };
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
-      return { kind: code === "ENOENT" || code === "ENOTDIR" ? "nothing" : "unseen" };
+      if (!(error instanceof BdError)) throw error;
+      return error.code === "FILE_UNREADABLE" ? { kind: "unseen" } : { kind: "foreign", why: error.message };
     }
   }
   return { kind: "damaged", missing };

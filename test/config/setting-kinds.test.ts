@@ -5,6 +5,7 @@ import { settingFor } from "../../src/config/find-setting.ts";
 import * as kind from "../../src/config/setting-kinds.ts";
 import { SETTINGS, type SettingKey } from "../../src/config/setting-table.ts";
 import { BdError } from "../../src/errors.ts";
+import { isLoopback } from "../../src/host/loopback.ts";
 
 /** What an attacker writes where a name, a number or a path is wanted. */
 const HOSTILE = [
@@ -91,7 +92,7 @@ describe("a host", () => {
     ["::ffff:10.0.0.1", false],
     ["", false],
   ])("%s is on this machine: %s", (text, here) => {
-    expect(kind.isLoopback(text)).toBe(here);
+    expect(isLoopback(text)).toBe(here);
   });
 });
 

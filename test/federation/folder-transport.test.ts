@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -116,8 +117,20 @@ test("a store that a push leaves without its files is damaged", async () => {
   });
 });
 
-test("of a manifest of another version only the presence is known", async () => {
+test.each([
+  ["a pipe", (path: string) => execFileSync("mkfifo", [path])],
+  ["a device that never ends", (path: string) => symlinkSync("/dev/zero", path)],
+  ["larger than any manifest", (path: string) => writeFileSync(path, Buffer.alloc(2 * 1024 * 1024, "5"))],
+])("what is called manifest and is %s is neither waited for nor shown to the server", async (_what, make) => {
+  const path = folder();
+  make(join(path, "manifest"));
+  const server = { ...serverThatSays(path, {}), fetch: async () => expect.fail("the server was asked") };
+  await expect(over(path, server).fetch()).rejects.toMatchObject({ code: "REMOTE_DAMAGED" });
+  await expect(over(path, server).push(REQUEST)).rejects.toMatchObject({ code: "REMOTE_DAMAGED" });
+});
+
+test("of a manifest of another version only the presence is known", () => {
   const path = folder();
   writeFileSync(join(path, "manifest"), "6:nothing:that:we:know");
-  expect(await viewFolder(path)).toMatchObject({ kind: "store" });
+  expect(viewFolder(path)).toMatchObject({ kind: "store" });
 });
