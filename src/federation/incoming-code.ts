@@ -9,13 +9,14 @@ import {
 } from "../core/foreign-code/code-change.ts";
 import { isKnownView, isTrackerView } from "../core/foreign-code/known-views.ts";
 import { type TableChange, tableCode, unknownTables } from "../core/foreign-code/table-code.ts";
-import { trackerPatterns } from "../core/foreign-code/tracker-tables.ts";
+import { missingTables, trackerPatterns } from "../core/foreign-code/tracker-tables.ts";
 import { BdError, command } from "../errors.ts";
 import type { MergeEnds } from "../store/merge.ts";
 import { firstRow, number, type Query, query, text } from "../store/query.ts";
 import { sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
 import { changedDefinitions, changedDoltTables, storedCode } from "./stored-code.ts";
+import { tablesAt } from "./table-changes.ts";
 
 /** What a merge would bring beside rows. */
 export interface IncomingCode {
@@ -81,9 +82,15 @@ const NONLOCAL = "dolt_nonlocal_tables";
  * `incomingCodeOf`.
  */
 export async function codeOfClone(reader: Reader, empty: string, theirs: string): Promise<CodeChange[]> {
-  const [lists] = await reader.all([changedDoltTables(empty, theirs)]);
+  const [lists, tables] = await reader.all([changedDoltTables(empty, theirs), tablesAt(theirs)]);
   refuseBlinds([], lists);
+  const [version] = await reader.all([tables.has("schema_migrations") ? recordedVersion(theirs) : NO_VERSION]);
+  refuseBlinds(missingTables(tables, version).map(goneTable), lists);
   return codeSince(reader, empty, theirs);
+}
+
+function goneTable(name: string): CodeChange {
+  return { kind: "table", name, definition: "", change: "removed" };
 }
 
 /**

@@ -4,22 +4,43 @@ import { concernsTracker } from "../core/foreign-code/tracker-tables.ts";
 import { combine, type Query, type Row, rows, text } from "../store/query.ts";
 import { type Sql, sql } from "../store/sql.ts";
 
-/** The tables whose definitions differ between two commits (or `WORKING`), those of Dolt's own among them. */
+/**
+ * The tables whose definitions differ between two commits (or `WORKING`), those of Dolt's own among them. A renamed table
+ * is one that is gone, and another one that came.
+ */
 export function changedDefinitions(from: string, to: string): Query<TableChange[]> {
-  return rows(
+  const found = rows(
     sql`SELECT from_table_name AS f, to_table_name AS t, from_create_statement AS c, to_create_statement AS d
       FROM DOLT_SCHEMA_DIFF(${from}, ${to})`,
-    (row) => ({ table: text(row, "t") || text(row, "f"), from: given(row, "c"), to: given(row, "d") }),
+    (row) => ({ names: namesIn(row), from: given(row, "c"), to: given(row, "d") }),
   );
+  return combine([found], (changes) => changes.flatMap(apart));
+}
+
+function apart({
+  names: [table = "", renamed],
+  from,
+  to,
+}: Pick<TableChange, "from" | "to"> & { readonly names: readonly string[] }): TableChange[] {
+  if (renamed === undefined) return [{ table, from, to }];
+  return [
+    { table, from: from ?? "", to: undefined },
+    { table: renamed, from: undefined, to },
+  ];
 }
 
 /** Those of Dolt's own tables whose rows or definitions differ between two commits. */
 export function changedDoltTables(from: string, to: string): Query<string[]> {
   const names = rows(
-    sql`SELECT COALESCE(NULLIF(to_table_name, ''), from_table_name) AS name FROM DOLT_DIFF_SUMMARY(${from}, ${to})`,
-    (row) => text(row, "name"),
+    sql`SELECT from_table_name AS f, to_table_name AS t FROM DOLT_DIFF_SUMMARY(${from}, ${to})`,
+    namesIn,
   );
-  return combine([names], (all) => all.filter((name) => /^dolt_/i.test(name)));
+  return combine([names], (all) => all.flat().filter((name) => /^dolt_/i.test(name)));
+}
+
+/** What a changed table was called, and what it is called. */
+function namesIn(row: Row): string[] {
+  return [...new Set([text(row, "f"), text(row, "t")])].filter((name) => name !== "");
 }
 
 /**

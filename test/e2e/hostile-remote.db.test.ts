@@ -29,6 +29,12 @@ const PLANTS: readonly (readonly [key: string, ...statements: string[]])[] = [
   ["ignore:bd_%", "INSERT INTO dolt_ignore VALUES ('bd_%', 1)"],
   ["ignore:wisp_%", "DELETE FROM dolt_ignore WHERE pattern = 'wisp_%'"],
   ["ignore:wisps", "UPDATE dolt_ignore SET ignored = 0 WHERE pattern = 'wisps'"],
+  [
+    "table:issues",
+    "ALTER TABLE issues RENAME COLUMN notes TO tmp1",
+    "ALTER TABLE issues RENAME COLUMN design TO notes",
+    "ALTER TABLE issues RENAME COLUMN tmp1 TO design",
+  ],
   ["query:q", "INSERT INTO dolt_query_catalog VALUES ('q', 1, 'q', 'DROP TABLE issues', '')"],
 ];
 
@@ -76,11 +82,14 @@ test.each([
   ["table:metadata", "DROP TABLE metadata"],
   ["column:labels.label", "ALTER TABLE labels RENAME COLUMN label TO other"],
   ["table:interactions", "DROP TABLE interactions"],
+  ["table:comments", "ALTER TABLE comments RENAME TO c2"],
+  ["column:routes.prefix", "ALTER TABLE routes RENAME TO r2", "CREATE TABLE routes (id INT PRIMARY KEY)"],
   ["column:schema_migrations.version", "ALTER TABLE schema_migrations RENAME COLUMN version TO v"],
   ["table:dolt_nonlocal_tables", "INSERT INTO dolt_nonlocal_tables VALUES ('x', 'other', '', 'immediate')"],
-])("%s hides what else comes, so no flag lets it in", async (key, statement) => {
-  const machines = await sides(`hb${key.length}x`, true);
-  await plant(machines, ["CREATE PROCEDURE steal() SELECT 1", statement]);
+])("%s hides what else comes, so no flag lets it in", async (key, ...statements) => {
+  const diverged = statements.length > 1 || !key.endsWith("s");
+  const machines = await sides(`hb${key.replaceAll(/\W|_/g, "")}`, diverged);
+  await plant(machines, ["CREATE PROCEDURE steal() SELECT 1", ...statements]);
 
   for (const flags of [[], ["--dry-run"], ["--accept", key]]) {
     await expectRefused(machines.bob, ["dolt", "pull", ...flags], {
@@ -179,6 +188,22 @@ test.each(CARRIED.map(([key, ...statements], index) => ({ index, key, statements
     await run(bob, ["init", "--remote", url, "--database", bob.database, "--accept", key, "-q"]);
   },
 );
+
+test.each([
+  ["table:comments", "ALTER TABLE comments RENAME TO c2"],
+  ["table:schema_migrations", "ALTER TABLE schema_migrations RENAME TO s2"],
+])("a clone that would bring a tracker without %s is refused, and no flag lets it in", async (key, statement) => {
+  const prefix = `hm${key.length}`;
+  const machines = await sides(prefix, false);
+  await plant(machines, [statement]);
+  const bob = await newcomer(`${prefix}new`);
+  const url = `file://${join(machines.ann.home, "remote")}`;
+
+  const refused = await bob.bd(["init", "--remote", url, "--database", bob.database, "--accept", key, "--json"]);
+
+  expect(JSON.parse(refused.stdout)).toMatchObject({ code: "REMOTE_HAS_CODE", details: { blind: [key] } });
+  expect(await machines.ann.sql("SHOW DATABASES LIKE ?", [bob.database])).toEqual([]);
+});
 
 test("a relay brings no code in either", async () => {
   const server = await startRemoteServer();

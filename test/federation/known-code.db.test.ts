@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
 import { codeKey } from "../../src/core/foreign-code/code-change.ts";
-import { isTrackerTable } from "../../src/core/foreign-code/tracker-tables.ts";
+import { isTrackerTable, missingTables } from "../../src/core/foreign-code/tracker-tables.ts";
 import { command } from "../../src/errors.ts";
 import { foreignCode } from "../../src/federation/incoming-code.ts";
+import { SCHEMA_VERSION } from "../../src/store/identity.ts";
 import { openSession } from "../../src/store/session.ts";
 import type { Session } from "../../src/store/store.ts";
 import { GO_MADE_DATABASE, unpackGoMade } from "../support/go-made.ts";
@@ -59,4 +60,5 @@ test("every table that our migrations make is known as one of the tracker", asyn
   const names = rows.map((row) => String(Object.values(row)[0]));
   expect(names.filter((name) => !isTrackerTable(name))).toEqual([]);
   expect(names).toHaveLength(24);
+  expect(missingTables(new Set(names), SCHEMA_VERSION)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { CodeChange, CodeKind } from "./code-change.ts";
-import { isPlain, parseCreateTable, type TableItem } from "./create-statement.ts";
+import { isPlain, type ParsedTable, parseCreateTable, type TableItem } from "./create-statement.ts";
 import { DOLTS_LISTS, isTrackerTable } from "./tracker-tables.ts";
 
 export interface TableChange {
@@ -36,7 +36,21 @@ export function tableCode({ table, from, to }: TableChange): CodeChange[] {
     ...come,
     ...gone.map((item) => changeOf(table, item, "removed")),
     ...(hasOtherOptions ? wholeTable({ table, from, to: after.options }) : []),
+    ...otherOrder(table, before, after),
   ];
+}
+
+/** What is left when columns were renamed into each other: each then has what another one had. */
+function otherOrder(table: string, before: ParsedTable, after: ParsedTable): CodeChange[] {
+  const had = columnsOf(before);
+  const has = columnsOf(after).filter((name) => had.includes(name));
+  const stayed = had.filter((name) => has.includes(name));
+  if (stayed.every((name, index) => name === has[index])) return [];
+  return [{ kind: "table", name: table, definition: `its columns in the order ${has.join(", ")}`, change: "changed" }];
+}
+
+function columnsOf({ items }: ParsedTable): string[] {
+  return items.filter(({ kind }) => kind === "column").map(({ name }) => name);
 }
 
 function wholeTable({ table, from, to }: TableChange): CodeChange[] {

@@ -1,23 +1,23 @@
-/** The tables of a tracker that travel; a test compares them with the migrations. */
-const VERSIONED = [
-  "child_counters",
-  "comments",
-  "compaction_snapshots",
-  "config",
-  "custom_statuses",
-  "custom_types",
-  "dependencies",
-  "events",
-  "federation_peers",
-  "interactions",
-  "issue_counter",
-  "issue_snapshots",
-  "issues",
-  "labels",
-  "metadata",
-  "routes",
-  "schema_migrations",
-];
+/** The tables of a tracker that travel, by the version that makes them; tests compare them with the migrations. */
+const VERSIONED_SINCE = [
+  ["child_counters", 8],
+  ["comments", 4],
+  ["compaction_snapshots", 10],
+  ["config", 6],
+  ["custom_statuses", 24],
+  ["custom_types", 24],
+  ["dependencies", 2],
+  ["events", 5],
+  ["federation_peers", 15],
+  ["interactions", 14],
+  ["issue_counter", 13],
+  ["issue_snapshots", 9],
+  ["issues", 1],
+  ["labels", 3],
+  ["metadata", 7],
+  ["routes", 12],
+  ["schema_migrations", 0],
+] as const;
 
 /** Those that Dolt must go on ignoring, because what is in them is nobody else's. */
 const LOCAL = [
@@ -33,13 +33,20 @@ const LOCAL = [
 /** What later versions of ours add starts so. */
 const OUR_PREFIX = "bd_";
 
-const TRACKER_TABLES: readonly string[] = [...VERSIONED, ...LOCAL];
+const TRACKER_TABLES: readonly string[] = [...VERSIONED_SINCE.map(([name]) => name), ...LOCAL];
 
 const NAMES: ReadonlySet<string> = new Set(TRACKER_TABLES);
 
 export function isTrackerTable(name: string): boolean {
   const lower = name.toLowerCase();
   return NAMES.has(lower) || lower.startsWith(OUR_PREFIX);
+}
+
+/** Of the tables that every tracker of that schema has, those that are not among the names; none where there is no tracker. */
+export function missingTables(names: ReadonlySet<string>, schemaVersion: number): string[] {
+  const there = new Set([...names].map((name) => name.toLowerCase()));
+  if (!VERSIONED_SINCE.some(([name]) => there.has(name))) return [];
+  return VERSIONED_SINCE.flatMap(([name, since]) => (schemaVersion < since || there.has(name) ? [] : [name]));
 }
 
 /** Tables of Dolt's whose rows mean something to it, or to its commands. */

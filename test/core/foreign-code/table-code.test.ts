@@ -55,6 +55,7 @@ test.each([
   [[ID, "PRIMARY KEY (`id`,`x`)"], ["changed index:issues.PRIMARY"]],
   [[ID, KEY, "CONSTRAINT `never` CHECK (FALSE)"], ["added constraint:issues.never"]],
   [undefined, ["removed table:issues"]],
+  [["`x` int", ID, "`y` int", KEY], []],
 ])("issues that become %j: %j", (to, changes) => {
   expect(found("issues", [ID, KEY], to)).toEqual(changes);
 });
@@ -87,4 +88,13 @@ test("unknown tables are those that neither the tracker nor Dolt has", () => {
   const names = ["notes", "issues", "bd_feed", "dolt_docs", "ISSUES"];
   const changes = names.map((table) => ({ table, from: undefined, to: create(table, ID) }));
   expect(unknownTables(changes)).toEqual(["notes"]);
+});
+
+test("columns of the tracker that changed places are named, and those of other tables are not", () => {
+  const [before, after] = [
+    [ID, "`notes` text", "`gone` int", "`design` text", KEY],
+    [ID, "`design` text", "`new` int", "`notes` text", KEY],
+  ];
+  expect(found("issues", before, after)).toEqual(["removed column:issues.gone", "changed table:issues"]);
+  expect(found("of_others", before, after)).toEqual([]);
 });
