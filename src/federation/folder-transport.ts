@@ -1,11 +1,8 @@
-import { hostname } from "node:os";
-import { fileURLToPath } from "node:url";
-import { type RemoteUrl, shownUrl } from "../core/remote-url.ts";
+import { shownUrl } from "../core/remote-url.ts";
 import { BdError, command, type ErrorOptions } from "../errors.ts";
-import { firstRow, text } from "../store/query.ts";
-import { sql } from "../store/sql.ts";
 import type { Session } from "../store/store.ts";
 import { trackedHash } from "./compare.ts";
+import { refuseFolder } from "./local-folder.ts";
 import { lookNow } from "./look-now.ts";
 import { type FolderView, viewFolder } from "./remote-folder.ts";
 import { addServerRemote, removeServerRemote } from "./remotes.ts";
@@ -15,6 +12,8 @@ interface FolderOptions {
   readonly session: Session;
   /** The path of the folder. */
   readonly path: string;
+  /** Whether a push may make the folder: somebody named the remote to the server before. */
+  readonly mayMake: boolean;
   /** By which the server reaches the folder. */
   readonly server: Transport;
   /** Opens the way by a process of ours, which remembers nothing. */
@@ -38,25 +37,6 @@ export function folderTransport(options: FolderOptions): Transport {
   };
 }
 
-/** The path of a `file://` URL; undefined where it has none that we could look at. */
-export function folderOf({ scheme, text: url }: RemoteUrl): string | undefined {
-  if (scheme !== "file") return undefined;
-  try {
-    return fileURLToPath(url);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether the server and we see the same folders: it runs here, and not in a container with a name of its own. */
-export async function seesOurFolders(session: Session): Promise<boolean> {
-  const name = await lookNow(
-    session,
-    firstRow(sql`SELECT @@hostname AS name`, (row) => text(row, "name")),
-  );
-  return name === hostname();
-}
-
 class Folder {
   readonly #options: FolderOptions;
   #carrier: Transport;
@@ -71,7 +51,7 @@ class Folder {
   async fetch(): Promise<string | undefined> {
     const view = viewFolder(this.#options.path);
     this.#refuseDamaged(view);
-    this.#seen = view.kind === "nothing" ? await this.#fetchFromNothing() : await this.#carrier.fetch();
+    this.#seen = view.kind === "nothing" ? await this.#nothing() : await this.#carrier.fetch();
     return this.#seen;
   }
 
@@ -79,7 +59,7 @@ class Folder {
     const before = viewFolder(this.#options.path);
     this.#refuseDamaged(before);
     // Between the look of the plan and this one it may have been emptied.
-    if (before.kind === "nothing") await this.#fetchFromNothing();
+    if (before.kind === "nothing") await this.#beginHere();
     const there = await this.#carrier.push(request);
     const after = viewFolder(this.#options.path);
     this.#refuseDamaged(after);
@@ -88,18 +68,25 @@ class Folder {
     return isWritten ? there : undefined;
   }
 
-  /** The server may remember what was there. */
-  async #fetchFromNothing(): Promise<undefined> {
-    const { session, path, server, relay, detail } = this.#options;
+  /** The server is not asked: it would make the folder. */
+  async #nothing(): Promise<undefined> {
+    const { session, server } = this.#options;
     const known = await lookNow(session, trackedHash(server.trackingRef));
     if (known !== undefined) throw this.#lost(known);
-    if ((await server.fetch()) === undefined) return undefined;
+    return undefined;
+  }
+
+  /** The server may remember what was there. */
+  async #beginHere(): Promise<void> {
+    const { path, server, relay, detail, mayMake } = this.#options;
+    await this.#nothing();
+    refuseFolder({ remote: server.remote, path, mayMake });
+    if ((await server.fetch()) === undefined) return;
     detail(`the server remembers a store in ${path} that is not there any more: the relay transfers`);
     await this.#forget();
     const carrier = await relay();
     if ("why" in carrier) throw this.#stale(carrier);
     this.#carrier = carrier;
-    return undefined;
   }
 
   /** So that the next command does not take the server's memory for what was there. */

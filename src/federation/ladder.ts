@@ -3,8 +3,9 @@ import { BdError } from "../errors.ts";
 import type { Timing } from "../store/retry.ts";
 import type { Session } from "../store/store.ts";
 import type { RemoteCredentials } from "./credentials.ts";
-import { folderOf, folderTransport, seesOurFolders } from "./folder-transport.ts";
-import { isOnThisMachine, localDolt, REMOTE_WANTS } from "./local-dolt.ts";
+import { folderTransport } from "./folder-transport.ts";
+import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";
+import { localFolder } from "./local-folder.ts";
 import { NotShared, relayTransport } from "./relay.ts";
 import { isUnusableFolder, type RelayPlace } from "./relay-folder.ts";
 import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
@@ -18,6 +19,8 @@ export interface LadderOptions {
   readonly remote: Remote;
   readonly branch: string;
   readonly credentials: RemoteCredentials;
+  /** Whether a push may make the folder of a remote; default: no. */
+  readonly mayMakeFolder?: boolean;
   readonly relay: {
     readonly place: RelayPlace;
     /** Gives the path of a dolt to run here; undefined where there is none. */
@@ -47,10 +50,17 @@ export async function chooseTransport(options: LadderOptions): Promise<Transport
   if (needs !== "password") {
     detail(`${text} asks for ${REMOTE_WANTS[needs]}: the server transfers`);
     const server = serverTransport({ ...options, user: undefined });
-    const path = isOnThisMachine(options.endpoint) ? folderOf(remote.url) : undefined;
-    if (path === undefined || !(await seesOurFolders(options.session))) return server;
+    const path = await localFolder(options.session, options.endpoint, remote.url);
+    if (path === undefined) return server;
     const relay = () => openRelay(options, { user: undefined, password: undefined });
-    return folderTransport({ session: options.session, path, server, relay, detail });
+    return folderTransport({
+      session: options.session,
+      path,
+      mayMake: options.mayMakeFolder ?? false,
+      server,
+      relay,
+      detail,
+    });
   }
   const { user, password } = credentials;
   if (user === undefined || password === undefined) {

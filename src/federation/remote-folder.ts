@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { BdError } from "../errors.ts";
 import { readTextFile } from "../host/read-file.ts";
@@ -45,4 +45,13 @@ function filesIn(manifest: string): string[] {
 
 function isThere(folder: string, name: string): boolean {
   return ["", ".darc"].some((suffix) => existsSync(join(folder, `${name}${suffix}`)));
+}
+
+/** What stands in a folder without a store. Dolt leaves one folder in each that it has looked into. */
+export function withoutStore(folder: string): "missing" | "empty" | "occupied" {
+  try {
+    return readdirSync(folder).every((name) => name === "oldgen") ? "empty" : "occupied";
+  } catch {
+    return existsSync(folder) ? "occupied" : "missing";
+  }
 }

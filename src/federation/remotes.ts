@@ -79,21 +79,24 @@ export async function resolveRemote(
     /** What the project's settings say of the default remote. */
     readonly configured: string | undefined;
     readonly note: (line: string) => void;
+    /** Looks at a remote that the server does not know yet; throws where it is to hear nothing of it. */
+    readonly check: (remote: Remote) => Promise<void>;
   },
-): Promise<Remote> {
+): Promise<Remote & { readonly isNew: boolean }> {
   const { name } = asked;
   const configured = name === DEFAULT_REMOTE ? asked.configured : undefined;
   const onServer = (await listRemotes(session)).find((remote) => remote.name === name);
   if (onServer !== undefined) {
     if (configured !== undefined && !isSameRemote(configured, onServer.url))
       throw differs(name, configured, onServer.url);
-    return { name, url: parseRemoteUrl(onServer.url) };
+    return { name, url: parseRemoteUrl(onServer.url), isNew: false };
   }
   if (configured === undefined) throw noRemote(name);
   const url = parseRemoteUrl(configured);
+  await asked.check({ name, url });
   await registerRemote(session, { name, url });
   asked.note(`the server knows remote '${name}' (${url.text}) now; the project's config.yaml names it`);
-  return { name, url };
+  return { name, url, isNew: true };
 }
 
 function noRemote(name: string): BdError {

@@ -62,7 +62,7 @@ function knowing(hash: string | undefined): Session {
 
 function over(path: string, server: Transport, known?: string): Transport {
   const relay = async () => ({ why: "there is none here", wayOut: [] });
-  return folderTransport({ session: knowing(known), path, server, relay, detail: () => {} });
+  return folderTransport({ session: knowing(known), path, mayMake: false, server, relay, detail: () => {} });
 }
 
 const REQUEST = { commit: "new", replaces: undefined };
@@ -92,8 +92,18 @@ test("a folder without a store is refused where something was there, and believe
   const path = folder();
   const remembers = serverThatSays(path, { seen: "old", pushed: "old" });
   await expect(over(path, remembers, "old").fetch()).rejects.toMatchObject({ code: "REMOTE_LOST" });
-  await expect(over(path, remembers).fetch()).rejects.toMatchObject({ code: "REMOTE_STALE" });
+  await expect(over(path, remembers).push(REQUEST)).rejects.toMatchObject({ code: "REMOTE_STALE" });
   expect(await over(path, serverThatSays(path, {})).fetch()).toBeUndefined();
+});
+
+test("a fetch asks no server about a folder without a store, and a push fills neither a foreign nor an unnamed missing one", async () => {
+  const path = folder();
+  const server = { ...serverThatSays(path, {}), fetch: async () => expect.fail("the server was asked") };
+  expect(await over(path, server).fetch()).toBeUndefined();
+  writeFileSync(join(path, "letter.txt"), "");
+  await expect(over(path, server).push(REQUEST)).rejects.toMatchObject({ code: "REMOTE_NO_STORE" });
+  rmSync(path, { recursive: true });
+  await expect(over(path, server).push(REQUEST)).rejects.toMatchObject({ code: "REMOTE_NO_STORE" });
 });
 
 test("a folder that is emptied between the look and the push is refused", async () => {

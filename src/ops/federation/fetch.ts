@@ -3,7 +3,7 @@ import { compareCommits } from "../../federation/compare.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import type { Rung } from "../../federation/transport.ts";
 import { defineOperation } from "../operation.ts";
-import { openRemote } from "./open-remote.ts";
+import { withRemote } from "./open-remote.ts";
 
 const FetchInput = z.strictObject({ remote: z.optional(z.string()) });
 
@@ -26,19 +26,20 @@ export const fetchFromRemote = defineOperation({
   access: "admin",
   input: FetchInput,
   async run(context, { remote: name }: z.infer<typeof FetchInput>): Promise<FetchResult> {
-    const opened = await openRemote(context, { name, task: "fetching from" });
-    const { session, remote, transport, head } = opened;
-    const { trackingRef, hash } = await fetchRemote(opened);
-    const standing = hash === undefined ? undefined : await compareCommits(session, head, hash);
-    return {
-      remote: remote.name,
-      url: remote.url.text,
-      trackingRef,
-      local: head,
-      remoteHash: hash,
-      ahead: standing?.ahead,
-      behind: standing?.behind,
-      rung: transport.rung,
-    };
+    return withRemote(context, { name, task: "fetching from" }, async (opened) => {
+      const { session, remote, transport, head } = opened;
+      const { trackingRef, hash } = await fetchRemote(opened);
+      const standing = hash === undefined ? undefined : await compareCommits(session, head, hash);
+      return {
+        remote: remote.name,
+        url: remote.url.text,
+        trackingRef,
+        local: head,
+        remoteHash: hash,
+        ahead: standing?.ahead,
+        behind: standing?.behind,
+        rung: transport.rung,
+      };
+    });
   },
 });

@@ -2,14 +2,16 @@ import { strangerWhoNames } from "../../config/named-remotes.ts";
 import { resolveFederation } from "../../config/settings.ts";
 import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
-import { BdError } from "../../errors.ts";
+import { BdError, command } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";
+import { refuseUnheardFolder } from "../../federation/local-folder.ts";
 import type { Patience } from "../../federation/reach.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
 import { fetchFrom } from "../../federation/remote-errors.ts";
-import { DEFAULT_REMOTE, type Remote, resolveRemote } from "../../federation/remotes.ts";
+import { DEFAULT_REMOTE, type Remote, removeServerRemote, resolveRemote } from "../../federation/remotes.ts";
 import type { Transport } from "../../federation/transport.ts";
 import { findDolt } from "../../server/find-dolt.ts";
+import { identityQuery } from "../../store/identity.ts";
 import type { Session } from "../../store/store.ts";
 import type { AdminContext, BaseContext } from "../context.ts";
 import { serverEnvironment } from "../server/server-place.ts";
@@ -17,7 +19,7 @@ import { namingTakesAdmin } from "./naming-takes-admin.ts";
 import { credentialsAt } from "./remote-credentials.ts";
 
 /** A remote of the workspace, and the way to it. */
-export interface OpenedRemote {
+interface OpenedRemote {
   readonly session: Session;
   readonly remote: Remote;
   /** Our branch, and the remote's of the same name. */
@@ -28,29 +30,63 @@ export interface OpenedRemote {
   readonly patience: Patience;
 }
 
+interface RemoteTask {
+  /** Default: `origin`. */
+  readonly name?: string | undefined;
+  readonly task: string;
+  /** A trial leaves the server's list of remotes as it was. */
+  readonly isTrial?: boolean;
+  readonly isPush?: boolean;
+}
+
 /**
  * Finds the remote (`origin` where none is named), commits apart what other programs left in the working set, and
- * chooses the way. Transfers nothing yet. Throws BdError.
+ * chooses the way for the work. Throws BdError.
  */
-export async function openRemote(
+export async function withRemote<T>(
   context: AdminContext,
-  { name = DEFAULT_REMOTE, task }: { readonly name?: string | undefined; readonly task: string },
-): Promise<OpenedRemote> {
+  { name = DEFAULT_REMOTE, task, isTrial = false, isPush = false }: RemoteTask,
+  work: (opened: OpenedRemote) => Promise<T>,
+): Promise<T> {
   const session = await context.session();
   const { configured, url } = await projectsRemote(context, name);
-  const { user } = (await context.settings()).endpoint;
-  const remote = await resolveRemote(session, { name, configured, note: (line) => context.note(line) }).catch(
-    (error) => {
-      throw namingTakesAdmin(error, { name, url, user });
-    },
-  );
-  // A write that changes nothing: its opening commits leftovers, and its checks say whose database this is.
-  const { branch, hash } = await context.write("bd: look", async (tx) => {
-    const [current] = await tx.all([currentBranch]);
-    return current;
+  const { endpoint } = await context.settings();
+  const note = (line: string) => (isTrial ? context.detail(line) : context.note(line));
+  const check = async (remote: Remote) => {
+    await requireOwnProject(context, session, name);
+    await refuseUnheardFolder(session, { endpoint, remote, isPush: isPush && !isTrial });
+  };
+  const remote = await resolveRemote(session, { name, configured, note, check }).catch((error) => {
+    throw namingTakesAdmin(error, { name, url, user: endpoint.user });
   });
-  const transport = await transportTo(context, { session, remote, branch });
-  return { session, remote, branch, head: hash, transport, patience: await patienceOf(context, `${task} ${name}`) };
+  try {
+    // A write that changes nothing: its opening commits leftovers, and its checks say whose database this is.
+    const { branch, hash } = await context.write("bd: look", async (tx) => {
+      const [current] = await tx.all([currentBranch]);
+      return current;
+    });
+    const transport = await transportTo(context, { session, remote, branch, mayMakeFolder: !remote.isNew });
+    const patience = await patienceOf(context, `${task} ${name}`);
+    return await work({ session, remote, branch, head: hash, transport, patience });
+  } finally {
+    if (isTrial && remote.isNew) await session.call(removeServerRemote(name));
+  }
+}
+
+/**
+ * What a project names goes into the list of its own database alone: there it counts for all who use that database.
+ * Throws BdError config PROJECT_ID_MISSING, OTHER_PROJECT.
+ */
+async function requireOwnProject(context: BaseContext, session: Session, name: string): Promise<void> {
+  const { projectId } = await context.settings();
+  const [found] = await session.read((reader) => reader.all([identityQuery]));
+  if (projectId !== undefined || found.projectId === undefined) return;
+  throw new BdError(
+    "config",
+    "PROJECT_ID_MISSING",
+    `the project's config.yaml names remote '${name}', but its metadata.json has no project_id, and the database belongs to project ${found.projectId}; nothing was transferred. Whoever means that remote names it`,
+    { hint: command`bd dolt remote add ${name} URL`, details: { remote: name, found: found.projectId } },
+  );
 }
 
 /** The remote that the settings name, if it is that one, and its URL as it may stand in a hint. */
@@ -74,12 +110,15 @@ export async function transportTo(
     branch,
     database,
     isTyped = false,
+    mayMakeFolder = false,
   }: {
     readonly session: Session;
     readonly remote: Remote;
     readonly branch: string;
     /** Whether the remote's URL stands in this very command. */
     readonly isTyped?: boolean;
+    /** Whether a push may make the folder of the remote. */
+    readonly mayMakeFolder?: boolean;
     /** Default: the workspace's. */
     readonly database?: string;
   },
@@ -92,6 +131,7 @@ export async function transportTo(
     endpoint,
     remote,
     branch,
+    mayMakeFolder,
     credentials: await credentialsAt(context, { url: remote.url, isTyped, again: fetchFrom(remote.name) }),
     relay: { place, findDolt: () => doltHere(context), env: context.machine.env },
     timing: context.timing,

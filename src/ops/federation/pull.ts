@@ -11,7 +11,7 @@ import type { Rung } from "../../federation/transport.ts";
 import type { MergeKind } from "../../store/merge.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
-import { openRemote } from "./open-remote.ts";
+import { withRemote } from "./open-remote.ts";
 
 const STRATEGIES = ["newest", "ours", "theirs"] as const;
 
@@ -52,27 +52,29 @@ export const pull = defineOperation({
   async run(context, input: z.infer<typeof PullInput>): Promise<PullResult> {
     const prefer = input.strategy === "newest" ? undefined : input.strategy;
     const accepted = acceptedCode(input.accept);
-    const opened = await openRemote(context, { name: input.remote, task: "pulling from" });
-    const { branch, session, patience } = opened;
-    const { name, url } = opened.remote;
-    const place = { remote: name, url: url.text, branch, rung: opened.transport.rung };
-    const { hash } = await fetchRemote(opened);
-    if (hash === undefined) return { outcome: "empty", ...place };
-    const ends = { ...place, theirs: hash };
-    if (input.dry_run) {
-      const found = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
-      const { ends: tips, settings, ...preview } = found;
-      return { outcome: "preview", ...ends, ours: tips.ours, ...preview, settings: settings.map(withoutSecrets) };
-    }
-    const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
-    const merged = await whileWaiting(patience, async () => {
-      const prepared = await session.read((reader) => prepareMerge(reader, hash, { prefer, accepted }));
-      return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, accepted, prepared }));
+    const wanted = { name: input.remote, task: "pulling from", isTrial: input.dry_run };
+    return withRemote(context, wanted, async (opened): Promise<PullResult> => {
+      const { branch, session, patience } = opened;
+      const { name, url } = opened.remote;
+      const place = { remote: name, url: url.text, branch, rung: opened.transport.rung };
+      const { hash } = await fetchRemote(opened);
+      if (hash === undefined) return { outcome: "empty", ...place };
+      const ends = { ...place, theirs: hash };
+      if (input.dry_run) {
+        const found = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
+        const { ends: tips, settings, ...preview } = found;
+        return { outcome: "preview", ...ends, ours: tips.ours, ...preview, settings: settings.map(withoutSecrets) };
+      }
+      const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
+      const merged = await whileWaiting(patience, async () => {
+        const prepared = await session.read((reader) => prepareMerge(reader, hash, { prefer, accepted }));
+        return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, accepted, prepared }));
+      });
+      const { kind, head, ours, value } = merged;
+      await followMoves(context, movesOfOurs(value.settlement.moved));
+      const settings = value.settings.map(withoutSecrets);
+      return { outcome: "pulled", ...ends, ours, kind, head, ...value, settings };
     });
-    const { kind, head, ours, value } = merged;
-    await followMoves(context, movesOfOurs(value.settlement.moved));
-    const settings = value.settings.map(withoutSecrets);
-    return { outcome: "pulled", ...ends, ours, kind, head, ...value, settings };
   },
 });
 

@@ -5,7 +5,7 @@ import { executePush, joinSameTables, type Lost, type PushPlan, planPush } from 
 import type { Rung, Witness } from "../../federation/transport.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
-import { openRemote } from "./open-remote.ts";
+import { withRemote } from "./open-remote.ts";
 
 const PushInput = z.strictObject({
   remote: z.optional(z.string()),
@@ -41,28 +41,30 @@ export const pushRemote = defineOperation({
   input: PushInput,
   async run(context, input: z.infer<typeof PushInput>): Promise<PushResult> {
     checkMayPush(resolveFederation(await context.sources()).sovereignty);
-    const opened = await openRemote(context, { name: input.remote, task: "pushing to" });
-    const { session, transport, patience, head } = opened;
-    const first = { session, transport, patience, local: head };
-    const looked = await planPush(first);
-    const message = `bd: join ${opened.remote.name}/${opened.branch}`;
-    const joins = !input.dry_run && !input.force;
-    const commit = { message, author: await context.actor() };
-    const local = (joins ? await joinSameTables(session, looked, commit) : undefined) ?? head;
-    const options = { ...first, local };
-    const plan = local === head ? looked : await planPush(options);
-    const place = { remote: opened.remote.name, url: opened.remote.url.text, local, rung: transport.rung };
-    if (input.dry_run)
-      return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false, verifiedBy: undefined };
-    if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...place, yes: input.yes });
-    const pushed = await executePush(options, plan, { force: input.force });
-    return {
-      ...place,
-      ...countsOf(pushed.plan),
-      remoteHash: pushed.there,
-      verified: true,
-      verifiedBy: transport.witness,
-    };
+    const wanted = { name: input.remote, task: "pushing to", isTrial: input.dry_run, isPush: true };
+    return withRemote(context, wanted, async (opened) => {
+      const { session, transport, patience, head } = opened;
+      const first = { session, transport, patience, local: head };
+      const looked = await planPush(first);
+      const message = `bd: join ${opened.remote.name}/${opened.branch}`;
+      const joins = !input.dry_run && !input.force;
+      const commit = { message, author: await context.actor() };
+      const local = (joins ? await joinSameTables(session, looked, commit) : undefined) ?? head;
+      const options = { ...first, local };
+      const plan = local === head ? looked : await planPush(options);
+      const place = { remote: opened.remote.name, url: opened.remote.url.text, local, rung: transport.rung };
+      if (input.dry_run)
+        return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false, verifiedBy: undefined };
+      if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...place, yes: input.yes });
+      const pushed = await executePush(options, plan, { force: input.force });
+      return {
+        ...place,
+        ...countsOf(pushed.plan),
+        remoteHash: pushed.there,
+        verified: true,
+        verifiedBy: transport.witness,
+      };
+    });
   },
 });
 

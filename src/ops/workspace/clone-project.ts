@@ -5,11 +5,13 @@ import { acceptedCode } from "../../federation/check-incoming.ts";
 import type { Cloned } from "../../federation/clone.ts";
 import { compareCommits, currentBranch } from "../../federation/compare.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
+import { isBareFolder } from "../../federation/local-folder.ts";
 import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
 import {
   DEFAULT_REMOTE,
   listRemotes,
   type Remote,
+  registerRemote,
   removeServerRemote,
   resolveRemote,
 } from "../../federation/remotes.ts";
@@ -45,6 +47,7 @@ export async function cloneProject(
   const credentials = await credentialsAt(context, { url: remote.url, isTyped, again });
   const outside = await context.openSession({ endpoint, database: ANY_DATABASE, projectId: undefined });
   const inside = await context.openSession({ endpoint, database, projectId: undefined });
+  if (await isBareFolder(outside, endpoint, remote.url)) return { outcome: "empty", undo: async () => {} };
   return cloneRemote({
     accepted: acceptedCode(accept),
     outside,
@@ -73,14 +76,28 @@ export async function cloneProject(
  */
 export async function checkSameHistory(context: AdminContext, joined: JoinedDatabase): Promise<void> {
   const { session, url } = joined;
+  const { endpoint } = await context.settings();
   const wasKnown = (await listRemotes(session)).some(({ name }) => name === DEFAULT_REMOTE);
-  const remote = await resolveRemote(session, { name: DEFAULT_REMOTE, configured: url, note: () => {} });
+  if (!wasKnown && (await isBareFolder(session, endpoint, parseRemoteUrl(url)))) return;
+  const remote = await resolveRemote(session, {
+    name: DEFAULT_REMOTE,
+    configured: url,
+    note: () => {},
+    check: async () => {},
+  });
   try {
     await compareHistories(context, joined, remote);
   } catch (error) {
     if (!wasKnown) await session.call(removeServerRemote(DEFAULT_REMOTE));
     throw error;
   }
+}
+
+/** Whoever types the URL of an empty folder, or of one to be made, names it to the server: the first push may fill it. */
+export async function nameTypedFolder(context: AdminContext, { session, url: text }: JoinedDatabase): Promise<void> {
+  const { endpoint } = await context.settings();
+  const url = parseRemoteUrl(text);
+  if (await isBareFolder(session, endpoint, url)) await registerRemote(session, { name: DEFAULT_REMOTE, url });
 }
 
 interface JoinedDatabase {

@@ -25,7 +25,7 @@ import type { AdminContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
 import { keepHost } from "../federation/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
-import { checkSameHistory, cloneProject } from "./clone-project.ts";
+import { checkSameHistory, cloneProject, nameTypedFolder } from "./clone-project.ts";
 import { checkMeant, checkPrefix, type InitPlan, planInit, type Wanted, wantedProject } from "./plan-init.ts";
 
 export const InitInput = z.strictObject({
@@ -105,6 +105,10 @@ export const initWorkspace = defineOperation({
       plan === "create"
         ? await makeProject(here, session, named)
         : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker, cloned });
+
+    if (plan === "create" && input.remote !== undefined && remote !== undefined) {
+      await nameTypedFolder(here, { session, url: remote, database: named.database });
+    }
 
     initWorkspaceFiles(workspace, metadataFor(metadata, { endpoint, input, database: named.database, project }));
     if (input.remote !== undefined && remote !== undefined) {
