@@ -10,10 +10,16 @@ function keepBusy(count: number): void {
 }
 
 /** The whole storm takes a quarter of an hour of two cores. */
-const STORMS =
+const STORMS: [writers: number, writes: number, busy: number][] =
   process.env["BEADS_STORM"] === "full"
-    ? [[16, 25, 20] as const, [50, 12, 4] as const]
-    : [[16, 4, 8] as const, [50, 2, 4] as const];
+    ? [
+        [16, 25, 20],
+        [50, 12, 4],
+      ]
+    : [
+        [16, 4, 8],
+        [50, 2, 4],
+      ];
 
 test.each(STORMS)(
   "of %i programs that write %i times each, beside %i that keep the machine busy, every write lands once and none gives up",
