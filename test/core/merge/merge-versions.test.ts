@@ -119,13 +119,32 @@ describe("the report", () => {
   });
 
   test("says that both sides knew an issue by another id", () => {
-    const known = { issues: [issue("bd-1")], events: [created("e1", "bd-1")] };
-    const ours = { issues: [...known.issues], events: known.events, bd_deleted_issues: [] };
-    const earlier = { wanted_id: "bd-1", created_by: "bob", created_at: NINE, ext: "", moved: 0 };
-    const theirs = { ...known, bd_deleted_issues: [earlier] };
+    // Its moved id follows from when it was made, which the base has a second earlier.
+    const birth = { wanted: "bd-1", createdBy: "ann", createdAt: TEN, ext: "e1" };
+    const at = (id: string, time: string) => ({
+      issues: [issue(id, { created_at: time })],
+      events: [created("e1", id)],
+    });
+    const moved = at(idAtLevel(birth, 1), TEN);
+    const earlier = "2026-01-01 09:59:59";
 
-    // Its id stays where it is: on their side it was made anew after the deletion.
-    expect(merge({ base: {}, ours, theirs }).moved).toEqual([]);
+    expect(merge({ base: at("bd-1", earlier), ours: moved, theirs: moved }).moved).toEqual([
+      {
+        id: idAtLevel(birth, 1),
+        newId: idAtLevel({ ...birth, createdAt: earlier }, 1),
+        side: "both",
+        title: "A",
+        holder: undefined,
+      },
+    ]);
+  });
+
+  test("says nothing of an issue that has the id of a deleted one since", () => {
+    const known = { issues: [issue("bd-1")], events: [created("e1", "bd-1")] };
+    const earlier = { wanted_id: "bd-1", created_by: "bob", created_at: NINE, ext: "", moved: 0 };
+    const [ours, theirs] = [[], [earlier]].map((dead) => ({ ...known, bd_deleted_issues: dead }));
+
+    expect(merge({ base: {}, ours: ours ?? {}, theirs: theirs ?? {} }).moved).toEqual([]);
   });
 
   test("says what a deletion threw away that the other side had changed", () => {
