@@ -1,4 +1,5 @@
-import { type Row as CellRow, type Sides, sameCell } from "../core/merge/cell.ts";
+import type { Sides } from "../core/merge/cell.ts";
+import { changedCells } from "../core/merge/merge-row.ts";
 import type { AlignedRow } from "../core/merge/merge-snapshots.ts";
 import type { RowDates } from "../core/merge/merge-versions.ts";
 import { isSameBirth, VERSIONS } from "../core/merge/same-issue.ts";
@@ -45,11 +46,10 @@ async function addDates(
   for (const row of rows) for (const one of keysOf(row)) byKey.set(one, [...(byKey.get(one) ?? []), row]);
   const wanted = { table: { name: table, key }, keys: new Set(byKey.keys()) };
   for (const { date, fromParents } of await commitChanges(reader, branch, wanted)) {
-    const [first, ...others] = fromParents;
-    // A merge changed only what differs from all its parents: the rest came with them.
-    for (const [name, change] of others.reduce(inBoth, first ?? new Map<string, RowChange>())) {
+    for (const [name, change] of fromParents[0] ?? []) {
       const owner = (byKey.get(name) ?? []).find((row) => isVersionOf(row, change));
-      if (owner !== undefined) found.set(owner, laterDates(found.get(owner), date, change));
+      const cells = cellsChanged(table, name, fromParents);
+      if (owner !== undefined) found.set(owner, laterDates(found.get(owner), date, { ...change, cells }));
     }
   }
 }
@@ -68,32 +68,28 @@ function isVersionOf({ table, issue }: AlignedRow, { before, after }: RowChange)
   return isSameBirth(birth, issue.birth);
 }
 
-/** A cell that equals one parent's counts as unchanged, so its value before is set to the one after. */
-function inBoth(
-  all: ReadonlyMap<string, RowChange>,
-  one: ReadonlyMap<string, RowChange>,
-): ReadonlyMap<string, RowChange> {
-  const common = new Map<string, RowChange>();
-  for (const [key, { before, after }] of all) {
-    const other = one.get(key);
-    if (other === undefined || before === undefined || other.before === undefined || after === undefined) continue;
-    const differing = Object.keys(after).filter((column) => !sameCell(other.before?.[column], after[column]));
-    common.set(key, { before: { ...after, ...pick(before, differing) }, after });
-  }
-  return common;
+/** A merge changed only what differs from all its parents: the rest came with them. So did a row that one lacks. */
+function cellsChanged(
+  table: string,
+  name: string,
+  fromParents: readonly ReadonlyMap<string, RowChange>[],
+): ReadonlySet<string> {
+  const changed = fromParents.map((changes): string[] => {
+    const { before, after } = changes.get(name) ?? {};
+    if (after === undefined || (before === undefined && fromParents.length > 1)) return [];
+    return changedCells(table, before, after);
+  });
+  return new Set(changed[0]?.filter((cell) => changed.every((cells) => cells.includes(cell))));
 }
 
-function pick(row: CellRow, columns: readonly string[]): CellRow {
-  return Object.fromEntries(columns.map((column) => [column, row[column]]));
-}
-
-function laterDates(known: RowDates | undefined, date: string, { before, after }: RowChange): RowDates {
+function laterDates(
+  known: RowDates | undefined,
+  date: string,
+  { before, after, cells }: RowChange & { readonly cells: ReadonlySet<string> },
+): RowDates {
   const dates: Record<string, string | undefined> = { ...known?.dates };
-  for (const column of Object.keys(after ?? {})) {
-    if (before !== undefined && sameCell(before[column], after?.[column])) continue;
-    dates[column] = later(dates[column], date);
-  }
-  const isReopened = before?.["status"] === "closed" && after !== undefined && after["status"] !== "closed";
+  for (const cell of cells) dates[cell] = later(dates[cell], date);
+  const isReopened = cells.has("status") && before?.["status"] === "closed" && after?.["status"] !== "closed";
   return { dates, reopened: isReopened ? later(known?.reopened, date) : known?.reopened };
 }
 

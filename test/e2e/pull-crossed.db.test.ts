@@ -95,3 +95,30 @@ test("two issues under one id get their ids once, and a deletion stands against 
     { title: "Of Bob, clearer", label: "bob" },
   ]);
 });
+
+test("a key of metadata is its last writer's, whoever changed another key after that or merged both", async () => {
+  const set = async ({ workspace }: Publisher, key: string, value: string, day: string) =>
+    commitBySql(
+      workspace,
+      [`UPDATE issues SET metadata = JSON_SET(metadata, '$.${key}', '${value}') WHERE id = 'cz-1'`],
+      {
+        date: `2026-02-${day}T00:00:00`,
+      },
+    );
+  const [ann, bob, carl] = await publishers(["ann", "bob", "carl"], {
+    prefix: "cz",
+    prepare: (first) => run(first, ["create", "One", "--id", "cz-1", "--metadata", '{"a":"0","b":"0"}', "-q"]),
+  });
+  await set(ann, "a", "ann", "01");
+  await set(bob, "b", "bob", "02");
+  await bob.publish();
+  await ann.pull(bob);
+  await set(ann, "c", "ann", "09");
+  await set(carl, "a", "carl", "05");
+  await ann.publish();
+
+  await carl.pull(ann);
+
+  const [row] = await carl.workspace.sql("SELECT metadata FROM issues WHERE id = 'cz-1'");
+  expect(row?.["metadata"]).toEqual({ a: "carl", b: "bob", c: "ann" });
+});
