@@ -68,14 +68,27 @@ export async function commitChanges(reader: Reader, branch: Branch, wanted: Want
   }));
 }
 
-/** The author of the commit of a branch that deleted an issue; undefined where it came with a merge of others. */
-export async function whoDeleted(reader: Reader, branch: Branch, id: string): Promise<string | undefined> {
-  const key = keyText([id]);
-  const wanted = { table: { name: "issues", key: ["id"] }, keys: new Set([key]) };
-  const changes = await commitChanges(reader, branch, wanted);
-  return changes.find(({ fromParents }) =>
-    fromParents.every((change) => change.get(key)?.before !== undefined && change.get(key)?.after === undefined),
-  )?.author;
+/** Who deleted each of the issues on a branch; those that came with a merge of others are left out. */
+export async function whoDeleted(
+  reader: Reader,
+  branch: Branch,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const byKey = new Map(ids.map((id) => [keyText([id]), id]));
+  if (byKey.size === 0) return new Map();
+  const wanted = { table: { name: "issues", key: ["id"] }, keys: new Set(byKey.keys()) };
+  const authors = new Map<string, string>();
+  for (const { author, fromParents } of await commitChanges(reader, branch, wanted)) {
+    for (const [key, id] of byKey) {
+      const isDeletion = fromParents.every((change) => {
+        const one = change.get(key);
+        return one?.before !== undefined && one.after === undefined;
+      });
+      // From the newest commit on.
+      if (isDeletion && !authors.has(id)) authors.set(id, author);
+    }
+  }
+  return authors;
 }
 
 /** Dolt's tables of differences know one child of each commit: they do for a parent with no other child. */

@@ -88,13 +88,13 @@ async function collides(
 }
 
 async function namedBeaten(reader: Reader, ends: MergeEnds, { beaten }: MergedVersions): Promise<Beaten[]> {
-  const named: Beaten[] = [];
-  for (const one of beaten) {
-    const deleter =
-      one.side === "ours" ? { tip: ends.theirs, without: ends.ours } : { tip: ends.ours, without: ends.theirs };
-    named.push({ ...one, by: await whoDeleted(reader, deleter, one.id), commit: ends[one.side] });
-  }
-  return named;
+  const { ours, theirs } = ends;
+  const of = (side: Side) => beaten.filter((one) => one.side === side).map(({ id }) => id);
+  const by = {
+    ours: await whoDeleted(reader, { tip: theirs, without: ours }, of("ours")),
+    theirs: await whoDeleted(reader, { tip: ours, without: theirs }, of("theirs")),
+  };
+  return beaten.map((one) => ({ ...one, by: by[one.side].get(one.id), commit: ends[one.side] }));
 }
 
 interface Unkeyed {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { bestCommonAncestors, type CommitGraph } from "../../src/core/merge/commit-graph.ts";
 import type { Snapshot } from "../../src/core/merge/snapshot.ts";
 import { commonBase, type History } from "../../src/federation/common-base.ts";
-import { issue, KEYS, rowsIn, tables } from "../core/merge/some-tables.ts";
+import { KEYS } from "../core/merge/histories/tables.ts";
+import { issue, rowsIn, tables } from "../core/merge/some-tables.ts";
 
 function history(graph: CommitGraph, snapshots: Readonly<Record<string, Snapshot>>): History {
   return {

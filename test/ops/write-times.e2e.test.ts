@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OPERATIONS } from "../../src/ops/index.ts";
-import type { Host } from "../../src/ops/open-context.ts";
 import { runOperation } from "../../src/ops/run-operation.ts";
-import { REAL_TIME } from "../support/store-database.ts";
+import { testHost } from "../support/test-host.ts";
 import { commitBySql } from "../support/two-machines.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
@@ -67,39 +66,6 @@ async function times(): Promise<Times> {
   return { updated: new Map(issues.map((row) => [String(row["id"]), String(row["updated_at"])])), rows };
 }
 
-function hostWith(clock: () => Date): Host {
-  const machine = {
-    env: workspace.env,
-    uid: process.getuid?.(),
-    zone: () => "UTC",
-    cwd: workspace.dir,
-    home: workspace.home,
-    platform: process.platform,
-    arch: process.arch,
-    pid: process.pid,
-    kill: () => {},
-    packageRoot: workspace.dir,
-    node: process.execPath,
-    bd: "bd",
-  };
-  return {
-    machine,
-    clock,
-    newId: () => crypto.randomUUID(),
-    timing: REAL_TIME,
-    signal: new AbortController().signal,
-    progress: () => {},
-    note: () => {},
-    detail: () => {},
-    confirm: async () => undefined,
-    readonly: false,
-    directory: undefined,
-    database: undefined,
-    actor: "slow",
-    session: "one",
-  };
-}
-
 test("every operation that writes is in this test's tables", () => {
   const writing = OPERATIONS.filter(({ access }) => access === "write").map(({ name }) => name);
   expect(
@@ -116,11 +82,7 @@ test.each(Object.entries(INPUTS).flatMap(([name, inputs]) => inputs.map((input) 
     const known = new Set([...past.rows, ...before.rows].map(({ id }) => id));
     const changed = new Map([...past.updated, ...before.updated]);
 
-    await runOperation(
-      hostWith(() => new Date()),
-      name,
-      input,
-    );
+    await runOperation(testHost(workspace, { actor: "slow", session: "one", clock: () => new Date() }), name, input);
 
     const after = await times();
     const older = [...after.updated].filter(([id, at]) => at < (changed.get(id) ?? ""));
@@ -143,7 +105,7 @@ test.each([
   const before = await times();
 
   await runOperation(
-    hostWith(() => new Date("2036-01-01T00:00:00Z")),
+    testHost(workspace, { actor: "slow", session: "one", clock: () => new Date("2036-01-01T00:00:00Z") }),
     name,
     input,
   );

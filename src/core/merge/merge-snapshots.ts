@@ -29,28 +29,46 @@ export interface Alignment {
 export function alignSnapshots(versions: Versions3, keys: TableKeys): Alignment {
   const { issues, tombstones } = knownIssues(versions);
   const byToken = new Map(issues.map((issue) => [issue.token, issue]));
+  const meanings = {
+    base: meaningIn("base", issues),
+    ours: meaningIn("ours", issues),
+    theirs: meaningIn("theirs", issues),
+  };
   const tables = new Set(VERSIONS.flatMap((version) => [...versions[version].keys()]));
   const rows = [...tables].flatMap((table) => {
     const key = keys.get(table);
     if (key === undefined) return [];
-    return alignTable({ table, key, versions, issues, byToken });
+    return alignTable({ table, key, versions, meanings, byToken });
   });
   return { issues, rows, tombstones };
+}
+
+/** What the ids of one version mean: by id, the token of the issue. */
+interface Meaning {
+  readonly tokens: ReadonlyMap<string, string>;
+  /** Ids of the base whose issues the version has deleted. */
+  readonly gone: ReadonlyMap<string, string>;
+}
+
+function meaningIn(version: Version, issues: readonly KnownIssue[]): Meaning {
+  return {
+    tokens: new Map(issues.flatMap((issue) => tokenIn(version, issue))),
+    gone: new Map(issues.flatMap((issue) => tokenOfGone(version, issue))),
+  };
 }
 
 interface TableAlignment {
   readonly table: string;
   readonly key: readonly string[];
   readonly versions: Versions3;
-  readonly issues: readonly KnownIssue[];
+  readonly meanings: Readonly<Record<Version, Meaning>>;
   readonly byToken: ReadonlyMap<string, KnownIssue>;
 }
 
-function alignTable({ table, key, versions, issues, byToken }: TableAlignment): AlignedRow[] {
+function alignTable({ table, key, versions, meanings, byToken }: TableAlignment): AlignedRow[] {
   const found = new Map<string, { -readonly [V in Version]?: Row } & { keys: Partial<Record<Version, string>> }>();
   for (const version of VERSIONS) {
-    const tokens = new Map(issues.flatMap((issue) => tokenIn(version, issue)));
-    const gone = new Map(issues.flatMap((issue) => tokenOfGone(version, issue)));
+    const { tokens, gone } = meanings[version];
     for (const [ownKey, row] of versions[version].get(table) ?? []) {
       const before = versions.base.get(table)?.get(ownKey);
       const left = table === "dependencies" ? leftOver({ row, before, tokens, gone }) : [];
@@ -74,17 +92,14 @@ function tokenIn(version: Version, issue: KnownIssue): [string, string][] {
   return appearance === undefined ? [] : [[appearance.id, issue.token]];
 }
 
-/** The id that an issue had in the base, where the version has deleted it. */
 function tokenOfGone(version: Version, issue: KnownIssue): [string, string][] {
   const { base, [version]: now } = issue.in;
   return base === undefined || now !== undefined ? [] : [[base.id, issue.token]];
 }
 
-interface Dependency {
+interface Dependency extends Meaning {
   readonly row: Row;
   readonly before: Row | undefined;
-  readonly tokens: ReadonlyMap<string, string>;
-  readonly gone: ReadonlyMap<string, string>;
 }
 
 /**

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Row } from "../../../src/core/merge/cell.ts";
 import { alignSnapshots, mergedRows, settleByRules } from "../../../src/core/merge/merge-snapshots.ts";
 import type { Snapshot } from "../../../src/core/merge/snapshot.ts";
-import { created, ELEVEN, issue, KEYS, NINE, rowsIn, TEN, tables } from "./some-tables.ts";
+import { KEYS } from "./histories/tables.ts";
+import { created, ELEVEN, issue, NINE, rowsIn, TEN, tables } from "./some-tables.ts";
 
 type Tables = Readonly<Record<string, readonly Row[]>>;
 

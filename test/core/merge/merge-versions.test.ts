@@ -4,7 +4,8 @@ import { alignSnapshots } from "../../../src/core/merge/merge-snapshots.ts";
 import { contestedRows, mergeVersions, type SettleOptions } from "../../../src/core/merge/merge-versions.ts";
 import { idAtLevel } from "../../../src/core/merge/moved-id.ts";
 import { refusal } from "../refusal.ts";
-import { created, issue, KEYS, NINE, rowsIn, TEN, tables } from "./some-tables.ts";
+import { KEYS } from "./histories/tables.ts";
+import { created, issue, NINE, rowsIn, TEN, tables } from "./some-tables.ts";
 
 type Tables = Readonly<Record<string, readonly Row[]>>;
 type Versions = Readonly<Record<"base" | "ours" | "theirs", Tables>>;

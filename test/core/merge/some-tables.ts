@@ -1,16 +1,6 @@
 import type { Row } from "../../../src/core/merge/cell.ts";
-import { rowKey, type Snapshot, type TableKeys } from "../../../src/core/merge/snapshot.ts";
-
-export const KEYS: TableKeys = new Map([
-  ["issues", ["id"]],
-  ["labels", ["issue_id", "label"]],
-  ["dependencies", ["issue_id", "depends_on_id"]],
-  ["comments", ["id"]],
-  ["events", ["id"]],
-  ["child_counters", ["parent_id"]],
-  ["metadata", ["key"]],
-  ["bd_deleted_issues", ["wanted_id", "created_by", "created_at", "ext", "moved"]],
-]);
+import { rowKey, type Snapshot } from "../../../src/core/merge/snapshot.ts";
+import { KEYS } from "./histories/tables.ts";
 
 export const NINE = "2026-01-01 09:00:00";
 export const TEN = "2026-01-01 10:00:00";
