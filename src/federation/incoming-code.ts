@@ -9,7 +9,7 @@ import {
 } from "../core/foreign-code/code-change.ts";
 import { isKnownView, isTrackerView } from "../core/foreign-code/known-views.ts";
 import { type TableChange, tableCode, unknownTables } from "../core/foreign-code/table-code.ts";
-import { missingTables, trackerPatterns } from "../core/foreign-code/tracker-tables.ts";
+import { isLocalTable, missingTables, trackerPatterns } from "../core/foreign-code/tracker-tables.ts";
 import { BdError, command } from "../errors.ts";
 import type { MergeEnds } from "../store/merge.ts";
 import { firstRow, number, type Query, query, text } from "../store/query.ts";
@@ -51,7 +51,8 @@ export async function incomingCodeOf(reader: Reader, { ours, theirs, base }: Mer
     differences({ tables: fromBase, from: parted, to: there }),
   );
   const come = new Set(unknownTables(fromBase));
-  return { code: sorted(code), tables: unknownTables(fromOurs).filter((name) => come.has(name)) };
+  const local = fromOurs.filter(({ from, table }) => from === undefined && isLocalTable(table)).map(committedLocal);
+  return { code: sorted([...code, ...local]), tables: unknownTables(fromOurs).filter((name) => come.has(name)) };
 }
 
 /**
@@ -86,7 +87,17 @@ export async function codeOfClone(reader: Reader, empty: string, theirs: string)
   refuseBlinds([], lists);
   const [version] = await reader.all([tables.has("schema_migrations") ? recordedVersion(theirs) : NO_VERSION]);
   refuseBlinds(missingTables(tables, version).map(goneTable), lists);
-  return codeSince(reader, empty, theirs);
+  const local = [...tables].filter((table) => version >= ALL_IGNORED_SINCE && isLocalTable(table));
+  const committed = local.map((table) => committedLocal({ table, from: undefined, to: undefined }));
+  return sorted([...(await codeSince(reader, empty, theirs)), ...committed]);
+}
+
+/** The schema version from which on no local table is in a commit. */
+const ALL_IGNORED_SINCE = 28;
+
+/** Committed, such a table would take the place of the one that Dolt ignores here. */
+function committedLocal({ table, to }: TableChange): CodeChange {
+  return { kind: "table", name: table, definition: to ?? "", change: "added" };
 }
 
 function goneTable(name: string): CodeChange {

@@ -42,6 +42,11 @@ export function isTrackerTable(name: string): boolean {
   return NAMES.has(lower) || lower.startsWith(OUR_PREFIX);
 }
 
+/** Whether Dolt ignores the table in every tracker, so that no commit may have it. */
+export function isLocalTable(name: string): boolean {
+  return LOCAL.includes(name.toLowerCase());
+}
+
 /** Of the tables that every tracker of that schema has, those that are not among the names; none where there is no tracker. */
 export function missingTables(names: ReadonlySet<string>, schemaVersion: number): string[] {
   const there = new Set([...names].map((name) => name.toLowerCase()));
