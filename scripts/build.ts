@@ -13,11 +13,11 @@ const fresh = join(root, "dist.new");
 const SHARED_SOURCES = [
   "errors.ts",
   "core/jsonl/line-fields.ts",
-  "store/opening.ts",
+  "store/protocol/opening.ts",
   "store/migrate/apply-migrations.ts",
   "store/builder.ts",
-  "federation/relay.ts",
-  "federation/remote-errors.ts",
+  "federation/remote/relay.ts",
+  "federation/remote/remote-errors.ts",
 ];
 const SHARED_PACKAGES = ["commander"];
 

@@ -13,7 +13,7 @@ const RULES = [
   "core/merge/known-issues",
   "core/merge/merge-snapshots",
   "core/merge/merge-versions",
-  "federation/common-base",
+  "federation/merge/common-base",
 ];
 
 /** What no history comes to, by the beginning of the block, and why. */

@@ -3,15 +3,15 @@ import type { MigrationConnection } from "../store/migrate/migration-connection.
 import { decodeAll, type Query, query } from "../store/query.ts";
 import { identifier, type SqlValue, sql } from "../store/sql.ts";
 import type { Reader, Session } from "../store/store.ts";
-import { type Accepted, refuseCode } from "./check-incoming.ts";
 import { currentBranch, isEmptyBeginning } from "./compare.ts";
-import { codeOfClone } from "./incoming-code.ts";
-import { chooseTransport, type LadderOptions } from "./ladder.ts";
-import { type Patience, reaching } from "./reach.ts";
-import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
-import { addServerRemote } from "./remotes.ts";
+import { type Accepted, refuseCode } from "./incoming/check-incoming.ts";
+import { codeOfClone } from "./incoming/incoming-code.ts";
+import { chooseTransport, type TransportOptions } from "./remote/choose-transport.ts";
+import { type Patience, reaching } from "./remote/reach.ts";
+import { classifyRemoteError, describeRemoteError } from "./remote/remote-errors.ts";
+import { addServerRemote } from "./remote/remotes.ts";
 
-export interface CloneOptions extends Omit<LadderOptions, "session" | "branch"> {
+export interface CloneOptions extends Omit<TransportOptions, "session" | "branch"> {
   /** On any database of the server: the new one is not there yet. */
   readonly outside: Session;
   /** On the new database, once it is there. */
@@ -34,7 +34,7 @@ const BRANCH = "main";
 const NOTHING_DONE = async (): Promise<void> => {};
 
 /**
- * Makes a database of the server from a remote, by the first rung of the ladder that can be gone: an empty one, which
+ * Makes a database of the server from a remote, by the first way that can be gone: an empty one, which
  * fetches. Nothing of what it fetched is in force before it was looked at; then its branch moves to that very commit.
  * Throws BdError, rejected REMOTE_HAS_CODE among them.
  */

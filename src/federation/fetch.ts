@@ -1,7 +1,7 @@
 import type { Session } from "../store/store.ts";
 import { isEmptyBeginning } from "./compare.ts";
-import { type Patience, reaching } from "./reach.ts";
-import type { Transport } from "./transport.ts";
+import { type Patience, reaching } from "./remote/reach.ts";
+import type { Transport } from "./remote/transport.ts";
 
 export interface Fetched {
   /** The ref of our database that holds the remote's branch now: `origin/main`. */

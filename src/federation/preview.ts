@@ -2,12 +2,12 @@ import type { Side } from "../core/merge/cell.ts";
 import type { MovedIssue } from "../core/merge/merge-versions.ts";
 import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/store.ts";
-import { lookAtIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { type IssueChange, readChanges, type SettingChange } from "./incoming.ts";
-import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
-import { joinMoved } from "./moved-issues.ts";
-import { type MergePlan, planMerge } from "./plan-merge.ts";
+import { lookAtIncoming } from "./incoming/check-incoming.ts";
+import { type IssueChange, readChanges, type SettingChange } from "./incoming/incoming.ts";
+import { type IncomingCode, NO_CODE } from "./incoming/incoming-code.ts";
+import { joinMoved } from "./incoming/moved-issues.ts";
+import { type MergePlan, planMerge } from "./merge/plan-merge.ts";
 
 /** What a pull would do, as far as that can be known before. */
 export interface PullPreview {

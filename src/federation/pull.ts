@@ -1,13 +1,13 @@
 import type { Side } from "../core/merge/cell.ts";
 import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/store.ts";
-import { type Accepted, checkIncoming } from "./check-incoming.ts";
 import { countCommits } from "./compare.ts";
-import { type IssueChange, readChanges, type SettingChange } from "./incoming.ts";
-import { type IncomingCode, NO_CODE } from "./incoming-code.ts";
-import { type MergePlan, planMerge } from "./plan-merge.ts";
+import { type Accepted, checkIncoming } from "./incoming/check-incoming.ts";
+import { type IssueChange, readChanges, type SettingChange } from "./incoming/incoming.ts";
+import { type IncomingCode, NO_CODE } from "./incoming/incoming-code.ts";
+import { type MergePlan, planMerge } from "./merge/plan-merge.ts";
+import { settleMerge } from "./merge/settle-merge.ts";
 import { NOTHING_SETTLED, type Settlement, settlementOf } from "./preview.ts";
-import { settleMerge } from "./settle-merge.ts";
 
 /** What a merge brought to this database. */
 export interface Incoming {

@@ -10,9 +10,9 @@ import {
   listCommits,
 } from "./compare.ts";
 import { fetchRemote } from "./fetch.ts";
-import { type Patience, reaching } from "./reach.ts";
-import { otherHistory, type RemotePlace, remoteAhead } from "./remote-errors.ts";
-import type { Transport } from "./transport.ts";
+import { type Patience, reaching } from "./remote/reach.ts";
+import { otherHistory, type RemotePlace, remoteAhead } from "./remote/remote-errors.ts";
+import type { Transport } from "./remote/transport.ts";
 
 export interface PushPlan {
   /** Our newest commit. */

@@ -6,9 +6,9 @@ import { takenWispIds } from "../store/queries/id-matches.ts";
 import { type Query, rows, text } from "../store/query.ts";
 import { join, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
-import { commitGraph, DoltHistory } from "./dolt-history.ts";
-import { primaryKeys } from "./table-changes.ts";
-import { deleteRow, insertOwnRows } from "./write-rows.ts";
+import { commitGraph, DoltHistory } from "./merge/dolt-history.ts";
+import { primaryKeys } from "./merge/table-changes.ts";
+import { deleteRow, insertOwnRows } from "./merge/write-rows.ts";
 
 /** A commit in which an issue had an id. */
 interface Life {

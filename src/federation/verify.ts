@@ -6,6 +6,7 @@ import { leftOver, severalParents } from "../core/verify/dependencies.ts";
 import type { Finding } from "../core/verify/finding.ts";
 import { oddIds } from "../core/verify/ids.ts";
 import { command } from "../errors.ts";
+import { type WorkingSet, workingSet } from "../store/protocol/working-set.ts";
 import {
   creationRows,
   type DanglingRows,
@@ -17,8 +18,7 @@ import {
 } from "../store/queries/verification.ts";
 import { type Row, text } from "../store/query.ts";
 import type { Reader } from "../store/store.ts";
-import { type WorkingSet, workingSet } from "../store/working-set.ts";
-import { foreignCode } from "./incoming-code.ts";
+import { foreignCode } from "./incoming/incoming-code.ts";
 import { deletedIssues, originsOf } from "./origins.ts";
 
 export interface Verification {

@@ -2,8 +2,8 @@ import type { FlagSettings, SettingSources } from "../config/setting-files.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
+import type { Timing } from "../store/connection/retry.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
-import type { Timing } from "../store/retry.ts";
 import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/store.ts";
 
 /** The machine and the process, as values. Only `main.ts` reads them. */

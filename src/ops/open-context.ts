@@ -8,7 +8,7 @@ import { noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
 import { startHint } from "../server/start-hint.ts";
-import type { Timing } from "../store/retry.ts";
+import type { Timing } from "../store/connection/retry.ts";
 import type { Session } from "../store/store.ts";
 import type { AdminContext, Machine, Progress, SessionTarget } from "./context.ts";
 

@@ -1,10 +1,10 @@
 import { BdError, command } from "../errors.ts";
-import { type Connection, connect } from "./connection.ts";
-import { describeError } from "./describe-error.ts";
-import { takeLock, writeLockName } from "./lock.ts";
+import { type Connection, connect } from "./connection/connection.ts";
+import { describeError } from "./connection/describe-error.ts";
+import { takesAdmin } from "./connection/takes-admin.ts";
+import { takeLock, writeLockName } from "./protocol/lock.ts";
 import type { Inspection } from "./server-facts.ts";
 import { identifier, sql } from "./sql.ts";
-import { takesAdmin } from "./takes-admin.ts";
 
 /**
  * Makes an empty database where there is none of that name; of several that try at once, one makes it.

@@ -1,13 +1,13 @@
 import { type Endpoint, endpointName } from "../core/endpoint.ts";
 import { BdError, type CommandLine, command } from "../errors.ts";
-import { type Connection, connect } from "./connection.ts";
-import { describeError } from "./describe-error.ts";
+import { type Connection, connect } from "./connection/connection.ts";
+import { describeError } from "./connection/describe-error.ts";
 import { identityQuery } from "./identity.ts";
-import { type LockHolder, lockHolder, takeLock, writeLockName } from "./lock.ts";
+import { type LockHolder, lockHolder, takeLock, writeLockName } from "./protocol/lock.ts";
+import { type WorkingSet, workingSet } from "./protocol/working-set.ts";
 import { combine, firstRow, number, type Query, query, rows, text } from "./query.ts";
 import { identifier, raw, sql } from "./sql.ts";
 import { ROLLBACK } from "./statements.ts";
-import { type WorkingSet, workingSet } from "./working-set.ts";
 
 /** Who answers, and what it says of one database. */
 export interface ServerFacts {

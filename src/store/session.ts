@@ -1,6 +1,7 @@
-import { LONG_ROUNDS } from "./answer-limit.ts";
-import { Link } from "./link.ts";
-import { releaseLock, takeLock } from "./lock.ts";
+import { LONG_ROUNDS } from "./connection/answer-limit.ts";
+import { Link } from "./connection/link.ts";
+import { releaseLock, takeLock } from "./protocol/lock.ts";
+import { withMerge, withMigration, withSnapshot, withTransaction, withWorkingSet } from "./protocol/transaction.ts";
 import type { Query } from "./query.ts";
 import type {
   Caller,
@@ -11,7 +12,6 @@ import type {
   SessionOptions,
   SharedConnection,
 } from "./store.ts";
-import { withMerge, withMigration, withSnapshot, withTransaction, withWorkingSet } from "./transaction.ts";
 
 /** A session on a connection of its own. It connects at its first query, so opening one costs nothing. */
 export function openSession(options: SessionOptions): Session {

@@ -1,10 +1,10 @@
 import type { Actor } from "../core/actor.ts";
 import type { Endpoint } from "../core/endpoint.ts";
 import type { CommandLine } from "../errors.ts";
+import type { Timing } from "./connection/retry.ts";
 import type { Merged, MergeTransaction } from "./merge.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import type { Answers, Query } from "./query.ts";
-import type { Timing } from "./retry.ts";
 
 /** Sends queries in one packet, on one snapshot, and gives their answers in order. */
 export interface Reader {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { commitChanges } from "../../src/federation/commit-changes.ts";
+import { commitChanges } from "../../src/federation/merge/commit-changes.ts";
 import { doltPort } from "../support/dolt-port.ts";
 import { makeStoreDatabase, type StoreDatabase } from "../support/store-database.ts";
 

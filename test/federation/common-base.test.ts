@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bestCommonAncestors, type CommitGraph } from "../../src/core/merge/commit-graph.ts";
 import type { Snapshot } from "../../src/core/merge/snapshot.ts";
-import { commonBase, type History } from "../../src/federation/common-base.ts";
+import { commonBase, type History } from "../../src/federation/merge/common-base.ts";
 import { KEYS } from "../core/merge/histories/tables.ts";
 import { issue, rowsIn, tables } from "../core/merge/some-tables.ts";
 

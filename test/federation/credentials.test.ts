@@ -5,7 +5,11 @@ import { inspect } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { parseRemoteUrl } from "../../src/core/remote-url.ts";
 import { BdError } from "../../src/errors.ts";
-import { credentialsFor, type RemoteEnvironment, readRemoteCredentials } from "../../src/federation/credentials.ts";
+import {
+  credentialsFor,
+  type RemoteEnvironment,
+  readRemoteCredentials,
+} from "../../src/federation/remote/credentials.ts";
 
 function fileWith(text: string, mode: number, name = "password"): string {
   const folder = mkdtempSync(join(tmpdir(), "bd-credentials-"));

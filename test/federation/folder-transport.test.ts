@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { parseRemoteUrl } from "../../src/core/remote-url.ts";
-import { folderTransport } from "../../src/federation/folder-transport.ts";
-import { viewFolder } from "../../src/federation/remote-folder.ts";
-import type { Transport } from "../../src/federation/transport.ts";
+import { folderTransport } from "../../src/federation/remote/folder-transport.ts";
+import { viewFolder } from "../../src/federation/remote/remote-folder.ts";
+import type { Transport } from "../../src/federation/remote/transport.ts";
 import type { Session } from "../../src/store/store.ts";
 
 const FILES = ["herrocn3rsdf21h3j7v9ue6n0s8ol26h", "s324n0hbghvgt8tvvo6qis21di195v8e"] as const;
@@ -30,7 +30,7 @@ function serverThatSays(
   says: { readonly seen?: string; readonly pushed?: string; readonly writes?: () => void },
 ): Transport {
   return {
-    rung: "server",
+    carrier: "server",
     remote: { name: "shelf", url: parseRemoteUrl(`file://${path}`) },
     user: undefined,
     branch: "main",

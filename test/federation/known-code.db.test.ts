@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { codeKey } from "../../src/core/foreign-code/code-change.ts";
 import { isTrackerTable, missingTables } from "../../src/core/foreign-code/tracker-tables.ts";
 import { command } from "../../src/errors.ts";
-import { foreignCode } from "../../src/federation/incoming-code.ts";
+import { foreignCode } from "../../src/federation/incoming/incoming-code.ts";
 import { SCHEMA_VERSION } from "../../src/store/identity.ts";
 import { openSession } from "../../src/store/session.ts";
 import type { Session } from "../../src/store/store.ts";

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseRemoteUrl } from "../../src/core/remote-url.ts";
 import { currentBranch } from "../../src/federation/compare.ts";
-import { readRemoteCredentials } from "../../src/federation/credentials.ts";
-import { chooseTransport } from "../../src/federation/ladder.ts";
-import { relayPlace } from "../../src/federation/relay-folder.ts";
-import { classifyRemoteError } from "../../src/federation/remote-errors.ts";
-import { registerRemote } from "../../src/federation/remotes.ts";
+import { chooseTransport } from "../../src/federation/remote/choose-transport.ts";
+import { readRemoteCredentials } from "../../src/federation/remote/credentials.ts";
+import { relayPlace } from "../../src/federation/remote/relay-folder.ts";
+import { classifyRemoteError } from "../../src/federation/remote/remote-errors.ts";
+import { registerRemote } from "../../src/federation/remote/remotes.ts";
 import { doltBinary } from "../support/dolt-binary.ts";
 import { doltPort } from "../support/dolt-port.ts";
 import { type RemoteServer, startRemoteServer } from "../support/remote-server.ts";
@@ -33,11 +33,11 @@ const SOMETHING_ELSE = "0".repeat(32);
 
 test.each(["server", "relay"] as const)(
   "by the %s, a push replaces the commit that was seen there, and no other",
-  async (rung) => {
+  async (carrier) => {
     const session = database.open();
-    const theirs = await server.create(rung);
-    const url = parseRemoteUrl(rung === "relay" ? theirs : `file://${join(folder, "remote")}`);
-    const remote = { name: rung, url };
+    const theirs = await server.create(carrier);
+    const url = parseRemoteUrl(carrier === "relay" ? theirs : `file://${join(folder, "remote")}`);
+    const remote = { name: carrier, url };
     await registerRemote(session, remote);
     const transport = await chooseTransport({
       session,
@@ -55,9 +55,9 @@ test.each(["server", "relay"] as const)(
       note: () => {},
       detail: () => {},
     });
-    expect(transport.rung).toBe(rung);
+    expect(transport.carrier).toBe(carrier);
     const { hash: commit } = await session.call(currentBranch);
-    if (rung === "server") {
+    if (carrier === "server") {
       const [beginning] = await database.rows("SELECT commit_hash FROM dolt_log ORDER BY commit_order LIMIT 1");
       await database.rows(`CALL DOLT_BRANCH('-f', 'beginning', '${String(beginning?.["commit_hash"])}')`);
       await database.rows("CALL DOLT_PUSH('server', 'beginning:main')");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { withinLimit } from "../../src/store/answer-limit.ts";
+import { withinLimit } from "../../src/store/connection/answer-limit.ts";
 
 const never = () => new Promise<never>(() => {});
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { classifyDriverError, isConnectionError, isDriverError } from "../../src/store/classify-driver-error.ts";
-import { fromDriverError } from "../../src/store/driver-errors.ts";
+import {
+  classifyDriverError,
+  isConnectionError,
+  isDriverError,
+} from "../../src/store/connection/classify-driver-error.ts";
+import { fromDriverError } from "../../src/store/connection/driver-errors.ts";
 
 const ENDPOINT = { host: "db.example", port: 3307, user: "root", password: "hunter2", tls: false };
 

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Endpoint } from "../../src/core/endpoint.ts";
-import { connect } from "../../src/store/connection.ts";
+import { connect } from "../../src/store/connection/connection.ts";
 import { sql } from "../../src/store/sql.ts";
 import { listenOnLoopback } from "../support/listen-on-loopback.ts";
 import { mysqlPacket } from "../support/scripted-listener.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { backoffMs, racePauseMs } from "../../src/store/retry.ts";
+import { backoffMs, racePauseMs } from "../../src/store/connection/retry.ts";
 
 const smallest = () => 0;
 const largest = () => 0.999_999;

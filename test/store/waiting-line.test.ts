@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeBehindLast } from "../../src/store/waiting-line.ts";
+import { placeBehindLast } from "../../src/store/protocol/waiting-line.ts";
 
 /** `x` is taken. */
 const line = (places: string) => places.split("").map((place) => place === ".");

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Sovereignty } from "../../config/setting-kinds.ts";
 import { resolveFederation } from "../../config/settings.ts";
 import { BdError } from "../../errors.ts";
-import { type BranchStatus, readBranchStatus } from "../../federation/tracking.ts";
+import { type BranchStatus, readBranchStatus } from "../../federation/remote/tracking.ts";
 import { type ServerStatus, serverStatus } from "../../server/server-status.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";

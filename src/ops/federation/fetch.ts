@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { compareCommits } from "../../federation/compare.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
-import type { Rung } from "../../federation/transport.ts";
+import type { Carrier } from "../../federation/remote/transport.ts";
 import { defineOperation } from "../operation.ts";
 import { withRemote } from "./open-remote.ts";
 
@@ -17,7 +17,7 @@ export interface FetchResult {
   /** Commits that only we have, and that only the remote has. */
   readonly ahead: number | undefined;
   readonly behind: number | undefined;
-  readonly rung: Rung;
+  readonly carrier: Carrier;
 }
 
 /** Brings a remote's commits into the database, beside our own; our issues stay as they are. */
@@ -38,7 +38,7 @@ export const fetchFromRemote = defineOperation({
         remoteHash: hash,
         ahead: standing?.ahead,
         behind: standing?.behind,
-        rung: transport.rung,
+        carrier: transport.carrier,
       };
     });
   },

@@ -1,5 +1,5 @@
 import { BdError, command } from "../../errors.ts";
-import { takesAdmin } from "../../store/takes-admin.ts";
+import { takesAdmin } from "../../store/connection/takes-admin.ts";
 
 /** For a remote that the server does not let its user make known to it; other errors pass unchanged. */
 export function namingTakesAdmin(

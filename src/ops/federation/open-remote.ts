@@ -4,12 +4,12 @@ import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";
-import { refuseUnheardFolder } from "../../federation/local-folder.ts";
-import type { Patience } from "../../federation/reach.ts";
-import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
-import { fetchFrom } from "../../federation/remote-errors.ts";
-import { DEFAULT_REMOTE, type Remote, removeServerRemote, resolveRemote } from "../../federation/remotes.ts";
-import type { Transport } from "../../federation/transport.ts";
+import { refuseUnheardFolder } from "../../federation/remote/local-folder.ts";
+import type { Patience } from "../../federation/remote/reach.ts";
+import { relayPlace, relayRoot } from "../../federation/remote/relay-folder.ts";
+import { fetchFrom } from "../../federation/remote/remote-errors.ts";
+import { DEFAULT_REMOTE, type Remote, removeServerRemote, resolveRemote } from "../../federation/remote/remotes.ts";
+import type { Transport } from "../../federation/remote/transport.ts";
 import { findDolt } from "../../server/find-dolt.ts";
 import { identityQuery } from "../../store/identity.ts";
 import type { Session } from "../../store/store.ts";
@@ -123,7 +123,7 @@ export async function transportTo(
     readonly database?: string;
   },
 ): Promise<Transport> {
-  const { chooseTransport } = await import("../../federation/ladder.ts");
+  const { chooseTransport } = await import("../../federation/remote/choose-transport.ts");
   const { endpoint, ...settings } = await context.settings();
   const place = relayPlace(relayRoot(context.machine), endpointName(endpoint), database ?? settings.database ?? "");
   return chooseTransport({

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { redacted } from "../../config/explain-setting.ts";
-import { acceptedCode } from "../../federation/check-incoming.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
-import type { SettingChange } from "../../federation/incoming.ts";
-import { movesOfOurs } from "../../federation/moved-issues.ts";
+import { acceptedCode } from "../../federation/incoming/check-incoming.ts";
+import type { SettingChange } from "../../federation/incoming/incoming.ts";
+import { movesOfOurs } from "../../federation/incoming/moved-issues.ts";
 import { type PullPreview, previewPull } from "../../federation/preview.ts";
 import { type Incoming, prepareMerge, takeIncoming } from "../../federation/pull.ts";
-import { whileWaiting } from "../../federation/reach.ts";
-import type { Rung } from "../../federation/transport.ts";
+import { whileWaiting } from "../../federation/remote/reach.ts";
+import type { Carrier } from "../../federation/remote/transport.ts";
 import type { MergeKind } from "../../store/merge.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
@@ -30,7 +30,7 @@ interface PullPlace {
   readonly remote: string;
   readonly url: string;
   readonly branch: string;
-  readonly rung: Rung;
+  readonly carrier: Carrier;
 }
 
 /** The tips of both branches before the pull. */
@@ -56,7 +56,7 @@ export const pull = defineOperation({
     return withRemote(context, wanted, async (opened): Promise<PullResult> => {
       const { branch, session, patience } = opened;
       const { name, url } = opened.remote;
-      const place = { remote: name, url: url.text, branch, rung: opened.transport.rung };
+      const place = { remote: name, url: url.text, branch, carrier: opened.transport.carrier };
       const { hash } = await fetchRemote(opened);
       if (hash === undefined) return { outcome: "empty", ...place };
       const ends = { ...place, theirs: hash };

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { resolveFederation } from "../../config/settings.ts";
 import { BdError, command } from "../../errors.ts";
 import { executePush, joinSameTables, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
-import type { Rung, Witness } from "../../federation/transport.ts";
+import type { Carrier, Witness } from "../../federation/remote/transport.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { withRemote } from "./open-remote.ts";
@@ -31,7 +31,7 @@ export interface PushResult {
   readonly verified: boolean;
   /** By whose eyes. */
   readonly verifiedBy: Witness | undefined;
-  readonly rung: Rung;
+  readonly carrier: Carrier;
 }
 
 /** Gives our commits to a remote, and looks whether they have arrived. */
@@ -52,7 +52,7 @@ export const pushRemote = defineOperation({
       const local = (joins ? await joinSameTables(session, looked, commit) : undefined) ?? head;
       const options = { ...first, local };
       const plan = local === head ? looked : await planPush(options);
-      const place = { remote: opened.remote.name, url: opened.remote.url.text, local, rung: transport.rung };
+      const place = { remote: opened.remote.name, url: opened.remote.url.text, local, carrier: transport.carrier };
       if (input.dry_run)
         return { ...place, ...countsOf(plan), remoteHash: plan.remote, verified: false, verifiedBy: undefined };
       if (input.force && plan.lost !== undefined) await askBeforeForcing(context, plan, { ...place, yes: input.yes });

@@ -4,7 +4,7 @@ import { requireOwnFolder } from "../../config/workspace.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
 import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
-import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remotes.ts";
+import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remote/remotes.ts";
 import { checkTarget } from "../../host/write-file.ts";
 import type { AdminContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";

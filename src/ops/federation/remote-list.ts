@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { resolveFederation } from "../../config/settings.ts";
 import { isSameRemote, shownUrl } from "../../core/remote-url.ts";
-import { allServerRemotes, DEFAULT_REMOTE, RELAY_PREFIX } from "../../federation/remotes.ts";
+import { allServerRemotes, DEFAULT_REMOTE, RELAY_PREFIX } from "../../federation/remote/remotes.ts";
 import { defineOperation } from "../operation.ts";
 
 export interface ListedRemote {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { unsetYamlSetting } from "../../config/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
-import { checkRemoteName, DEFAULT_REMOTE, listRemotes, unregisterRemote } from "../../federation/remotes.ts";
+import { checkRemoteName, DEFAULT_REMOTE, listRemotes, unregisterRemote } from "../../federation/remote/remotes.ts";
 import { defineOperation } from "../operation.ts";
 
 const RemoveInput = z.strictObject({ name: z.string() });

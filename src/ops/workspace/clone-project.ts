@@ -1,12 +1,12 @@
 import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
-import { acceptedCode } from "../../federation/check-incoming.ts";
 import type { Cloned } from "../../federation/clone.ts";
 import { compareCommits, currentBranch } from "../../federation/compare.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
-import { isBareFolder } from "../../federation/local-folder.ts";
-import { relayPlace, relayRoot } from "../../federation/relay-folder.ts";
+import { acceptedCode } from "../../federation/incoming/check-incoming.ts";
+import { isBareFolder } from "../../federation/remote/local-folder.ts";
+import { relayPlace, relayRoot } from "../../federation/remote/relay-folder.ts";
 import {
   DEFAULT_REMOTE,
   listRemotes,
@@ -14,7 +14,7 @@ import {
   registerRemote,
   removeServerRemote,
   resolveRemote,
-} from "../../federation/remotes.ts";
+} from "../../federation/remote/remotes.ts";
 import type { Session } from "../../store/store.ts";
 import type { AdminContext } from "../context.ts";
 import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts";

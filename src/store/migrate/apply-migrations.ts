@@ -1,5 +1,5 @@
 import { BdError, command, type ErrorKind } from "../../errors.ts";
-import { takesAdmin } from "../takes-admin.ts";
+import { takesAdmin } from "../connection/takes-admin.ts";
 import { ensureIgnoredTables, listTables } from "./ignored-tables.ts";
 import type { MigrationConnection } from "./migration-connection.ts";
 import type { Migration } from "./read-migrations.ts";

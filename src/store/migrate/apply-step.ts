@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandLine } from "../../errors.ts";
-import { takesAdmin } from "../takes-admin.ts";
+import { takesAdmin } from "../connection/takes-admin.ts";
 import { listTables } from "./ignored-tables.ts";
 import type { MigrationConnection } from "./migration-connection.ts";
 import { parseMigration } from "./parse-migration.ts";

@@ -18,14 +18,14 @@ export const doltFetchCommand: CommandDefinition = {
           ahead === 0 && behind === 0 ? "equal" : `${commitsText(ahead)} ahead, ${commitsText(behind)} behind`;
         view.line(`Fetched '${remote}': local ${shortHash(local)}, remote ${shortHash(remoteHash)}: ${standing}`);
       },
-      json: ({ remote, url, local, remoteHash, ahead, behind, rung }) => ({
+      json: ({ remote, url, local, remoteHash, ahead, behind, carrier }) => ({
         remote,
         url,
         local,
         remote_hash: remoteHash,
         ahead,
         behind,
-        rung,
+        rung: carrier,
       }),
     }),
   ],

@@ -2,10 +2,10 @@ import { codeKey } from "../../../core/foreign-code/code-change.ts";
 import type { Conflict, MovedIssue } from "../../../core/merge/merge-versions.ts";
 import { wantedIdIn } from "../../../core/merge/moved-id.ts";
 import { type CommandLine, command } from "../../../errors.ts";
-import type { CountChange, IssueChange, SettingChange } from "../../../federation/incoming.ts";
-import type { IncomingCode } from "../../../federation/incoming-code.ts";
-import type { FieldChange } from "../../../federation/issue-rows.ts";
-import type { Beaten } from "../../../federation/plan-merge.ts";
+import type { CountChange, IssueChange, SettingChange } from "../../../federation/incoming/incoming.ts";
+import type { IncomingCode } from "../../../federation/incoming/incoming-code.ts";
+import type { FieldChange } from "../../../federation/incoming/issue-rows.ts";
+import type { Beaten } from "../../../federation/merge/plan-merge.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/federation/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
@@ -168,8 +168,8 @@ function shown(value: string, longest = MAX_SHOWN): string {
 }
 
 function payloadOf(result: PullResult): object {
-  const { remote, url, branch, rung } = result;
-  if (result.outcome === "empty") return { remote, url, branch, result: "empty", rung };
+  const { remote, url, branch, carrier } = result;
+  if (result.outcome === "empty") return { remote, url, branch, result: "empty", rung: carrier };
   const { kind, ours, theirs, ahead, behind, settlement } = result;
   const common = { remote, url, branch, result: kind, local: ours, remote_hash: theirs, ahead, behind };
   const settled = {
@@ -180,7 +180,7 @@ function payloadOf(result: PullResult): object {
     settings: result.settings,
     code: result.brought.code,
     unknown_tables: result.brought.tables,
-    rung,
+    rung: carrier,
   };
   return result.outcome === "preview"
     ? { ...common, dry_run: true, incoming: result.incoming, outgoing: result.outgoing, ...settled }

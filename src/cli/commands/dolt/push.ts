@@ -24,7 +24,7 @@ export const doltPushCommand: CommandDefinition = {
         yes: flags["yes"] === true,
       }),
       present: presentPush,
-      json: ({ remote, url, local, remoteHash, commits, issues, lost, verified, verifiedBy, rung }) => ({
+      json: ({ remote, url, local, remoteHash, commits, issues, lost, verified, verifiedBy, carrier }) => ({
         remote,
         url,
         local,
@@ -34,7 +34,7 @@ export const doltPushCommand: CommandDefinition = {
         lost_commits: lost?.commits,
         verified,
         verified_by: verifiedBy,
-        rung,
+        rung: carrier,
       }),
     }),
   ],

@@ -1,7 +1,7 @@
 import { endpointName } from "../../../core/endpoint.ts";
-import type { TrackedRemote } from "../../../federation/tracking.ts";
+import type { TrackedRemote } from "../../../federation/remote/tracking.ts";
 import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
-import { holderText, killStatement, type LockHolder } from "../../../store/lock.ts";
+import { holderText, killStatement, type LockHolder } from "../../../store/protocol/lock.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { commitsText, shortHash } from "../../present/transfer-text.ts";

@@ -1,6 +1,6 @@
 import { bestCommonAncestors } from "../../../../src/core/merge/commit-graph.ts";
 import type { Snapshot } from "../../../../src/core/merge/snapshot.ts";
-import type { History } from "../../../../src/federation/common-base.ts";
+import type { History } from "../../../../src/federation/merge/common-base.ts";
 import type { Dates } from "./dates.ts";
 import { KEYS } from "./tables.ts";
 

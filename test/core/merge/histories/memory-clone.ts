@@ -2,7 +2,7 @@ import type { Sides } from "../../../../src/core/merge/cell.ts";
 import { type AlignedRow, alignSnapshots } from "../../../../src/core/merge/merge-snapshots.ts";
 import { mergeVersions } from "../../../../src/core/merge/merge-versions.ts";
 import { type Snapshot, sameSnapshot } from "../../../../src/core/merge/snapshot.ts";
-import { commonBase } from "../../../../src/federation/common-base.ts";
+import { commonBase } from "../../../../src/federation/merge/common-base.ts";
 import { applyChange, type Dated } from "./change.ts";
 import type { Commits } from "./commits.ts";
 import { datesAfter, laterDates, rowDates } from "./dates.ts";

@@ -4,7 +4,7 @@ import { TOMBSTONES, type Versions3 } from "../../../../src/core/merge/known-iss
 import { type AlignedRow, alignSnapshots } from "../../../../src/core/merge/merge-snapshots.ts";
 import { mergeVersions } from "../../../../src/core/merge/merge-versions.ts";
 import { type Snapshot, sameRow, textOf } from "../../../../src/core/merge/snapshot.ts";
-import { commonBase, type History } from "../../../../src/federation/common-base.ts";
+import { commonBase, type History } from "../../../../src/federation/merge/common-base.ts";
 import { rowDates } from "./dates.ts";
 import type { Merge } from "./memory-clone.ts";
 import { KEYS } from "./tables.ts";

@@ -1,0 +1,43 @@
+import { firstRow, type Query, query, type StatementResult, text } from "../query.ts";
+import { sql } from "../sql.ts";
+
+/** The trailer that names a change in its commit message. */
+const OPERATION_TRAILER = "Bd-Op";
+
+/** Commits all that the transaction changed. The answer is the hash, or undefined where nothing had changed. */
+export function doltCommit(message: string, author: string): Query<string | undefined> {
+  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`, hashOf);
+}
+
+/** Commits a merge that the transaction began: also one that changes no row, because it joins two histories. */
+export function doltCommitMerge(message: string, author: string): Query<string | undefined> {
+  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author})`, hashOf);
+}
+
+function hashOf({ rows }: StatementResult): string | undefined {
+  const hash = rows[0]?.["hash"];
+  return typeof hash === "string" && hash !== "" ? hash : undefined;
+}
+
+export function withOperationId(message: string, operationId: string): string {
+  return `${message}\n\n${OPERATION_TRAILER}: ${operationId}`;
+}
+
+/** The commit that carries an operation id, among those that came after `since`. */
+export function commitOfOperation(operationId: string, since: string): Query<string | undefined> {
+  return firstRow(
+    sql`SELECT commit_hash FROM dolt_log('HEAD', '--not', ${since})
+      WHERE message LIKE ${`%${OPERATION_TRAILER}: ${operationId}%`} LIMIT 1`,
+    (row) => text(row, "commit_hash"),
+  );
+}
+
+/** The operation id that a commit message carries. */
+export function operationIdIn(message: string): string | undefined {
+  return new RegExp(`^${OPERATION_TRAILER}: (\\S+)$`, "m").exec(message)?.[1];
+}
+
+/** The newest commit of our branch. */
+export const headCommit: Query<string> = query(sql`SELECT DOLT_HASHOF('HEAD') AS head`, ({ rows: [row = {}] }) =>
+  text(row, "head"),
+);
