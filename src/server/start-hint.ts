@@ -5,7 +5,7 @@ import { SETTINGS } from "../config/setting-table.ts";
 import { type CommandLine, command } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { DEFAULT_PORT, serverPaths } from "./server-paths.ts";
-import { SERVER_UNIT, unitFolders } from "./systemd/unit-folders.ts";
+import { SERVER_UNIT, unitFolders } from "./systemd/unit-files.ts";
 
 /** How the hint looks at the disk; tests give their own. */
 interface Disk {

@@ -7,7 +7,7 @@ import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
-import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { labelledIssues } from "../../store/queries/issues.ts";
 import { type LoadedReadiness, loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";

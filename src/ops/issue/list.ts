@@ -1,12 +1,11 @@
 import * as z from "zod/mini";
 import type { IssueWithCounts } from "../../core/issue.ts";
-import type { IssueFilter } from "../../core/issue-filter.ts";
-import { SORT_FIELDS } from "../../core/issue-filter.ts";
+import { type IssueFilter, SORT_FIELDS } from "../../core/issue-filter.ts";
 import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
 import { isActiveStatus, parseStatusFilter } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { type ByIssue, blockersOf } from "../../store/queries/issue-parts.ts";
-import { listedIssues } from "../../store/queries/listed-issues.ts";
+import { listedIssues } from "../../store/queries/issues.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";

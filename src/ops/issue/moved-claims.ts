@@ -1,7 +1,7 @@
 import type { Issue } from "../../core/issue.ts";
 import { wantedIdIn } from "../../core/merge/moved-id.ts";
 import { BdError, command } from "../../errors.ts";
-import { type HeldIssue, heldIssues } from "../../store/queries/held-issues.ts";
+import { type HeldIssue, heldIssues } from "../../store/queries/claims.ts";
 import { combine, type Query } from "../../store/query.ts";
 
 /** Who holds issues; without a session, whatever the actor holds. */

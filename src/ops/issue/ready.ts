@@ -1,6 +1,6 @@
 import type { IssueWithCounts } from "../../core/issue.ts";
 import { issueHeads } from "../../store/queries/issue-heads.ts";
-import { listedIssues } from "../../store/queries/listed-issues.ts";
+import { listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";

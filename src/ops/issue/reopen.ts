@@ -3,7 +3,7 @@ import { changeTime } from "../../core/change-time.ts";
 import { eventValue, type IssueEvent } from "../../core/event.ts";
 import type { Issue } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { labelledIssues } from "../../store/queries/issues.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { updateIssue } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";

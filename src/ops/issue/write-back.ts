@@ -1,5 +1,5 @@
 import type { Issue } from "../../core/issue.ts";
-import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { labelledIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";

@@ -3,7 +3,7 @@ import { changeTime } from "../../core/change-time.ts";
 import { checkGivenLabel } from "../../core/given-label.ts";
 import type { Issue } from "../../core/issue.ts";
 import { checkLabel } from "../../core/text-limits.ts";
-import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { labelledIssues } from "../../store/queries/issues.ts";
 import type { WriteContext } from "../context.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { planUpdate } from "../issue/plan-update.ts";

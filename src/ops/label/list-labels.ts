@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { type LabelCount, labelCounts } from "../../store/queries/label-counts.ts";
-import { labelledIssues } from "../../store/queries/labelled-issues.ts";
+import { type LabelCount, labelCounts } from "../../store/queries/issue-counts.ts";
+import { labelledIssues } from "../../store/queries/issues.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { defineOperation } from "../operation.ts";
 

@@ -6,7 +6,7 @@ import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { serverPaths } from "../../server/server-paths.ts";
 import { type InstalledUnit, installUnits } from "../../server/systemd/install-unit.ts";
 import { refuseRivals, startUnit } from "../../server/systemd/start-unit.ts";
-import { BACKUP_UNITS } from "../../server/systemd/unit-folders.ts";
+import { BACKUP_UNITS } from "../../server/systemd/unit-files.ts";
 import { unitStatus } from "../../server/systemd/unit-status.ts";
 import { requireUserManager } from "../../server/systemd/user-manager.ts";
 import { defineOperation } from "../operation.ts";

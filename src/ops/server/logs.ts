@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { readPidFile } from "../../server/pid-file.ts";
 import { serverLogs } from "../../server/server-logs.ts";
 import { serverPaths } from "../../server/server-paths.ts";
-import { SERVER_UNIT } from "../../server/systemd/unit-folders.ts";
+import { SERVER_UNIT } from "../../server/systemd/unit-files.ts";
 import { unitStatus } from "../../server/systemd/unit-status.ts";
 import { journalOf } from "../../server/systemd/user-manager.ts";
 import { defineOperation } from "../operation.ts";

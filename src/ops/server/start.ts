@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import { findDolt } from "../../server/find-dolt.ts";
 import { serverPaths } from "../../server/server-paths.ts";
 import { startServer } from "../../server/start-server.ts";
-import { findUnitServer } from "../../server/systemd/unit-server.ts";
+import { findUnitServer } from "../../server/systemd/unit-status.ts";
 import { defineOperation } from "../operation.ts";
 import { identifyAs, inWords, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
 

@@ -4,7 +4,7 @@ import { dataHolder } from "../../server/data-holder.ts";
 import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { serverPaths } from "../../server/server-paths.ts";
 import { stopServer } from "../../server/stop-server.ts";
-import { SERVER_UNIT } from "../../server/systemd/unit-folders.ts";
+import { SERVER_UNIT } from "../../server/systemd/unit-files.ts";
 import { unitStatus } from "../../server/systemd/unit-status.ts";
 import { defineOperation } from "../operation.ts";
 import { serverEnvironment } from "./server-place.ts";

@@ -3,11 +3,10 @@ import { dirname, join } from "node:path";
 import { BdError, command } from "../../errors.ts";
 import { errnoOf } from "../../host/errno.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
-import { foreignDropIns } from "./drop-ins.ts";
-import { checkPasswordFile, installedPasswordFile } from "./password-drop-in.ts";
+import { checkPasswordFile, foreignDropIns, installedPasswordFile } from "./drop-ins.ts";
 import { type PlannedUnit, planUnits } from "./plan-units.ts";
 import { renderUnits, type UnitPlaces } from "./render-units.ts";
-import { ownUnitFolder, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
+import { ownUnitFolder, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-files.ts";
 import { requireUserManager, showUnit, systemctl } from "./user-manager.ts";
 
 export interface UnitInstallation {

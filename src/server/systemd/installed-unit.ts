@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import type { ServerEnvironment } from "../server-environment.ts";
-import { readUnit } from "./plan-units.ts";
-import { SERVER_UNIT, unitFolders } from "./unit-folders.ts";
-import { authorOf, type UnitAuthor } from "./unit-mark.ts";
+import { authorOf, readUnit, SERVER_UNIT, type UnitAuthor, unitFolders } from "./unit-files.ts";
 import { unquoteArgument } from "./unit-quoting.ts";
 
 /** The server's unit as its file says it, whoever wrote it; what the file doesn't say plainly is undefined. */

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "../../host/child-process.ts";
-import { errnoOf } from "../../host/errno.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import type { UnitText } from "./render-units.ts";
-import { authorOf } from "./unit-mark.ts";
+import { authorOf, readUnit } from "./unit-files.ts";
 
 /** A unit file as it should be, beside what is there. */
 export interface PlannedUnit extends UnitText {
@@ -29,16 +27,6 @@ async function planUnit(environment: ServerEnvironment, path: string, unit: Unit
   if (there === unit.text) return { ...unit, path, state: "current", diff: undefined };
   const states = { we: "outdated", edited: "edited", other: "foreign" } as const;
   return { ...unit, path, state: states[authorOf(there)], diff: await diffOf(environment, path, unit) };
-}
-
-/** The text of a unit file, undefined when there is none. */
-export async function readUnit(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 async function diffOf(environment: ServerEnvironment, path: string, { name, text }: UnitText): Promise<string> {

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import * as kind from "../../config/setting-kinds.ts";
 import { BdError, command } from "../../errors.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../server-paths.ts";
-import { BACKUP_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
-import { withMark } from "./unit-mark.ts";
+import { BACKUP_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT, withMark } from "./unit-files.ts";
 import { quoteArgument, quotePath, quoteProgram } from "./unit-quoting.ts";
 
 /** What stands in the units of one machine. Paths are absolute. */

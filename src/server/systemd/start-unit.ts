@@ -6,7 +6,7 @@ import { probePort } from "../probe-port.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { serverPaths } from "../server-paths.ts";
 import { type Identify, refuseTakenPort } from "../start-server.ts";
-import { SERVER_UNIT } from "./unit-folders.ts";
+import { SERVER_UNIT } from "./unit-files.ts";
 import { type ManagedState, managedState } from "./unit-status.ts";
 import { journalOf, showUnit, systemctl } from "./user-manager.ts";
 

@@ -3,9 +3,7 @@ import { dirname, join } from "node:path";
 import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { foreignDropIns } from "./drop-ins.ts";
-import { readUnit } from "./plan-units.ts";
-import { BACKUP_UNITS, ownUnitFolder, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT } from "./unit-folders.ts";
-import { authorOf } from "./unit-mark.ts";
+import { authorOf, BACKUP_UNITS, ownUnitFolder, REMOTE_PASSWORD_DROP_IN, readUnit, SERVER_UNIT } from "./unit-files.ts";
 import { requireUserManager, systemctl } from "./user-manager.ts";
 
 export interface Uninstallation {

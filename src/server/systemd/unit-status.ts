@@ -1,9 +1,11 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
+import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
+import { serverPaths } from "../server-paths.ts";
 import { foreignDropIns } from "./drop-ins.ts";
 import { type InstalledServerUnit, installedServerUnit } from "./installed-unit.ts";
-import { SERVER_UNIT } from "./unit-folders.ts";
+import { SERVER_UNIT } from "./unit-files.ts";
 import { readLinger, showUnit, type UnitProperties } from "./user-manager.ts";
 
 export interface UnitStatus extends InstalledServerUnit {
@@ -84,4 +86,30 @@ async function isExecutable(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/**
+ * The server that a unit of systemd runs in this place; undefined where no unit stands for it, or no user manager runs.
+ *
+ * @throws BdError `rejected` SERVER_IS_A_UNIT where it is the unit's to start
+ */
+export async function findUnitServer(
+  environment: ServerEnvironment,
+  place: { readonly host: string; readonly port: number },
+): Promise<{ readonly unit: string; readonly pid: number } | undefined> {
+  const unit = await unitStatus(environment);
+  if (unit?.manager === undefined) return undefined;
+  const isSamePlace = unit.host === place.host && unit.port === place.port;
+  if (!isSamePlace && unit.dataDir !== serverPaths(environment).dataDir) return undefined;
+  const { state, pid } = unit.manager;
+  if (isSamePlace && state === "active" && pid !== undefined) return { unit: SERVER_UNIT, pid };
+  throw new BdError(
+    "rejected",
+    "SERVER_IS_A_UNIT",
+    `systemd runs this server, as ${SERVER_UNIT} on ${unit.host}:${unit.port} (${state})`,
+    {
+      hint: state === "active" ? command`bd server status` : command`systemctl --user start dolt-server`,
+      details: { unit: unit.path, state },
+    },
+  );
 }

@@ -45,3 +45,15 @@ export function averageLeadSeconds(tables: TableFamily, filter: IssueFilter): Qu
   );
   return prepared(filter, { ...average, decode: (results) => average.decode(results) ?? 0 });
 }
+
+export interface LabelCount {
+  readonly label: string;
+  /** How many issues have it. */
+  readonly count: number;
+}
+
+/** Every label there is, in order. */
+export const labelCounts: Query<LabelCount[]> = rows(
+  sql`SELECT l.label, COUNT(*) AS n FROM labels l GROUP BY l.label ORDER BY l.label`,
+  (row) => ({ label: text(row, "label"), count: number(row, "n") }),
+);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { renderUnits, type UnitPlaces } from "../../../src/server/systemd/render-units.ts";
-import { authorOf } from "../../../src/server/systemd/unit-mark.ts";
+import { authorOf } from "../../../src/server/systemd/unit-files.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../../../systemd");
 
