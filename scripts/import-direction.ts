@@ -26,8 +26,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   server: ["store", "config", "core", "host", "errors"],
   federation: ["store", "core", "host", "errors"],
   ops: ["federation", "server", "store", "config", "core", "host", "errors"],
-  cli: ["ops", "federation", "server", "store", "config", "core", "host", "errors"],
-  main: ["cli", "ops", "server", "store", "config", "core", "errors"],
+  app: ["ops", "federation", "server", "store", "config", "core", "host", "errors"],
+  cli: ["app", "ops", "federation", "server", "store", "config", "core", "host", "errors"],
+  main: ["cli", "app", "ops", "server", "store", "config", "core", "errors"],
 };
 
 /** Packages that one room has to itself, types included. */

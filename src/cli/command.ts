@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { TextSink } from "../ops/data/text-sink.ts";
 import type { AnyOperation, OutputOf } from "../ops/operation.ts";
+import type { TextSink } from "./present/output-sink.ts";
 import type { Style } from "./terminal.ts";
 
 /** Headings of `bd --help`. */
@@ -75,16 +75,15 @@ export interface Handler {
   readonly input: (invocation: Invocation) => unknown;
   /** Text for people. */
   readonly present: (output: never, view: View) => void | Promise<void>;
-  /** What `--json` prints, undefined for nothing; the output itself where this is absent. */
-  readonly json?: (output: never, flags: Flags) => unknown;
+  /** Where long text goes that the operation gives in pieces. */
+  readonly sink?: (invocation: Invocation) => Promise<TextSink>;
   /** What `--json` says beside the payload, on standard error: that a list was cut. */
-  readonly jsonNote?: (output: never) => string | undefined;
+  readonly jsonNote?: (output: never, flags: Flags) => string | undefined;
 }
 
-interface TypedHandler<O extends AnyOperation> extends Omit<Handler, "present" | "json" | "jsonNote"> {
+interface TypedHandler<O extends AnyOperation> extends Omit<Handler, "present" | "jsonNote"> {
   readonly present: (output: OutputOf<O>, view: View) => void | Promise<void>;
-  readonly json?: (output: OutputOf<O>, flags: Flags) => unknown;
-  readonly jsonNote?: (output: OutputOf<O>) => string | undefined;
+  readonly jsonNote?: (output: OutputOf<O>, flags: Flags) => string | undefined;
 }
 
 /** A handler whose presentation is checked against the operation's output type. */

@@ -1,44 +1,60 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Machine } from "../ops/context.ts";
-import type { Host } from "../ops/open-context.ts";
+import type { App } from "../app/app.ts";
+import type { Machine, Place } from "../ops/caller.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** All that the command line needs of the outside world. */
-export interface Env
-  extends Omit<
-    Host,
-    "files" | "progress" | "note" | "detail" | "confirm" | "readonly" | "directory" | "database" | "actor" | "session"
-  > {
+/** All that a command line needs of the outside world. */
+export interface Env {
+  readonly machine: Machine;
+  readonly place: Place;
   readonly terminal: Terminal;
+  /** The end of the command: Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** A bd that runs already; else each line opens one for itself. */
+  readonly app?: App | undefined;
 }
 
 /** What only a process knows, as values: `main.ts` takes them from its own, a test gives others. */
-export interface ProcessFacts extends Omit<Machine, "remotePassword"> {
+export interface ProcessFacts
+  extends Omit<Machine, "clock" | "newId" | "timing">,
+    Omit<Place, "remotePassword">,
+    Omit<Env, "machine" | "place"> {
   /** The name of the user that the process runs as. Throws where the system knows none. */
   readonly login: () => string;
-  /** The end of the command: Ctrl-C. */
-  readonly signal: AbortSignal;
-  readonly terminal: Terminal;
 }
 
 /** Secrets of the person's, which no child process is to inherit by accident. */
 export const SECRET_VARIABLES = ["DOLT_REMOTE_PASSWORD"] as const;
 
 /** The one way to make an `Env`: real time, real ids, and an environment without secrets. */
-export function makeEnv({ signal, terminal, login, ...machine }: ProcessFacts): Env {
-  const { DOLT_REMOTE_PASSWORD: remotePassword, ...env } = machine.env;
+export function makeEnv({
+  signal,
+  terminal,
+  app,
+  login,
+  cwd,
+  home,
+  zone,
+  env: variables,
+  ...facts
+}: ProcessFacts): Env {
+  const { DOLT_REMOTE_PASSWORD: remotePassword, ...env } = variables;
   return {
-    machine: { ...machine, env: withUser(env, machine.platform, login), remotePassword },
-    clock: () => new Date(),
-    newId: () => uuidv7(),
-    timing: { now: () => performance.now(), sleep, random: Math.random },
+    machine: {
+      ...facts,
+      clock: () => new Date(),
+      newId: () => uuidv7(),
+      timing: { now: () => performance.now(), sleep, random: Math.random },
+    },
+    place: { cwd, home, zone, remotePassword, env: withUser(env, facts.platform, login) },
     signal,
     terminal,
+    app,
   };
 }
 
 /** Containers and cron jobs have no USER; without the system's word, everybody there would be called `unknown`. */
-function withUser(env: Machine["env"], platform: string, login: () => string): Machine["env"] {
+function withUser(env: Place["env"], platform: string, login: () => string): Place["env"] {
   if (env["USER"] || platform === "win32") return env;
   try {
     return { ...env, USER: login() };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { SettingFiles } from "../config/setting-files.ts";
 import { BdError } from "../errors.ts";
+import type { Caller, Place } from "../ops/caller.ts";
 import type { CommandDefinition, Flags, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { Env } from "./env.ts";
@@ -16,6 +17,7 @@ import { progressReporter } from "./present/progress.ts";
 import { safeMessage } from "./present/safe-text.ts";
 import { type CommandLine, type OtherLine, readLine } from "./read-line.ts";
 import { endedBySignal, helpHint, reportError, withHelpHint } from "./report-error.ts";
+import { resultOf } from "./result-of.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
 /** What the run of one command line needs beside the line. */
@@ -30,7 +32,7 @@ interface Cli extends Env {
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
   let opened: Promise<SettingFiles> | undefined;
   const files = () => {
-    opened ??= import("../config/setting-files.ts").then((m) => m.settingFiles(env.machine));
+    opened ??= import("../config/setting-files.ts").then((m) => m.settingFiles({ ...env.machine, ...env.place }));
     return opened;
   };
   let flags = globalFlags({ given: [] });
@@ -45,7 +47,7 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
       // Settings of which nothing can be read, whatever is wrong with them, say nothing about the form.
       json: await json().catch(() => flags.json === true && "plain"),
       verbose: flags.verbose,
-      env: env.machine.env,
+      env: env.place.env,
     });
   }
 }
@@ -110,51 +112,49 @@ interface Run {
 }
 
 async function runHandler({ name, definition, line: given, flags, note }: Run, env: Cli): Promise<number> {
-  const { terminal, machine } = env;
+  const { terminal, machine, place, signal } = env;
   const json = await env.json();
   const line: Given = { ...given, flags: { ...given.flags, json: json !== false } };
   const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
-  const { runOperation } = await import("../ops/run-operation.ts");
-  const invocation = invocationOf(line, terminal, resolve(machine.cwd, flags.directory ?? "."));
+  const { openApp } = await import("../app/app.ts");
+  const app = env.app ?? openApp(machine, { idleSessions: 0 });
+  const invocation = invocationOf(line, terminal, resolve(place.cwd, flags.directory ?? "."));
   const progress = progressReporter(terminal.stderr, flags.quiet);
-  const output = await runOperation(
-    {
-      ...env,
-      files: await env.files(),
-      progress: progress.report,
-      note: (text) => {
-        progress.clear();
-        note(text);
+  try {
+    const result = await resultOf(
+      app.call(handler.operation, await handler.input(invocation), {
+        caller: callerOf(place, flags, line.flags),
+        signal,
+        files: await env.files(),
+      }),
+      {
+        progress,
+        note,
+        detail: flags.verbose ? note : () => {},
+        confirm: async (question) => (await import("./input/confirm.ts")).confirm(question, terminal),
+        sink: await handler.sink?.(invocation),
       },
-      detail: (text) => {
-        progress.clear();
-        if (flags.verbose) note(text);
-      },
-      confirm: async (question) => {
-        progress.clear();
-        return (await import("./input/confirm.ts")).confirm(question, terminal);
-      },
-      readonly: flags.readonly,
-      directory: flags.directory,
-      database: flags.db,
-      actor: flags.actor,
-      session: typeof line.flags["session"] === "string" ? line.flags["session"] : undefined,
-    },
-    handler.operation,
-    await handler.input(invocation),
-  ).finally(progress.clear);
-  return presentOutcome(handler, output, {
-    name,
-    terminal,
-    env: machine.env,
-    json,
-    quiet: flags.quiet,
-    verbose: flags.verbose,
-    flags: line.flags,
-    now: env.clock(),
-    zone: () => machine.zone(),
-  });
+    );
+    return await presentOutcome(handler, result, {
+      name,
+      terminal,
+      env: place.env,
+      json,
+      quiet: flags.quiet,
+      verbose: flags.verbose,
+      flags: line.flags,
+      now: machine.clock(),
+      zone: () => place.zone(),
+    });
+  } finally {
+    if (env.app === undefined) app.close();
+  }
+}
+
+function callerOf(place: Place, { readonly, directory, db, actor }: GlobalFlags, { session }: Flags): Caller {
+  const named = typeof session === "string" ? session : undefined;
+  return { ...place, readonly, directory, database: db, actor, session: named };
 }
 
 /** The parsed line with the files and streams that it names; `-C DIR` counts for files as it does for everything. */
@@ -188,7 +188,7 @@ function stdinTwice(): BdError {
 
 /** Notes go beside the result, dimmed, and not at all with `--quiet`. */
 function noteWriter(flags: GlobalFlags, env: Env): (text: string) => void {
-  const style = styleFor(env.terminal.stderr, env.machine.env);
+  const style = styleFor(env.terminal.stderr, env.place.env);
   return (text) => {
     if (!flags.quiet) env.terminal.stderr.write(`${style("dim", safeMessage(text))}\n`);
   };

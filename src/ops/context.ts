@@ -2,51 +2,30 @@ import type { FlagSettings, SettingSources } from "../config/setting-files.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
-import type { Timing } from "../store/connection/retry.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
 import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/store.ts";
+import type { Machine, Place } from "./caller.ts";
 
-/** The machine and the process, as values. Only `main.ts` reads them. */
-export interface Machine {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The effective user, who says whose files are trusted; undefined where the system has no such numbers. */
-  readonly uid: number | undefined;
-  readonly cwd: string;
-  readonly home: string;
-  readonly platform: string;
-  readonly arch: string;
-  /** DOLT_REMOTE_PASSWORD, which is not in `env`: so no child process inherits it. */
-  readonly remotePassword?: string | undefined;
-  /** Of this process. */
-  readonly pid: number;
-  /** As `process.kill`: throws ESRCH or EPERM. */
-  kill(pid: number, signal: "SIGTERM"): void;
-  /** The folder that holds `package.json`, `migrations`, `systemd` and `dist`. */
-  readonly packageRoot: string;
-  /** The time zone of whoever asks, by its name in the IANA database. Asked when it is needed: the answer takes time. */
-  zone(): string;
-  /** Absolute paths of the program that runs us, and of our own entry, as they were called. */
-  readonly node: string;
-  readonly bd: string;
+/** What becomes of an operation while it runs, for whoever called it. */
+export interface Ears {
+  /** Long work says how far it is. */
+  readonly progress: (event: Progress) => void;
+  /** A line for people, beside the result. */
+  readonly note: (line: string) => void;
+  /** A line for those who want to know how it is done (`-v`). */
+  readonly detail: (line: string) => void;
+  /** Asks the person a question that is answered by yes or no; undefined where there is nobody to ask. */
+  readonly confirm: (question: string) => Promise<boolean | undefined>;
+  /** A piece of an output that is one long text; resolves when there is room for more. */
+  readonly chunk: (text: string) => Promise<void>;
 }
 
 /** What an operation may use, whoever calls it. */
-export interface BaseContext {
-  readonly machine: Machine;
-  readonly clock: () => Date;
-  readonly timing: Timing;
-  /** A fresh UUID, version 7. */
-  readonly newId: () => string;
-  /** Ctrl-C. */
+export interface BaseContext extends Ears, Pick<Machine, "clock" | "timing" | "newId"> {
+  /** As the caller sees it: with their environment and folder. */
+  readonly machine: Machine & Place;
+  /** The caller wants no more: Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Long work says how far it is. */
-  progress(event: Progress): void;
-  /** A line for people, beside the result. */
-  note(line: string): void;
-  /** A line for those who want to know how it is done (`-v`). */
-  detail(line: string): void;
-  /** Asks the person a question that is answered by yes or no; undefined where there is nobody to ask. */
-  confirm(question: string): Promise<boolean | undefined>;
   /** The workspace, or undefined outside of one. */
   findWorkspace(): Workspace | undefined;
   /** Throws BdError config NO_WORKSPACE outside of a workspace. */
@@ -91,17 +70,20 @@ export interface WriteContext extends ReadContext {
   commitWorkingSet(message: string): Promise<string | undefined>;
 }
 
-export interface AdminContext extends WriteContext {
-  /** Where a new workspace goes: its folder need not exist. */
-  newWorkspace(): Promise<Workspace>;
-  /** The same, for a workspace that can't be found yet, with what its files and further flags say now. */
-  within(workspace: Workspace, flags: FlagSettings): AdminContext;
-  /** See `Session.migrate`; on the workspace's database. */
-  migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
+export interface ExchangeContext extends WriteContext {
   /** The workspace's own session, which `read` and `write` use, for other rooms to work with. */
   session(): Promise<Session>;
   /** A session of its own, for databases that aren't the workspace's (yet). */
   openSession(target: SessionTarget): Promise<Session>;
+}
+
+export interface MachineContext extends ExchangeContext {
+  /** Where a new workspace goes: its folder need not exist. */
+  newWorkspace(): Promise<Workspace>;
+  /** The same, for a workspace that can't be found yet, with what its files and further flags say now. */
+  within(workspace: Workspace, flags: FlagSettings): MachineContext;
+  /** See `Session.migrate`; on the workspace's database. */
+  migrate<T>(body: (connection: MigrationConnection) => Promise<T>): Promise<T>;
 }
 
 export type SessionTarget = Pick<SessionOptions, "endpoint" | "database" | "projectId"> &
@@ -111,5 +93,6 @@ export interface ContextByAccess {
   none: BaseContext;
   read: ReadContext;
   write: WriteContext;
-  admin: AdminContext;
+  exchange: ExchangeContext;
+  machine: MachineContext;
 }

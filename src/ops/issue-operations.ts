@@ -9,6 +9,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/create.ts").then((m) => m.createIssue),
   },
   {
+    name: "issue.capture",
+    access: "write",
+    summary: "Create an issue, and give its id alone",
+    load: () => import("./issue/create.ts").then((m) => m.captureIssue),
+  },
+  {
     name: "issue.update",
     access: "write",
     summary: "Change issues",
@@ -89,8 +95,20 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
   {
     name: "dependency.add",
     access: "write",
-    summary: "Make issues depend on others",
+    summary: "Make an issue depend on another",
     load: () => import("./dependency/add.ts").then((m) => m.addDependencies),
+  },
+  {
+    name: "dependency.add-all",
+    access: "write",
+    summary: "Make issues depend on others, all or none",
+    load: () => import("./dependency/add.ts").then((m) => m.addAllDependencies),
+  },
+  {
+    name: "dependency.block",
+    access: "write",
+    summary: "Make an issue wait for another",
+    load: () => import("./dependency/add.ts").then((m) => m.blockIssue),
   },
   {
     name: "dependency.remove",

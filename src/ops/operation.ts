@@ -2,10 +2,11 @@ import type { BdError } from "../errors.ts";
 import type { ContextByAccess } from "./context.ts";
 
 /**
- * What a use case needs: `none` no database; `read` a snapshot; `write` a transaction too; `admin` besides these DDL,
- * servers and files of this machine. The access decides which context `run` gets, and what `--readonly` refuses.
+ * What a use case needs: `none` no database; `read` a snapshot; `write` a transaction too; `exchange` remotes besides, and
+ * the secrets to reach them; `machine` also servers, processes and files of this machine, so that it never crosses a
+ * socket. The access decides which context `run` gets, and what `--readonly` refuses.
  */
-export type Access = "none" | "read" | "write" | "admin";
+export type Access = "none" | "read" | "write" | "exchange" | "machine";
 
 /** What is asked of an input schema; those of zod/mini fit, and operations without input need not load it. */
 export interface Schema<Input> {
@@ -28,11 +29,18 @@ export const NO_INPUT: Schema<Readonly<Record<string, never>>> = {
   safeParse: () => ({ success: true, data: {} }),
 };
 
+/** What an output is for programs. */
+export interface Wire<Input, Output> {
+  /** The JSON of an output, undefined for none: it may depend on what was asked. */
+  of(output: Output, input: Input): unknown;
+}
+
 /** A use case as a value. `run` is never repeated; only the bodies that it hands to `read` and `write` are. */
 export interface Operation<A extends Access, Input, Output> {
   readonly name: string;
   readonly access: A;
   readonly input: Schema<Input>;
+  readonly wire: Wire<Input, Output>;
   /** Which input of a write passes although the setting `readonly` is on: what takes it back. */
   readonly passesReadonly?: (input: Input) => boolean;
   run(context: ContextByAccess[A], input: Input): Promise<Output>;
@@ -43,6 +51,7 @@ export interface AnyOperation {
   readonly name: string;
   readonly access: Access;
   readonly input: Schema<unknown>;
+  readonly wire: { of(output: never, input: never): unknown };
   passesReadonly?(input: never): boolean;
   run(context: never, input: never): Promise<unknown>;
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readTextFile } from "../host/read-file.ts";
 import { defineOperation, NO_INPUT } from "./operation.ts";
 
-export const version = defineOperation({
+export const showVersion = defineOperation({
   name: "version",
   access: "none",
   input: NO_INPUT,
@@ -11,4 +11,5 @@ export const version = defineOperation({
     const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
     return { version: hasVersion ? String(manifest.version) : "unknown" };
   },
+  wire: { of: ({ version }) => ({ version, build: "typescript" }) },
 });

@@ -83,3 +83,8 @@ async function exists(path: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Where systemd is to run the server, its words are there also when it has failed. */
+export function wordsInJournal({ server, unit }: ServerStatus): boolean {
+  return server === undefined && unit?.manager !== undefined;
+}

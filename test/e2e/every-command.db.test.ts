@@ -82,7 +82,7 @@ describe("--readonly", () => {
     const refused: string[] = [];
     for (const line of lines) {
       const access = await accessOf(line);
-      if (access !== "write" && access !== "admin") continue;
+      if (access === "none" || access === "read") continue;
       refused.push(line.join(" "));
       await expectRefused(workspace, [...line, "--readonly"], {
         exit: 1,

@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { OPERATIONS } from "../../src/ops/index.ts";
-import { runOperation } from "../../src/ops/run-operation.ts";
-import { testHost } from "../support/test-host.ts";
+import { call, callerIn, testApp } from "../support/test-app.ts";
 import { commitBySql } from "../support/two-machines.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 /** Operations that write what has no time, or what brings its own: rows of other programs and machines. */
 const WITHOUT_TIMES = new Set(["dependency.remove", "config.set", "config.unset", "data.import", "dolt.commit"]);
 
+const SLOW = { actor: "slow", session: "one" };
+
 /** What each operation is asked to do, to issues that somebody with a clock ahead has worked on. */
 const INPUTS: Readonly<Record<string, readonly object[]>> = {
   "issue.create": [
     { draft: { title: "New" }, labels: ["l"], deps: ["ct-a"], inherit_labels: true, force: false, dry_run: false },
+  ],
+  "issue.capture": [
+    { draft: { title: "New" }, labels: [], deps: [], inherit_labels: false, force: false, dry_run: false },
   ],
   "issue.update": [
     { ids: ["ct-a"], priority: "0", add_labels: ["x"], append_notes: "more" },
@@ -24,6 +28,8 @@ const INPUTS: Readonly<Record<string, readonly object[]>> = {
   "issue.reopen": [{ ids: ["ct-b"], reason: "again" }],
   "issue.claim-next": [{ filter: {}, sort: "priority", limit: 0, include_deferred: false }],
   "dependency.add": [{ dependencies: [{ issue: "ct-a", depends_on: "ct-e", type: "related" }] }],
+  "dependency.add-all": [{ dependencies: [{ issue: "ct-b", depends_on: "ct-e", type: "related" }] }],
+  "dependency.block": [{ dependencies: [{ issue: "ct-c", depends_on: "ct-a", type: "blocks" }] }],
   "label.add": [{ ids: ["ct-a"], label: "z" }],
   "label.remove": [{ ids: ["ct-a"], label: "z" }],
   "comment.add": [{ id: "ct-a", text: "second" }],
@@ -82,7 +88,7 @@ test.each(Object.entries(INPUTS).flatMap(([name, inputs]) => inputs.map((input) 
     const known = new Set([...past.rows, ...before.rows].map(({ id }) => id));
     const changed = new Map([...past.updated, ...before.updated]);
 
-    await runOperation(testHost(workspace, { actor: "slow", session: "one", clock: () => new Date() }), name, input);
+    await call(testApp(), callerIn(workspace, SLOW), name, input);
 
     const after = await times();
     const older = [...after.updated].filter(([id, at]) => at < (changed.get(id) ?? ""));
@@ -104,11 +110,7 @@ test.each([
 ])("%s %o changes what hangs on the issue, so that updated_at stays", async (name, input) => {
   const before = await times();
 
-  await runOperation(
-    testHost(workspace, { actor: "slow", session: "one", clock: () => new Date("2036-01-01T00:00:00Z") }),
-    name,
-    input,
-  );
+  await call(testApp({ clock: () => new Date("2036-01-01T00:00:00Z") }), callerIn(workspace, SLOW), name, input);
 
   expect((await times()).updated).toEqual(before.updated);
 });

@@ -1,14 +1,13 @@
-import type { version } from "../../ops/version.ts";
+import type { showVersion } from "../../ops/version.ts";
 import { type CommandDefinition, handler } from "../command.ts";
 
 export const versionCommand: CommandDefinition = {
   examples: [["bd version", "which bd this is"]],
   handlers: [
-    handler<typeof version>({
+    handler<typeof showVersion>({
       operation: "version",
       input: () => ({}),
       present: (output, view) => view.line(`bd version ${output.version}`),
-      json: ({ version }) => ({ version, build: "typescript" }),
     }),
   ],
 };

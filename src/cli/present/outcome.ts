@@ -1,3 +1,4 @@
+import type { Result } from "../../app/frame.ts";
 import { BdError } from "../../errors.ts";
 import type { Flags, Handler } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
@@ -21,8 +22,9 @@ export interface OutcomeOptions {
 }
 
 /** Prints what an operation gave, and what failed of it; gives the exit code. */
-export async function presentOutcome(handler: Handler, output: unknown, options: OutcomeOptions): Promise<number> {
-  const failures = failuresOf(output).map((failure) => withHelpHint(failure, options.name));
+export async function presentOutcome(handler: Handler, result: Result, options: OutcomeOptions): Promise<number> {
+  const { output } = result;
+  const failures = result.failures.map(({ error }) => withHelpHint(error, options.name));
   const [first] = failures;
   if (first !== undefined && isNothing(output)) {
     for (const failure of failures.slice(1))
@@ -32,17 +34,14 @@ export async function presentOutcome(handler: Handler, output: unknown, options:
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler was made for this operation's output
   const own = output as never;
-  if (options.json) printJson(handler, own, { ...options, form: options.json });
-  else await presentText(handler, own, options);
+  if (options.json) {
+    const payload = result.payload();
+    if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.json)}\n`);
+    const note = handler.jsonNote?.(own, options.flags);
+    if (note !== undefined) printNote(note, options);
+  } else await presentText(handler, own, options);
   for (const failure of failures) options.terminal.stderr.write(errorText(failure, options.terminal, options));
   return failures.length > 0 ? PARTIAL_FAILURE : (exitOf(output) ?? 0);
-}
-
-function printJson(handler: Handler, output: never, options: OutcomeOptions & { readonly form: JsonForm }): void {
-  const payload = handler.json ? handler.json(output, options.flags) : output;
-  if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.form)}\n`);
-  const note = handler.jsonNote?.(output);
-  if (note !== undefined) printNote(note, options);
 }
 
 function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void {
@@ -70,13 +69,6 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
     zone,
   });
   print();
-}
-
-/** See `Several` in ops: items that failed while others worked. */
-function failuresOf(output: unknown): readonly BdError[] {
-  if (typeof output !== "object" || output === null || !("failures" in output)) return [];
-  const { failures } = output;
-  return Array.isArray(failures) ? failures.map((failure: { error: BdError }) => failure.error) : [];
 }
 
 /** Whether nothing came out but failures: every list beside them is empty. */

@@ -5,8 +5,17 @@ import { BdError, command } from "../../errors.ts";
 import { errnoOf } from "../../host/errno.ts";
 import { fileKindAt } from "../../host/read-file.ts";
 import { targetOf } from "../../host/write-file.ts";
-import type { TextSink } from "../../ops/data/text-sink.ts";
 import type { OutputStream, Terminal } from "../terminal.ts";
+
+/** Where long text goes, piece by piece: a file, a pipe. */
+export interface TextSink {
+  /** Resolves when there is room for more. */
+  write(text: string): Promise<void>;
+  /** All of it has been written: it may be seen now. */
+  finish(): Promise<void>;
+  /** Something went wrong: what can be taken back is. */
+  discard(): Promise<void>;
+}
 
 /** The file of that name, or standard output. */
 export function openOutput(path: string | undefined, terminal: Terminal, cwd: string): TextSink {
@@ -16,7 +25,6 @@ export function openOutput(path: string | undefined, terminal: Terminal, cwd: st
 /** Standard output: what was written stays written. */
 function streamSink(stream: OutputStream): TextSink {
   return {
-    name: undefined,
     async write(text) {
       stream.write(text);
       await stream.drained();
@@ -45,7 +53,6 @@ export function fileSink(path: string, cwd: string): TextSink {
     }
   };
   return {
-    name: path,
     write: (text) => guarded(async () => (await opened()).file.appendFile(text)),
     finish: () => guarded(async () => (await opened()).finish()),
     async discard() {

@@ -2,11 +2,14 @@ import type { Progress } from "../../ops/context.ts";
 import type { OutputStream } from "../terminal.ts";
 import { safeMessage } from "./safe-text.ts";
 
+export interface ProgressReporter {
+  readonly report: (event: Progress) => void;
+  /** Takes the line away, before something else is written. */
+  readonly clear: () => void;
+}
+
 /** One line on stderr that says how far long work is; only where somebody watches. */
-export function progressReporter(
-  stderr: OutputStream,
-  quiet: boolean,
-): { readonly report: (event: Progress) => void; readonly clear: () => void } {
+export function progressReporter(stderr: OutputStream, quiet: boolean): ProgressReporter {
   let shown = 0;
   const clear = () => {
     if (shown > 0) stderr.write(`\r${" ".repeat(shown)}\r`);

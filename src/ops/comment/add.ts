@@ -60,6 +60,7 @@ export const addComment = defineOperation({
     if (note !== undefined) context.note(note);
     return result;
   },
+  wire: { of: ({ comment }) => comment },
 });
 
 interface Target {

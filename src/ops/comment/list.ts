@@ -28,6 +28,7 @@ export const listComments = defineOperation({
       const found = items[0]?.found;
       return { id: found?.issue.id ?? id, comments: found?.comments ?? [] };
     }),
+  wire: { of: ({ comments }) => comments },
 });
 
 function commentedIssues(selection: Selection): Query<{ issue: Issue; comments: readonly Comment[] }[]> {

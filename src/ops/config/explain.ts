@@ -16,4 +16,12 @@ export const explainConfig = defineOperation({
     if (explanation.value === undefined) await noteNearest(context, key);
     return explanation;
   },
+  wire: { of: ({ value, ...explanation }) => ({ ...explanation, value: value ?? "" }) },
+});
+
+/** The same, where only the value counts. */
+export const getConfig = defineOperation({
+  ...explainConfig,
+  name: "config.get",
+  wire: { of: ({ key, value }) => ({ key, value: value ?? "" }) },
 });

@@ -13,4 +13,5 @@ export const listConfig = defineOperation({
     const settings = [...config.entries].map(([key, value]) => [key, redacted(key, value)]);
     return { settings: Object.fromEntries(settings) };
   },
+  wire: { of: ({ settings }) => settings },
 });

@@ -29,6 +29,13 @@ export const setConfig = defineOperation({
     if (row.home !== "database") await sayWhatOutdoesIt(context, { key: row.key, set: input.value, location });
     return { key: input.key, value: redacted(row.key, input.value), location };
   },
+  wire: {
+    of: ({ key, value, location }) => ({
+      key,
+      value,
+      location: location === "the table config" ? undefined : location,
+    }),
+  },
 });
 
 /** What is wrong with a workspace does not matter to what was written elsewhere. */

@@ -23,4 +23,5 @@ export const unsetConfig = defineOperation({
     if (!changed) await noteNearest(context, key);
     return { key, changed };
   },
+  wire: { of: ({ key }) => ({ key }) },
 });

@@ -13,10 +13,8 @@ import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
-import type { TextSink } from "./text-sink.ts";
 
 export const ExportInput = z.strictObject({
-  sink: z.custom<TextSink>((value) => typeof value === "object" && value !== null && "write" in value),
   /** Ephemeral wisps too. */
   all: z.boolean(),
   include_memories: z.boolean(),
@@ -25,41 +23,35 @@ export const ExportInput = z.strictObject({
 export type ExportInput = z.infer<typeof ExportInput>;
 
 export interface ExportResult {
-  /** The name of the sink. */
-  readonly target: string | undefined;
   readonly issues: number;
   readonly memories: number;
 }
 
-/** Every issue as the peer's JSONL, in a stable order, from one snapshot. */
+/** Every issue as the peer's JSONL, in a stable order, from one snapshot; the lines come in chunks. */
 export const exportIssues = defineOperation({
   name: "data.export",
   access: "read",
   input: ExportInput,
   async run(context, input: ExportInput): Promise<ExportResult> {
-    const { sink } = input;
-    const once = new WriteOnce(sink);
-    try {
-      const result = await context.read((reader) => exportAll(reader, once.begin(), { ...input, context }));
-      await sink.finish();
-      return { ...result, target: sink.name };
-    } catch (error) {
-      await sink.discard();
-      throw error;
-    }
+    const once = new WriteOnce((text) => context.chunk(text));
+    return context.read((reader) => exportAll(reader, once.begin(), { ...input, context }));
+  },
+  wire: {
+    // The lines are JSON already.
+    of: () => undefined,
   },
 });
 
 /** A stream can't be begun anew on another snapshot: what was written is gone. */
 class WriteOnce {
-  readonly #sink: TextSink;
+  readonly #write: (text: string) => Promise<void>;
   #written = false;
 
-  constructor(sink: TextSink) {
-    this.#sink = sink;
+  constructor(write: (text: string) => Promise<void>) {
+    this.#write = write;
   }
 
-  /** The way to the sink for one run of the body. Throws BdError unavailable EXPORT_INTERRUPTED after an earlier one. */
+  /** The way out for one run of the body. Throws BdError unavailable EXPORT_INTERRUPTED after an earlier one. */
   begin(): (text: string) => Promise<void> {
     if (this.#written) {
       throw new BdError("unavailable", "EXPORT_INTERRUPTED", "the connection was lost in the middle of the export", {
@@ -68,7 +60,7 @@ class WriteOnce {
     }
     return async (text) => {
       this.#written = true;
-      await this.#sink.write(text);
+      await this.#write(text);
     };
   }
 }
@@ -83,7 +75,7 @@ async function exportAll(
   reader: Reader,
   write: (text: string) => Promise<void>,
   { all, include_memories: withMemories, context }: ExportOptions,
-): Promise<Omit<ExportResult, "target">> {
+): Promise<ExportResult> {
   const [config, found] = await reader.all([projectConfig, exportPlaces({ ephemeral: all })]);
   const places = found.toSorted(byPlace);
   for (let start = 0; start < places.length; start += ISSUES_PER_PACKET) {

@@ -77,6 +77,7 @@ export const importIssues = defineOperation({
       ...(problem === undefined ? {} : { problem }),
     };
   },
+  wire: { of: payloadOf },
 });
 
 const DEFAULT_FILE = ".beads/issues.jsonl";
@@ -167,4 +168,25 @@ const MAX_DETAILS = 1000;
 function firstOf(items: readonly string[], separator = ", "): string {
   const shown = items.slice(0, NAMED).join(separator);
   return items.length > NAMED ? `${shown}${separator}and ${items.length - NAMED} more` : shown;
+}
+
+/** The peer's keys, and ours beside them. */
+function payloadOf(result: ImportResult): object {
+  const { source, dry_run: dryRun, ids, rejected, memories, same_title: sameTitle } = result;
+  return {
+    source,
+    created: result.created,
+    updated: result.updated,
+    unchanged: result.unchanged,
+    stale: result.stale,
+    skipped: rejected.length,
+    ...(result.moved.length > 0 ? { moved: result.moved } : {}),
+    tombstones: result.tombstones,
+    ...(sameTitle > 0 ? { dedup_skipped: sameTitle } : {}),
+    ...(memories > 0 ? { memories } : {}),
+    ...(dryRun ? { dry_run: true } : { ids }),
+    ...(rejected.length > 0 ? { bad_lines: rejected } : {}),
+    ...(result.unknown_types.length > 0 ? { unknown_types: result.unknown_types } : {}),
+    ...(result.unknown_statuses.length > 0 ? { unknown_statuses: result.unknown_statuses } : {}),
+  };
 }

@@ -33,7 +33,7 @@ export interface AddDependenciesResult {
   readonly dependencies: readonly AddedDependency[];
 }
 
-/** New edges, all or none of them. */
+/** A new edge. */
 export const addDependencies = defineOperation({
   name: "dependency.add",
   access: "write",
@@ -77,7 +77,45 @@ export const addDependencies = defineOperation({
       },
     );
   },
+  wire: {
+    of({ dependencies: [edge] }) {
+      if (edge === undefined) return undefined;
+      const { issue_id, depends_on_id, type, added } = edge;
+      return { status: statusOf(added), issue_id, depends_on_id, type };
+    },
+  },
 });
+
+/** Any number of new edges, all or none of them. */
+export const addAllDependencies = defineOperation({
+  ...addDependencies,
+  name: "dependency.add-all",
+  wire: {
+    of: ({ dependencies }) => ({
+      status: statusOf(dependencies.some(({ added }) => added)),
+      count: dependencies.length,
+      dependencies: dependencies.map(({ issue_id, depends_on_id, type }) => ({ issue_id, depends_on_id, type })),
+    }),
+  },
+});
+
+/** A new edge, seen from the issue that comes first. */
+export const blockIssue = defineOperation({
+  ...addDependencies,
+  name: "dependency.block",
+  wire: {
+    of({ dependencies: [edge] }) {
+      if (edge === undefined) return undefined;
+      const { issue_id, depends_on_id, added } = edge;
+      return { status: statusOf(added), blocker_id: depends_on_id, blocked_id: issue_id, type: "blocks" };
+    },
+  },
+});
+
+/** The same edge once more changes nothing. */
+function statusOf(added: boolean): "added" | "unchanged" {
+  return added ? "added" : "unchanged";
+}
 
 function messageAbout(added: readonly Dependency[]): string {
   const [first] = added;

@@ -31,4 +31,5 @@ export const dependencyCycles = defineOperation({
       return { cycles: found.map((ids) => ({ ids, issues: here(ids) })) };
     });
   },
+  wire: { of: ({ cycles }) => cycles.map(({ issues }) => issues) },
 });

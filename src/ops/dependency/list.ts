@@ -46,6 +46,7 @@ export const listDependencies = defineOperation({
     }));
     return { issues, failures };
   },
+  wire: { of: payloadOf },
 });
 
 function downwards(selection: Selection): Query<IssueDependencies[]> {
@@ -60,4 +61,10 @@ function upwards(selection: Selection): Query<IssueDependencies[]> {
   return combine([issuesOf(selection), dependentsWithIssues(selection)], (issues, links) =>
     issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: [] })),
   );
+}
+
+/** The peer's two shapes: issues for one id or the way up, edges for several ids. */
+function payloadOf({ issues }: ListDependenciesResult, { direction }: ListDependenciesInput): unknown {
+  if (issues.length > 1 && direction !== "up") return issues.flatMap(({ records }) => records);
+  return issues.flatMap(({ links }) => links);
 }

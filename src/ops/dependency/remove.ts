@@ -34,6 +34,7 @@ export const removeDependency = defineOperation({
       },
     );
   },
+  wire: { of: (edge) => ({ status: "removed", ...edge }) },
 });
 
 /** The target may be gone for long: then its id stands for itself. An ambiguous name is still an error. */

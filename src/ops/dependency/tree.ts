@@ -63,6 +63,7 @@ export const dependencyTree = defineOperation({
       };
     });
   },
+  wire: { of: ({ nodes }) => nodes.map(nodeJson) },
 });
 
 function bare(selection: Selection) {
@@ -78,4 +79,9 @@ function withStatus(nodes: readonly TreeNode[], status: string): TreeNode[] {
     for (let id: string | undefined = node.id; id !== undefined && !kept.has(id); id = above.get(id)) kept.add(id);
   }
   return nodes.filter(({ id }) => kept.has(id));
+}
+
+function nodeJson({ issue, id, depth, parent_id, edge_from_parent, truncated }: TreeNode): object {
+  const edge = edge_from_parent === undefined ? {} : { edge_from_parent };
+  return { ...(issue ?? { id }), depth, parent_id, ...edge, truncated };
 }

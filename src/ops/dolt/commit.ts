@@ -18,4 +18,5 @@ export const commitWorkingSet = defineOperation({
   run: async (context, { message }: z.infer<typeof CommitInput>): Promise<CommitResult> => ({
     commit: await context.commitWorkingSet(message),
   }),
+  wire: { of: ({ commit }) => ({ committed: commit !== undefined, commit }) },
 });

@@ -28,7 +28,7 @@ export interface SetConnectionResult {
 /** Changes where the workspace connects to. */
 export const setConnection = defineOperation({
   name: "dolt.set",
-  access: "admin",
+  access: "machine",
   input: SetInput,
   async run(context, { key, value, update_config }: z.infer<typeof SetInput>): Promise<SetConnectionResult> {
     const workspace = context.workspace();
@@ -45,4 +45,5 @@ export const setConnection = defineOperation({
     await setYamlSetting(workspace.configPath, setting, value, rules);
     return { key, value, locations: [workspace.metadataPath, workspace.configPath] };
   },
+  wire: { of: ({ key, value, locations: [location] }) => ({ key, value, location }) },
 });

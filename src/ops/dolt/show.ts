@@ -21,6 +21,20 @@ export const showConnection = defineOperation({
   access: "none",
   input: z.strictObject({}),
   run: (context) => lookAtConnection(context),
+  wire: {
+    of: ({ endpoint, database, obstacle }) => ({
+      backend: "dolt",
+      connection_ok: obstacle === undefined,
+      database,
+      embedded: false,
+      host: endpoint.host,
+      port: endpoint.port,
+      socket: endpoint.socketPath,
+      shared_server: false,
+      user: endpoint.user,
+      tls: endpoint.tls,
+    }),
+  },
 });
 
 /** As `dolt.show`; a connection that does not work is a failure. */
@@ -32,6 +46,16 @@ export const testConnection = defineOperation({
     const result = await lookAtConnection(context);
     const { obstacle } = result;
     return obstacle === undefined ? result : { ...result, problem: obstacle };
+  },
+  wire: {
+    of: ({ endpoint, obstacle }) => ({
+      host: endpoint.host,
+      port: endpoint.port,
+      connection_ok: obstacle === undefined,
+      error: obstacle?.message,
+      code: obstacle?.code,
+      hint: obstacle?.hint,
+    }),
   },
 });
 

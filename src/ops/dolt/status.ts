@@ -4,6 +4,7 @@ import { resolveFederation } from "../../config/settings.ts";
 import { BdError } from "../../errors.ts";
 import { type BranchStatus, readBranchStatus } from "../../federation/remote/tracking.ts";
 import { type ServerStatus, serverStatus } from "../../server/server-status.ts";
+import { killStatement, type LockHolder } from "../../store/protocol/lock.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { serverEnvironment } from "../server/server-place.ts";
@@ -43,6 +44,37 @@ export const doltStatus = defineOperation({
       sovereignty: resolveFederation(await context.sources()).sovereignty,
     };
   },
+  wire: {
+    of: ({ running, endpoint, database, server, obstacle, own, dataDir, branch, sovereignty }) => ({
+      running,
+      host: endpoint.host,
+      port: endpoint.port,
+      socket: endpoint.socketPath,
+      user: endpoint.user,
+      tls: endpoint.tls,
+      product: server?.product,
+      version: server?.version,
+      own: own !== undefined,
+      pid: own?.pid,
+      data_dir: dataDir,
+      database,
+      database_exists: server === undefined ? undefined : server.database !== undefined,
+      dirty_tables: server?.database?.workingSet.dirty,
+      unmerged_tables: server?.database?.workingSet.unmerged,
+      write_lock: writerFacts(server?.database?.writer),
+      branch: branch?.branch,
+      head: branch?.head,
+      remotes: branch?.remotes.map(({ name, url, hash, ahead, behind }) => ({
+        name,
+        url,
+        remote_hash: hash,
+        ahead,
+        behind,
+      })),
+      sovereignty,
+      error: obstacle?.message,
+    }),
+  },
 });
 
 /** A database that can't be read is described by all the rest. */
@@ -58,4 +90,11 @@ async function branchOf(
     if (error instanceof BdError) return undefined;
     throw error;
   }
+}
+
+function writerFacts(writer: LockHolder | undefined) {
+  if (writer === undefined) return null;
+  const { connection, user, host, seconds, isSilent } = writer;
+  const since = { seconds, state: isSilent ? "silent" : "busy" };
+  return { connection, user, host, ...since, kill: killStatement(writer) };
 }

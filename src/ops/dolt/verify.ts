@@ -1,3 +1,4 @@
+import type { Finding } from "../../core/verify/finding.ts";
 import { BdError } from "../../errors.ts";
 import { type Verification, verifyDatabase } from "../../federation/verify.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
@@ -16,6 +17,7 @@ export const verifyTracker = defineOperation({
     const found = await context.read(verifyDatabase);
     return { ...found, problem: found.findings.length === 0 ? undefined : somethingFound(found.findings.length) };
   },
+  wire: { of: ({ findings }) => findings.map(payloadOf) },
 });
 
 function somethingFound(count: number): BdError {
@@ -24,4 +26,20 @@ function somethingFound(count: number): BdError {
     "VERIFY_FOUND",
     `${count === 1 ? "1 thing is" : `${count} things are`} not as it should be`,
   );
+}
+
+function payloadOf({ kind, items, message, known, next }: Finding) {
+  return {
+    kind,
+    items,
+    message,
+    known: known.map(({ id, title, createdBy, createdAt, commit }) => ({
+      id,
+      title,
+      created_by: createdBy,
+      created_at: createdAt,
+      commit,
+    })),
+    next,
+  };
 }

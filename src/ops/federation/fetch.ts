@@ -23,7 +23,7 @@ export interface FetchResult {
 /** Brings a remote's commits into the database, beside our own; our issues stay as they are. */
 export const fetchFromRemote = defineOperation({
   name: "dolt.fetch",
-  access: "admin",
+  access: "exchange",
   input: FetchInput,
   async run(context, { remote: name }: z.infer<typeof FetchInput>): Promise<FetchResult> {
     return withRemote(context, { name, task: "fetching from" }, async (opened) => {
@@ -41,5 +41,16 @@ export const fetchFromRemote = defineOperation({
         carrier: transport.carrier,
       };
     });
+  },
+  wire: {
+    of: ({ remote, url, local, remoteHash, ahead, behind, carrier }) => ({
+      remote,
+      url,
+      local,
+      remote_hash: remoteHash,
+      ahead,
+      behind,
+      rung: carrier,
+    }),
   },
 });

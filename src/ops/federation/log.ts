@@ -25,4 +25,5 @@ export const showLog = defineOperation({
     );
     return { commits, total };
   },
+  wire: { of: ({ commits }) => commits },
 });

@@ -13,7 +13,7 @@ import type { Transport } from "../../federation/remote/transport.ts";
 import { findDolt } from "../../server/find-dolt.ts";
 import { identityQuery } from "../../store/identity.ts";
 import type { Session } from "../../store/store.ts";
-import type { AdminContext, BaseContext } from "../context.ts";
+import type { BaseContext, ExchangeContext } from "../context.ts";
 import { serverEnvironment } from "../server/server-place.ts";
 import { namingTakesAdmin } from "./naming-takes-admin.ts";
 import { credentialsAt } from "./remote-credentials.ts";
@@ -44,7 +44,7 @@ interface RemoteTask {
  * chooses the way for the work. Throws BdError.
  */
 export async function withRemote<T>(
-  context: AdminContext,
+  context: ExchangeContext,
   { name = DEFAULT_REMOTE, task, isTrial = false, isPush = false }: RemoteTask,
   work: (opened: OpenedRemote) => Promise<T>,
 ): Promise<T> {

@@ -47,7 +47,7 @@ export type PullResult =
 /** Fetches what the remote has, joins it into our branch, and settles what both sides changed. */
 export const pull = defineOperation({
   name: "dolt.pull",
-  access: "admin",
+  access: "exchange",
   input: PullInput,
   async run(context, input: z.infer<typeof PullInput>): Promise<PullResult> {
     const prefer = input.strategy === "newest" ? undefined : input.strategy;
@@ -76,6 +76,7 @@ export const pull = defineOperation({
       return { outcome: "pulled", ...ends, ours, kind, head, ...value, settings };
     });
   },
+  wire: { of: payloadOf },
 });
 
 /** "The last touched issue" stays the issue, whatever its id became; says so where it is this session's. */
@@ -93,4 +94,24 @@ async function followMoves(
 function withoutSecrets({ key, from, to }: SettingChange): SettingChange {
   const shown = (value: string | undefined) => (value === undefined ? undefined : redacted(key, value));
   return { key, from: shown(from), to: shown(to) };
+}
+
+function payloadOf(result: PullResult): object {
+  const { remote, url, branch, carrier } = result;
+  if (result.outcome === "empty") return { remote, url, branch, result: "empty", rung: carrier };
+  const { kind, ours, theirs, ahead, behind, settlement } = result;
+  const common = { remote, url, branch, result: kind, local: ours, remote_hash: theirs, ahead, behind };
+  const settled = {
+    conflicts: settlement.conflicts,
+    renamed: settlement.moved.map(({ id, newId, side, title, holder }) => ({ id, new_id: newId, side, title, holder })),
+    beaten: settlement.beaten.map(({ id, title, side, by, commit }) => ({ id, title, side, by, commit })),
+    kept_texts: settlement.kept,
+    settings: result.settings,
+    code: result.brought.code,
+    unknown_tables: result.brought.tables,
+    rung: carrier,
+  };
+  return result.outcome === "preview"
+    ? { ...common, dry_run: true, incoming: result.incoming, outgoing: result.outgoing, ...settled }
+    : { ...common, head: result.head, issues: result.changes, ...settled };
 }

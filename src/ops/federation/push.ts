@@ -3,7 +3,7 @@ import { resolveFederation } from "../../config/settings.ts";
 import { BdError, command } from "../../errors.ts";
 import { executePush, joinSameTables, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
 import type { Carrier, Witness } from "../../federation/remote/transport.ts";
-import type { AdminContext } from "../context.ts";
+import type { ExchangeContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { withRemote } from "./open-remote.ts";
 
@@ -37,7 +37,7 @@ export interface PushResult {
 /** Gives our commits to a remote, and looks whether they have arrived. */
 export const pushRemote = defineOperation({
   name: "dolt.push",
-  access: "admin",
+  access: "exchange",
   input: PushInput,
   async run(context, input: z.infer<typeof PushInput>): Promise<PushResult> {
     checkMayPush(resolveFederation(await context.sources()).sovereignty);
@@ -66,6 +66,20 @@ export const pushRemote = defineOperation({
       };
     });
   },
+  wire: {
+    of: ({ remote, url, local, remoteHash, commits, issues, lost, verified, verifiedBy, carrier }) => ({
+      remote,
+      url,
+      local,
+      remote_hash: remoteHash,
+      commits,
+      issues,
+      lost_commits: lost?.commits,
+      verified,
+      verified_by: verifiedBy,
+      rung: carrier,
+    }),
+  },
 });
 
 function countsOf({ commits, issues, lost }: PushPlan): Pick<PushResult, "commits" | "issues" | "lost"> {
@@ -84,7 +98,7 @@ function checkMayPush(sovereignty: string): void {
 
 /** Shows what would be thrown away. Throws BdError rejected NOT_CONFIRMED. */
 async function askBeforeForcing(
-  context: AdminContext,
+  context: ExchangeContext,
   { lost }: PushPlan,
   { remote, url, yes }: { readonly remote: string; readonly url: string; readonly yes: boolean },
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts
 import { BdError, command } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remote/remotes.ts";
 import { checkTarget } from "../../host/write-file.ts";
-import type { AdminContext } from "../context.ts";
+import type { ExchangeContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { namingTakesAdmin } from "./naming-takes-admin.ts";
 import { keepHost } from "./remote-credentials.ts";
@@ -25,7 +25,7 @@ export interface RemoteAddResult {
 /** Names a place to push to and pull from. The default remote is the project's own, so `config.yaml` names it too. */
 export const addRemote = defineOperation({
   name: "dolt.remote-add",
-  access: "admin",
+  access: "exchange",
   input: AddInput,
   async run(context, { name, url: text }: z.infer<typeof AddInput>): Promise<RemoteAddResult> {
     checkRemoteName(name);
@@ -45,11 +45,12 @@ export const addRemote = defineOperation({
     await keepHost(context, url);
     return { name, url: url.text, existed: known !== undefined, location: edit?.location };
   },
+  wire: { of: ({ name, url }) => ({ name, url }) },
 });
 
 /** What there is to write into `config.yaml`, checked as far as that can be before it is written. */
 async function planNaming(
-  context: AdminContext,
+  context: ExchangeContext,
   url: string,
 ): Promise<{ readonly location: string; readonly write: () => Promise<void> }> {
   const { remote } = resolveFederation(await context.sources());

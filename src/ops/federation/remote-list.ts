@@ -31,6 +31,15 @@ export const listAllRemotes = defineOperation({
     if (configured === undefined || remotes.some(({ name }) => name === DEFAULT_REMOTE)) return { remotes };
     return { remotes: [listed(DEFAULT_REMOTE, undefined, configured), ...remotes] };
   },
+  wire: {
+    of: ({ remotes }) =>
+      remotes.map(({ name, serverUrl, projectUrl, status }) => ({
+        name,
+        sql_url: serverUrl,
+        project_url: projectUrl,
+        status: STATUS_WORDS[status],
+      })),
+  },
 });
 
 function listed(name: string, onServer: string | undefined, inProject: string | undefined): ListedRemote {
@@ -47,3 +56,11 @@ function statusOf(name: string, onServer: string | undefined, inProject: string 
   if (inProject === undefined) return name === DEFAULT_REMOTE ? "server-only" : "ok";
   return isSameRemote(onServer, inProject) ? "ok" : "conflict";
 }
+
+/** The peer's words, as far as it has them. */
+const STATUS_WORDS: Readonly<Record<ListedRemote["status"], string>> = {
+  ok: "ok",
+  "server-only": "sql_only",
+  "project-only": "project_only",
+  conflict: "conflict",
+};

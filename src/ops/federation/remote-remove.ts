@@ -13,7 +13,7 @@ export interface RemoteRemoveResult {
 /** Forgets a remote, here and in `config.yaml`; what is at the remote stays. */
 export const removeRemote = defineOperation({
   name: "dolt.remote-remove",
-  access: "admin",
+  access: "exchange",
   input: RemoveInput,
   async run(context, { name }: z.infer<typeof RemoveInput>): Promise<RemoteRemoveResult> {
     checkRemoteName(name);
@@ -27,4 +27,5 @@ export const removeRemote = defineOperation({
       hint: command`bd dolt remote list`,
     });
   },
+  wire: { of: ({ name }) => ({ name, removed: true }) },
 });

@@ -45,6 +45,7 @@ export const blockedIssues = defineOperation({
           }),
       };
     }),
+  wire: { of: ({ issues }) => issues },
 });
 
 const NO_LINES: typeof unfinishedWork = { statements: [], decode: () => new Map() };

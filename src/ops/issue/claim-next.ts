@@ -36,6 +36,7 @@ export const claimNext = defineOperation({
       },
     );
   },
+  wire: { of: ({ issues }) => issues },
 });
 
 export interface NextRequest {

@@ -100,6 +100,7 @@ export const closeIssues = defineOperation({
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
+  wire: { of: payloadOf },
 });
 
 function checkClose({ reason, suggest_next, claim_next }: CloseInput, { names }: Named): void {
@@ -211,4 +212,12 @@ async function freedIssues(
 function uncheckedNote(issue: Issue): string | undefined {
   const condition = uncheckedGate(issue);
   return condition === undefined ? undefined : `gate ${issue.id} waits for ${condition}, which is not checked here`;
+}
+
+function payloadOf(
+  { issues, unblocked = [], claimed = [] }: CloseResult,
+  { suggest_next: suggests, claim_next: claims }: CloseInput,
+): unknown {
+  if (!suggests && !claims) return issues;
+  return { closed: issues, ...(suggests ? { unblocked } : {}), ...(claims ? { claimed: claimed[0] ?? null } : {}) };
 }

@@ -34,6 +34,7 @@ export const countMatching = defineOperation({
     const total = counts.reduce((sum, count) => sum + count, 0);
     return by === undefined ? { total } : { total, groups: merged(by, found.flat()) };
   },
+  wire: { of: ({ total, groups }) => (groups === undefined ? { count: total } : { total, groups }) },
 });
 
 const NO_GROUPS: Query<GroupCount[][]> = { statements: [], decode: () => [] };

@@ -99,6 +99,14 @@ export const createIssue = defineOperation({
     await context.lastTouched.write(issue.id);
     return { issue, labels, dry_run: false };
   },
+  wire: { of: ({ issue }) => issue },
+});
+
+/** The same, for whoever only wants to go on with the id. */
+export const captureIssue = defineOperation({
+  ...createIssue,
+  name: "issue.capture",
+  wire: { of: ({ issue }) => ({ id: issue.id }) },
 });
 
 /** Dependencies outlive the issue that they point to, and imports bring them before it. */

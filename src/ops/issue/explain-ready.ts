@@ -51,6 +51,7 @@ export const explainReady = defineOperation({
         summary: { total_ready: found.ids.length, total_blocked: held.length, cycle_count: cycles.length },
       };
     }),
+  wire: { of: (output) => output },
 });
 
 async function readBoth(

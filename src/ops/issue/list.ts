@@ -45,6 +45,7 @@ export const listIssues = defineOperation({
   access: "read",
   input: ListInput,
   run: (context, input: ListInput) => (input.ready === true ? listReady(context, input) : findIssues(context, input)),
+  wire: { of: ({ issues }) => issues },
 });
 
 /**

@@ -35,6 +35,7 @@ export const readyIssues = defineOperation({
         hasWork: found.facts.active.length > 0,
       };
     }),
+  wire: { of: ({ issues }) => issues },
 });
 
 async function readShown(reader: Reader, ids: readonly string[], { readiness }: FoundReady) {

@@ -63,6 +63,7 @@ export const reopenIssues = defineOperation({
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
+  wire: { of: ({ issues }) => issues },
 });
 
 interface Target {

@@ -82,6 +82,20 @@ export const restoreIssue = defineOperation({
     await context.lastTouched.write(result.issue.id);
     return result;
   },
+  wire: {
+    of: ({ issue, dependents, commit, moved, takenBack, leftOut, circles, dryRun }) => ({
+      ...issue,
+      dependent_count: dependents,
+      restored_from: commit,
+      ...(moved === undefined ? {} : { old_id: moved.from }),
+      ...(takenBack.length === 0
+        ? {}
+        : { taken_back: takenBack.map(({ issue_id, depends_on_id }) => ({ issue_id, depends_on_id })) }),
+      ...(leftOut.length === 0 ? {} : { left_out: leftOut.map(edgeOf) }),
+      ...(circles.length === 0 ? {} : { cycles: circles }),
+      ...(dryRun ? { dry_run: true } : {}),
+    }),
+  },
 });
 
 interface Source {
@@ -169,4 +183,8 @@ function described({ id, holder, rows, astray, leftOut }: RestoredIssue, oldId: 
     takenBack: astray.map(dependencyFromRow),
     leftOut,
   };
+}
+
+function edgeOf({ issueId, dependsOnId }: RestoreResult["leftOut"][number]) {
+  return { issue_id: issueId, depends_on_id: dependsOnId };
 }

@@ -20,4 +20,5 @@ export const searchIssues = defineOperation({
     }
     return { query, ...(await findIssues(context, { ...input, filter: { ...input.filter, text: query } })) };
   },
+  wire: { of: ({ issues }) => issues },
 });

@@ -14,7 +14,11 @@ import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
 export const ShowInput = z.strictObject({
   /** None: the issue that was touched last. */
   ids: z.array(z.string()),
+  /** What a program is to get of each: all of it, what points to it, or what belongs to it. */
+  part: z.optional(z.enum(["refs", "children"])),
 });
+
+export type ShowInput = z.infer<typeof ShowInput>;
 
 /** An issue with all that hangs on it, in the wire's order. */
 export interface IssueDetails extends Omit<Issue, "dependencies"> {
@@ -38,7 +42,7 @@ export const showIssues = defineOperation({
   name: "issue.show",
   access: "read",
   input: ShowInput,
-  async run(context, input: z.infer<typeof ShowInput>): Promise<ShowResult> {
+  async run(context, input: ShowInput): Promise<ShowResult> {
     const { names, whole } = await namesOrLastTouched(input.ids, { ...context, note: () => {} });
     const result = await context.read(async (reader) => {
       const { config, items, failures } = await loadNamed(reader, names, {
@@ -52,6 +56,7 @@ export const showIssues = defineOperation({
     if (last !== undefined) await context.lastTouched.write(last.id);
     return result;
   },
+  wire: { of: payloadOf },
 });
 
 /** An issue and what stands beside it. */
@@ -111,4 +116,14 @@ function epicCounts(dependents: readonly LinkedIssue[], { customStatuses }: Proj
     epic_closed_children: closed,
     epic_closeable: children.length > 0 && closed === children.length,
   };
+}
+
+function payloadOf({ issues }: ShowResult, { part }: ShowInput): unknown {
+  if (part === undefined) return issues;
+  const partOf = part === "refs" ? ({ dependents = [] }: IssueDetails) => dependents : childrenOf;
+  return Object.fromEntries(issues.map((issue) => [issue.id, partOf(issue)]));
+}
+
+export function childrenOf({ dependents = [] }: IssueDetails): readonly LinkedIssue[] {
+  return dependents.filter((link) => link.dependency_type === "parent-child");
 }

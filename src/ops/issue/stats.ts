@@ -69,6 +69,7 @@ export const issueStats = defineOperation({
       },
     };
   },
+  wire: { of: (output) => output },
 });
 
 const EVERYTHING: Query<undefined> = { statements: [], decode: () => undefined };

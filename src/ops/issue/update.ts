@@ -62,6 +62,7 @@ export const updateIssues = defineOperation({
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
+  wire: { of: ({ issues }) => issues },
 });
 
 function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {

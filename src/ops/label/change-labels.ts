@@ -35,6 +35,7 @@ export const addLabel = defineOperation({
     checkGivenLabel(input.label);
     return changeLabel(context, input, "added");
   },
+  wire: { of: ({ changes }) => changes },
 });
 
 export const removeLabel = defineOperation({
@@ -42,6 +43,7 @@ export const removeLabel = defineOperation({
   access: "write",
   input: LabelInput,
   run: (context, input: LabelInput): Promise<LabelResult> => changeLabel(context, input, "removed"),
+  wire: { of: ({ changes }) => changes },
 });
 
 /** Labels that are as asked for stay untouched, without an event. */

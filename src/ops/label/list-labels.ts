@@ -27,6 +27,7 @@ export const listLabels = defineOperation({
       const issue = items[0]?.found.issue;
       return { id: issue?.id ?? id, labels: issue?.labels ?? [] };
     }),
+  wire: { of: ({ labels }) => labels },
 });
 
 export const listAllLabels = defineOperation({
@@ -38,4 +39,5 @@ export const listAllLabels = defineOperation({
       const [labels] = await reader.all([labelCounts]);
       return { labels };
     }),
+  wire: { of: ({ labels }) => labels },
 });

@@ -37,7 +37,7 @@ export interface InstallUnitResult {
 /** Writes the systemd units for our server and for backups, with the places of this machine. */
 export const installServerUnit = defineOperation({
   name: "server.install-unit",
-  access: "admin",
+  access: "machine",
   input: InstallUnitInput,
   async run(context, input: InstallUnitInput): Promise<InstallUnitResult> {
     const { machine } = context;
@@ -63,6 +63,25 @@ export const installServerUnit = defineOperation({
     const started = starts ? await startUnit(environment, { ...server, changed }) : undefined;
     const next = dryRun ? [] : await nextLines(environment, changed && !starts);
     return { units, dryRun, host, port, started, next };
+  },
+  wire: {
+    of: ({ units, dryRun, host, port, started, next }) => ({
+      dry_run: dryRun,
+      host,
+      port,
+      // What was written can be read where it is.
+      units: units.map(({ name, path, state, text, diff, backup }) => ({
+        name,
+        path,
+        state,
+        text: dryRun ? text : undefined,
+        diff,
+        backup,
+      })),
+      outcome: started?.outcome,
+      pid: started?.pid,
+      next: next.map(([line]) => line),
+    }),
   },
 });
 

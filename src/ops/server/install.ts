@@ -7,7 +7,8 @@ import { serverEnvironment } from "./server-place.ts";
 /** Finds a dolt that is new enough, or obtains one into our cache. */
 export const installOwnDolt = defineOperation({
   name: "server.install",
-  access: "admin",
+  access: "machine",
   input: z.strictObject({}),
   run: (context): Promise<DoltBinary> => findOrInstallDolt(serverEnvironment(context)),
+  wire: { of: (output) => output },
 });

@@ -35,4 +35,5 @@ export const ownServerLogs = defineOperation({
     for await (const line of serverLogs(environment, { lines })) last.push(line);
     return { logFile: serverPaths(environment).logFile, lines: last };
   },
+  wire: { of: ({ logFile, unit, lines }) => ({ log_file: logFile, unit, lines }) },
 });

@@ -20,7 +20,7 @@ export interface StartResult {
 /** Starts our own server; refuses a port that somebody else holds, and what is systemd's to start. */
 export const startOwnServer = defineOperation({
   name: "server.start",
-  access: "admin",
+  access: "machine",
   input: PlaceInput,
   async run(context, input: z.infer<typeof PlaceInput>): Promise<StartResult> {
     const environment = serverEnvironment(context);
@@ -33,5 +33,16 @@ export const startOwnServer = defineOperation({
     context.detail(inWords(dolt));
     const started = await startServer(environment, { dolt, host, port, identify: identifyAs(context, endpoint) });
     return { outcome: started.outcome, pid: started.server.pid, host, port, dataDir, logFile };
+  },
+  wire: {
+    of: ({ outcome, pid, host, port, dataDir, logFile, unit }) => ({
+      outcome,
+      pid,
+      host,
+      port,
+      data_dir: dataDir,
+      log_file: unit === undefined ? logFile : undefined,
+      unit,
+    }),
   },
 });

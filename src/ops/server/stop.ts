@@ -20,7 +20,7 @@ export interface StopOutcome {
  */
 export const stopOwnServer = defineOperation({
   name: "server.stop",
-  access: "admin",
+  access: "machine",
   input: z.strictObject({}),
   async run(context): Promise<StopOutcome> {
     const environment = serverEnvironment(context);
@@ -29,6 +29,7 @@ export const stopOwnServer = defineOperation({
     await refuseWhileServed(environment);
     return { outcome: "not-running", pid: undefined };
   },
+  wire: { of: ({ outcome, pid }) => ({ outcome, pid }) },
 });
 
 /** Throws BdError rejected SERVER_IS_A_UNIT, unavailable DATA_DIR_TAKEN. */

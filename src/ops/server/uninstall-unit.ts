@@ -12,10 +12,11 @@ export interface UninstallUnitResult extends Uninstallation {
 /** Stops and removes the units that `server.install-unit` wrote, and nothing else. */
 export const uninstallServerUnit = defineOperation({
   name: "server.uninstall-unit",
-  access: "admin",
+  access: "machine",
   input: z.strictObject({}),
   async run(context): Promise<UninstallUnitResult> {
     const environment = serverEnvironment(context);
     return { ...(await uninstallUnits(environment)), dataDir: serverPaths(environment).dataDir };
   },
+  wire: { of: ({ removed, kept, dataDir }) => ({ removed, kept, data_dir: dataDir }) },
 });

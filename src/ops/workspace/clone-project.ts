@@ -16,7 +16,7 @@ import {
   resolveRemote,
 } from "../../federation/remote/remotes.ts";
 import type { Session } from "../../store/store.ts";
-import type { AdminContext } from "../context.ts";
+import type { MachineContext } from "../context.ts";
 import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts";
 import { credentialsAt } from "../federation/remote-credentials.ts";
 
@@ -25,7 +25,7 @@ const ANY_DATABASE = "information_schema";
 
 /** Makes the database from the remote, where that holds something. Throws BdError. */
 export async function cloneProject(
-  context: AdminContext,
+  context: MachineContext,
   {
     url,
     database,
@@ -74,7 +74,7 @@ export async function cloneProject(
  * Whether a database that is there already may have that remote: they must have a commit in common, unless the remote
  * is empty. A remote that it may not have is not left at the server. Throws BdError init-diverged SECOND_HISTORY.
  */
-export async function checkSameHistory(context: AdminContext, joined: JoinedDatabase): Promise<void> {
+export async function checkSameHistory(context: MachineContext, joined: JoinedDatabase): Promise<void> {
   const { session, url } = joined;
   const { endpoint } = await context.settings();
   const wasKnown = (await listRemotes(session)).some(({ name }) => name === DEFAULT_REMOTE);
@@ -94,7 +94,7 @@ export async function checkSameHistory(context: AdminContext, joined: JoinedData
 }
 
 /** Whoever types the URL of an empty folder, or of one to be made, names it to the server: the first push may fill it. */
-export async function nameTypedFolder(context: AdminContext, { session, url: text }: JoinedDatabase): Promise<void> {
+export async function nameTypedFolder(context: MachineContext, { session, url: text }: JoinedDatabase): Promise<void> {
   const { endpoint } = await context.settings();
   const url = parseRemoteUrl(text);
   if (await isBareFolder(session, endpoint, url)) await registerRemote(session, { name: DEFAULT_REMOTE, url });
@@ -107,7 +107,7 @@ interface JoinedDatabase {
 }
 
 async function compareHistories(
-  context: AdminContext,
+  context: MachineContext,
   { session, database }: JoinedDatabase,
   remote: Remote,
 ): Promise<void> {

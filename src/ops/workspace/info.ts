@@ -6,6 +6,13 @@ import { issueCount, sampleIssueIds, tableNames } from "../../store/queries/data
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation } from "../operation.ts";
 
+const InfoInput = z.strictObject({
+  /** Tables, schema version and settings too, for a program. */
+  schema: z.optional(z.boolean()),
+});
+
+type InfoInput = z.infer<typeof InfoInput>;
+
 export interface InfoResult {
   readonly database: string;
   readonly server: string;
@@ -24,8 +31,8 @@ export interface InfoResult {
 export const databaseInfo = defineOperation({
   name: "workspace.info",
   access: "read",
-  input: z.strictObject({}),
-  async run(context): Promise<InfoResult> {
+  input: InfoInput,
+  async run(context, _input: InfoInput): Promise<InfoResult> {
     const [identity, config, count, tables, samples] = await context.read((reader) =>
       reader.all([identityQuery, projectConfig, issueCount, tableNames, sampleIssueIds]),
     );
@@ -42,5 +49,25 @@ export const databaseInfo = defineOperation({
       tables,
       sampleIssueIds: samples,
     };
+  },
+  wire: {
+    of: (info, { schema }) => ({
+      database: info.database,
+      database_path: `${info.server}/${info.database}`,
+      mode: "direct",
+      project_id: info.projectId,
+      issue_count: info.issueCount,
+      config: info.config,
+      schema:
+        schema === true
+          ? {
+              tables: info.tables,
+              schema_version: info.schemaVersion,
+              config: info.config,
+              sample_issue_ids: info.sampleIssueIds,
+              detected_prefix: info.prefix,
+            }
+          : undefined,
+    }),
   },
 });

@@ -21,7 +21,7 @@ import { projectConfig } from "../../store/queries/project-config.ts";
 import { insertProjectId, saveConfig } from "../../store/queries/write-settings.ts";
 import { type DatabaseFacts, inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
 import type { Session } from "../../store/store.ts";
-import type { AdminContext } from "../context.ts";
+import type { MachineContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
 import { keepHost } from "../federation/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
@@ -63,7 +63,7 @@ export interface InitResult {
 /** Makes a workspace in a folder, and its project where there is none; `metadata.json` comes last. */
 export const initWorkspace = defineOperation({
   name: "workspace.init",
-  access: "admin",
+  access: "machine",
   input: InitInput,
   async run(context, input: z.infer<typeof InitInput>): Promise<InitResult> {
     const workspace = await context.newWorkspace();
@@ -128,6 +128,23 @@ export const initWorkspace = defineOperation({
       imported: input.from_jsonl ? await importJsonl(context.within(workspace, flagsFrom(input))) : undefined,
     };
   },
+  wire: {
+    of: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount, imported, remote }) => ({
+      outcome,
+      path: beadsDir,
+      database,
+      prefix,
+      project_id: projectId,
+      host: endpoint.host,
+      port: endpoint.port,
+      socket: endpoint.socketPath,
+      user: endpoint.user,
+      issue_count: issueCount,
+      remote: remote?.url,
+      cloned: remote?.cloned,
+      imported: imported === undefined ? undefined : imported.created + imported.updated,
+    }),
+  },
 });
 
 /** Throws BdError usage REMOTE_URL_INVALID, rejected REMOTE_EXISTS. */
@@ -165,7 +182,7 @@ function requireJsonl({ beadsDir }: Workspace): void {
   });
 }
 
-async function importJsonl(context: AdminContext): Promise<ImportResult> {
+async function importJsonl(context: MachineContext): Promise<ImportResult> {
   const { importIssues } = await import("../data/import.ts");
   return importIssues.run(context, { dry_run: false, dedup: false, skip_invalid: false, force_older: false });
 }
@@ -176,12 +193,12 @@ interface Project {
   readonly prefix: string;
 }
 
-async function makeProject(context: AdminContext, session: Session, wanted: Wanted): Promise<Project> {
+async function makeProject(context: MachineContext, session: Session, wanted: Wanted): Promise<Project> {
   await makeTables(context, session);
   return saveIdentity(context, session, wanted);
 }
 
-async function makeTables(context: AdminContext, session: Session): Promise<void> {
+async function makeTables(context: MachineContext, session: Session): Promise<void> {
   const migrations = readMigrations(join(context.machine.packageRoot, "migrations"));
   const author = commitAuthor(await context.actor());
   let done = 0;
@@ -191,7 +208,7 @@ async function makeTables(context: AdminContext, session: Session): Promise<void
 
 /** A project of another schema is joined as it is: `bd migrate`, or a newer program, has to come first. */
 async function joinProject(
-  context: AdminContext,
+  context: MachineContext,
   {
     session,
     wanted,
@@ -211,7 +228,7 @@ async function joinProject(
 }
 
 /** Says for good which project this is, unless that is said already: another init may have been faster. */
-async function saveIdentity(context: AdminContext, session: Session, wanted: Wanted): Promise<Project> {
+async function saveIdentity(context: MachineContext, session: Session, wanted: Wanted): Promise<Project> {
   const author = await context.actor();
   const fresh = wanted.projectId ?? context.newId();
   return session.write({ message: "bd init", author }, async (tx) => {

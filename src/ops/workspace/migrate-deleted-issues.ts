@@ -22,7 +22,7 @@ export interface DeletedIssuesResult {
 /** Makes the table in which merges remember deleted issues. Throws BdError where the database is no tracker of ours. */
 export const migrateDeletedIssues = defineOperation({
   name: "workspace.migrate-deleted-issues",
-  access: "admin",
+  access: "machine",
   input: DeletedIssuesInput,
   async run(context, { dry_run: dryRun }: z.infer<typeof DeletedIssuesInput>): Promise<DeletedIssuesResult> {
     const { database, tracker } = await openTracker(context);
@@ -42,4 +42,5 @@ export const migrateDeletedIssues = defineOperation({
     const made = await context.migrate((connection) => applyStep(connection, step, author));
     return { database, table, existed: !made, dryRun };
   },
+  wire: { of: ({ database, table, existed, dryRun }) => ({ database, table, existed, dry_run: dryRun }) },
 });

@@ -9,7 +9,7 @@ import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
 import { readMigrations } from "../../store/migrate/read-migrations.ts";
 import { schemaStatus } from "../../store/migrate/schema-status.ts";
 import { inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
-import type { AdminContext } from "../context.ts";
+import type { MachineContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 
 const MigrateInput = z.strictObject({ dry_run: z.boolean() });
@@ -27,7 +27,7 @@ export interface MigrateResult {
 /** Brings the workspace's database to the schema of this program. */
 export const migrateDatabase = defineOperation({
   name: "workspace.migrate",
-  access: "admin",
+  access: "machine",
   input: MigrateInput,
   async run(context, input: z.infer<typeof MigrateInput>): Promise<MigrateResult> {
     const { database, tracker } = await openTracker(context);
@@ -40,11 +40,20 @@ export const migrateDatabase = defineOperation({
     const applied = await context.migrate((connection) => applyMigrations(connection, migrations, options));
     return { ...before, migrations: applied.map(({ name }) => name) };
   },
+  wire: {
+    of: ({ database, have, want, dryRun, migrations }) => ({
+      database,
+      have,
+      want,
+      dry_run: dryRun,
+      [dryRun ? "pending" : "applied"]: migrations,
+    }),
+  },
 });
 
 /** The workspace's database. Throws BdError where there is nothing to migrate, or it is another project's. */
 export async function openTracker(
-  context: AdminContext,
+  context: MachineContext,
 ): Promise<{ readonly database: string; readonly tracker: TrackerFacts }> {
   context.workspace();
   const database = requireDatabase(await context.sources(), await context.settings());

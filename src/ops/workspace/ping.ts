@@ -51,4 +51,10 @@ export const ping = defineOperation({
       ...(problem === undefined ? {} : { problem }),
     };
   },
+  wire: {
+    of: ({ problem, totalMs, resolveMs, storeMs, queryMs }) =>
+      problem === undefined
+        ? { status: "ok", resolve_ms: resolveMs, store_ms: storeMs, query_ms: queryMs, total_ms: totalMs }
+        : { status: "error", error: problem.message, code: problem.code, hint: problem.hint, total_ms: totalMs },
+  },
 });

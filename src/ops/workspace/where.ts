@@ -34,6 +34,16 @@ export const whereAmI = defineOperation({
     if (prefix instanceof BdError) return { ...known, prefix: undefined, obstacle: prefix };
     return { ...known, prefix, obstacle: undefined };
   },
+  wire: {
+    of: ({ workspace, database, server, prefix, obstacle }) => ({
+      path: workspace.beadsDir,
+      redirected_from: workspace.redirectedFrom,
+      prefix,
+      database,
+      server,
+      problem: obstacle?.message,
+    }),
+  },
 });
 
 async function readPrefix(context: ReadContext): Promise<string> {

@@ -9,6 +9,9 @@ export const SERVER_UNIT = "dolt-server.service";
 export const REMOTE_PASSWORD_DROP_IN = `${SERVER_UNIT}.d/remote-password.conf`;
 export const BACKUP_UNITS = ["bd-backup@.service", "bd-backup@.timer"] as const;
 
+/** The words of the unit's server, also where it fails before it writes a log of its own. */
+export const JOURNAL_LINE = "journalctl --user -u dolt-server -n 20";
+
 /** Where the person's own units live; it hides units of the same name in all other folders. */
 export function ownUnitFolder(environment: Pick<ServerEnvironment, "env" | "home">): string {
   return join(xdgFolder("config", environment), "systemd/user");

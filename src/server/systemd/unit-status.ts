@@ -113,3 +113,7 @@ export async function findUnitServer(
     },
   );
 }
+
+export function isActive(unit: UnitStatus | undefined): boolean {
+  return unit?.manager?.state === "active";
+}

@@ -14,7 +14,6 @@ const HANDLERS = [
       author: invocation.flags["author"],
     }),
     present: ({ issue }, view) => view.line(`${view.style("green", "✓")} Comment added to ${issueName(issue)}`),
-    json: ({ comment }) => comment,
   }),
 ];
 

@@ -25,7 +25,6 @@ export const commentsCommand: CommandDefinition = {
           indented(text, "  ").forEach(view.line);
         }
       },
-      json: ({ comments }) => comments,
     }),
   ],
 };

@@ -34,7 +34,6 @@ export const configExplainCommand: CommandDefinition = {
         view.line(`  what it is: ${summary}`);
         for (const loser of losers) view.line(`  not used: ${loser.value} (${loser.source}): ${loser.why}`);
       },
-      json: ({ value, ...explanation }) => ({ ...explanation, value: value ?? "" }),
     }),
   ],
 };

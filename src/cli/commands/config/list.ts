@@ -12,7 +12,6 @@ export const configListCommand: CommandDefinition = {
         for (const [key, value] of Object.entries(settings)) view.line(`  ${key} = ${value}`);
         view.note("Where a value comes from, those of files included: bd config explain KEY");
       },
-      json: ({ settings }) => settings,
     }),
   ],
 };

@@ -18,11 +18,6 @@ export const configSetCommand: CommandDefinition = {
         const place = location === "the table config" ? "" : ` (in ${location})`;
         view.line(`Set ${key} = ${value}${place}`);
       },
-      json: ({ key, value, location }) => ({
-        key,
-        value,
-        location: location === "the table config" ? undefined : location,
-      }),
     }),
   ],
 };

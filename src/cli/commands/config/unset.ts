@@ -9,7 +9,6 @@ export const configUnsetCommand: CommandDefinition = {
       operation: "config.unset",
       input: ({ args: [key] }) => ({ key }),
       present: ({ key, changed }, view) => view.line(changed ? `Unset ${key}` : `${key} (not set)`),
-      json: ({ key }) => ({ key }),
     }),
   ],
 };

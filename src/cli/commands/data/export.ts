@@ -1,5 +1,5 @@
 import type { ExportResult, exportIssues } from "../../../ops/data/export.ts";
-import { type CommandDefinition, handler } from "../../command.ts";
+import { type CommandDefinition, type Flags, handler } from "../../command.ts";
 
 const EVERYTHING = "every issue is exported";
 
@@ -24,28 +24,27 @@ export const exportCommand: CommandDefinition = {
   handlers: [
     handler<typeof exportIssues>({
       operation: "data.export",
-      input: async ({ flags, openOutput }) => ({
-        sink: await openOutput(outputOf(flags["output"])),
+      sink: ({ flags, openOutput }) => openOutput(outputOf(flags)),
+      input: ({ flags }) => ({
         all: flags["all"] === true,
         include_memories: flags["includeMemories"] === true,
       }),
       present(result, view) {
-        const note = summaryOf(result);
+        const note = summaryOf(result, view.flags);
         if (note !== undefined) view.note(note);
       },
-      // The lines are JSON already.
-      json: () => undefined,
       jsonNote: summaryOf,
     }),
   ],
 };
 
 /** Lines on standard output speak for themselves. */
-function summaryOf({ target, issues, memories }: ExportResult): string | undefined {
+function summaryOf({ issues, memories }: ExportResult, flags: Flags): string | undefined {
+  const target = outputOf(flags);
   if (target === undefined) return undefined;
   return `Exported ${issues} issues${memories > 0 ? ` and ${memories} memories` : ""} to ${target}`;
 }
 
-function outputOf(flag: unknown): string | undefined {
-  return typeof flag === "string" && flag !== "-" ? flag : undefined;
+function outputOf({ output }: Flags): string | undefined {
+  return typeof output === "string" && output !== "-" ? output : undefined;
 }

@@ -36,7 +36,6 @@ export const importCommand: CommandDefinition = {
         };
       },
       present: presentImport,
-      json: payloadOf,
     }),
   ],
 };
@@ -76,25 +75,4 @@ function newerHere({ newer_here: newer }: ImportResult): string[] {
       ? "1 is newer here: --force-older overwrites it"
       : `${newer} are newer here: --force-older overwrites them`,
   ];
-}
-
-/** The peer's keys, and ours beside them. */
-function payloadOf(result: ImportResult): object {
-  const { source, dry_run: dryRun, ids, rejected, memories, same_title: sameTitle } = result;
-  return {
-    source,
-    created: result.created,
-    updated: result.updated,
-    unchanged: result.unchanged,
-    stale: result.stale,
-    skipped: rejected.length,
-    ...(result.moved.length > 0 ? { moved: result.moved } : {}),
-    tombstones: result.tombstones,
-    ...(sameTitle > 0 ? { dedup_skipped: sameTitle } : {}),
-    ...(memories > 0 ? { memories } : {}),
-    ...(dryRun ? { dry_run: true } : { ids }),
-    ...(rejected.length > 0 ? { bad_lines: rejected } : {}),
-    ...(result.unknown_types.length > 0 ? { unknown_types: result.unknown_types } : {}),
-    ...(result.unknown_statuses.length > 0 ? { unknown_statuses: result.unknown_statuses } : {}),
-  };
 }

@@ -1,6 +1,11 @@
 import { parseDependencyLines } from "../../../core/jsonl/dependency-lines.ts";
 import { BdError } from "../../../errors.ts";
-import type { AddDependenciesResult, AddedDependency, addDependencies } from "../../../ops/dependency/add.ts";
+import type {
+  AddDependenciesResult,
+  AddedDependency,
+  addAllDependencies,
+  addDependencies,
+} from "../../../ops/dependency/add.ts";
 import { type CommandDefinition, type Flags, handler, type Invocation, type View } from "../../command.ts";
 
 /** Flags of the peer that change nothing. */
@@ -27,9 +32,9 @@ export const addDependencyCommand: CommandDefinition = {
   ],
   ignored: [CYCLE_CHECK_FLAG],
   handlers: [
-    handler<typeof addDependencies>({
+    handler<typeof addAllDependencies>({
       when: ({ file }) => file !== undefined,
-      operation: "dependency.add",
+      operation: "dependency.add-all",
       input: async ({ flags, readText }) => ({
         dependencies: parseDependencyLines(await readText(String(flags["file"]))),
       }),
@@ -38,29 +43,14 @@ export const addDependencyCommand: CommandDefinition = {
         const rest = added === dependencies.length ? "" : ` (${dependencies.length - added} were there)`;
         view.line(`✓ Added ${added} dependencies${rest}`);
       },
-      json: ({ dependencies }) => ({
-        status: statusOf(dependencies.some((edge) => edge.added)),
-        count: dependencies.length,
-        dependencies: dependencies.map(({ issue_id, depends_on_id, type }) => ({ issue_id, depends_on_id, type })),
-      }),
     }),
     handler<typeof addDependencies>({
       operation: "dependency.add",
       input: (invocation) => ({ dependencies: [{ ...endsOf(invocation), type: invocation.flags["type"] }] }),
       present: presentAdded,
-      json({ dependencies: [edge] }) {
-        if (edge === undefined) return undefined;
-        const { issue_id, depends_on_id, type, added } = edge;
-        return { status: statusOf(added), issue_id, depends_on_id, type };
-      },
     }),
   ],
 };
-
-/** What `--json` says: the same edge once more changes nothing. */
-export function statusOf(added: boolean): "added" | "unchanged" {
-  return added ? "added" : "unchanged";
-}
 
 function endsOf({ args: [issue, second], flags }: Invocation): { issue: string; depends_on: string } {
   const targets = [second, flagText(flags, "blockedBy"), flagText(flags, "dependsOn")].filter((id) => id !== undefined);

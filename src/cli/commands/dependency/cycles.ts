@@ -20,7 +20,6 @@ export const dependencyCyclesCommand: CommandDefinition = {
           for (const { id, title } of issues) view.line(`   ${id}: ${title}`);
         });
       },
-      json: ({ cycles }) => cycles.map(({ issues }) => issues),
     }),
   ],
 };

@@ -1,7 +1,7 @@
 import { BdError } from "../../../errors.ts";
-import type { addDependencies } from "../../../ops/dependency/add.ts";
+import type { blockIssue } from "../../../ops/dependency/add.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { CYCLE_CHECK_FLAG, statusOf } from "./add.ts";
+import { CYCLE_CHECK_FLAG } from "./add.ts";
 
 export const depCommand: CommandDefinition = {
   configure(command) {
@@ -19,8 +19,8 @@ export const depCommand: CommandDefinition = {
   ],
   ignored: [CYCLE_CHECK_FLAG],
   handlers: [
-    handler<typeof addDependencies>({
-      operation: "dependency.add",
+    handler<typeof blockIssue>({
+      operation: "dependency.block",
       input: ({ args: [issue, ...more], flags: { blocks } }) => {
         if (issue === undefined || more.length > 0 || typeof blocks !== "string") {
           throw new BdError("usage", "BAD_USAGE", "dep needs one of its commands, or an issue and --blocks");
@@ -33,11 +33,6 @@ export const depCommand: CommandDefinition = {
             added ? `✓ Added dependency: ${blocker} blocks ${blocked}` : `${blocker} blocks ${blocked} already`,
           );
         }
-      },
-      json({ dependencies: [edge] }) {
-        if (edge === undefined) return undefined;
-        const { issue_id, depends_on_id, added } = edge;
-        return { status: statusOf(added), blocker_id: depends_on_id, blocked_id: issue_id, type: "blocks" };
       },
     }),
   ],

@@ -1,5 +1,5 @@
-import type { IssueDependencies, ListDependenciesResult, listDependencies } from "../../../ops/dependency/list.ts";
-import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import type { IssueDependencies, listDependencies } from "../../../ops/dependency/list.ts";
+import { type CommandDefinition, handler, type View } from "../../command.ts";
 
 export const listDependenciesCommand: CommandDefinition = {
   configure(command) {
@@ -19,7 +19,6 @@ export const listDependenciesCommand: CommandDefinition = {
       present: ({ issues }, view) => {
         for (const item of issues) presentOne(item, issues.length > 1, view);
       },
-      json: payloadOf,
       jsonNote: ({ issues }) => {
         const absent = issues.length === 1 ? issues.flatMap(absentTargets) : [];
         return absent.length === 0 ? undefined : `not in this database: ${absent.map(({ id }) => id).join(", ")}`;
@@ -27,12 +26,6 @@ export const listDependenciesCommand: CommandDefinition = {
     }),
   ],
 };
-
-/** The peer's two shapes: issues for one id or the way up, edges for several ids. */
-function payloadOf({ issues }: ListDependenciesResult, { direction }: Flags): unknown {
-  if (issues.length > 1 && direction !== "up") return issues.flatMap(({ records }) => records);
-  return issues.flatMap(({ links }) => links);
-}
 
 /** Edges whose other end is elsewhere, or gone. */
 function absentTargets({ links, records }: IssueDependencies): { id: string; type: string }[] {

@@ -12,7 +12,6 @@ export const removeDependencyCommand: CommandDefinition = {
       input: ({ args: [issue, target] }) => ({ issue, depends_on: target }),
       present: ({ issue_id: id, depends_on_id: target }, view) =>
         view.line(`✓ Removed dependency: ${id} no longer depends on ${target}`),
-      json: (edge) => ({ status: "removed", ...edge }),
     }),
   ],
 };

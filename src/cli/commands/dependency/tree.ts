@@ -32,7 +32,6 @@ export const dependencyTreeCommand: CommandDefinition = {
         if (isMermaid(view.flags)) mermaidLines(result).forEach((line) => view.line(line));
         else presentTree(result, view);
       },
-      json: ({ nodes }) => nodes.map(nodeJson),
     }),
   ],
 };
@@ -44,11 +43,6 @@ function mermaidOnly(value: string): string {
 
 function isMermaid({ format }: Flags): boolean {
   return format === "mermaid";
-}
-
-function nodeJson({ issue, id, depth, parent_id, edge_from_parent, truncated }: TreeNode): object {
-  const edge = edge_from_parent === undefined ? {} : { edge_from_parent };
-  return { ...(issue ?? { id }), depth, parent_id, ...edge, truncated };
 }
 
 const HEADINGS = {

@@ -18,7 +18,6 @@ export const doltCommitCommand: CommandDefinition = {
       operation: "dolt.commit",
       input: async ({ text }) => ({ message: await text("message") }),
       present: ({ commit }, view) => view.line(commit === undefined ? "Nothing to commit." : "Committed."),
-      json: ({ commit }) => ({ committed: commit !== undefined, commit }),
     }),
   ],
 };

@@ -18,15 +18,6 @@ export const doltFetchCommand: CommandDefinition = {
           ahead === 0 && behind === 0 ? "equal" : `${commitsText(ahead)} ahead, ${commitsText(behind)} behind`;
         view.line(`Fetched '${remote}': local ${shortHash(local)}, remote ${shortHash(remoteHash)}: ${standing}`);
       },
-      json: ({ remote, url, local, remoteHash, ahead, behind, carrier }) => ({
-        remote,
-        url,
-        local,
-        remote_hash: remoteHash,
-        ahead,
-        behind,
-        rung: carrier,
-      }),
     }),
   ],
 };

@@ -22,7 +22,6 @@ export const doltLogCommand: CommandDefinition = {
         const cut = cutNote(commits.length, total);
         if (cut !== undefined) view.note(cut);
       },
-      json: ({ commits }) => commits,
       jsonNote: ({ commits, total }) => cutNote(commits.length, total),
     }),
   ],

@@ -34,7 +34,6 @@ export const doltPullCommand: CommandDefinition = {
         dry_run: flags["dryRun"] === true,
       }),
       present: presentPull,
-      json: payloadOf,
     }),
   ],
 };
@@ -165,24 +164,4 @@ function shown(value: string, longest = MAX_SHOWN): string {
   const line = value.replaceAll(/\s+/g, " ").trim();
   if (line === "") return "nothing";
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
-}
-
-function payloadOf(result: PullResult): object {
-  const { remote, url, branch, carrier } = result;
-  if (result.outcome === "empty") return { remote, url, branch, result: "empty", rung: carrier };
-  const { kind, ours, theirs, ahead, behind, settlement } = result;
-  const common = { remote, url, branch, result: kind, local: ours, remote_hash: theirs, ahead, behind };
-  const settled = {
-    conflicts: settlement.conflicts,
-    renamed: settlement.moved.map(({ id, newId, side, title, holder }) => ({ id, new_id: newId, side, title, holder })),
-    beaten: settlement.beaten.map(({ id, title, side, by, commit }) => ({ id, title, side, by, commit })),
-    kept_texts: settlement.kept,
-    settings: result.settings,
-    code: result.brought.code,
-    unknown_tables: result.brought.tables,
-    rung: carrier,
-  };
-  return result.outcome === "preview"
-    ? { ...common, dry_run: true, incoming: result.incoming, outgoing: result.outgoing, ...settled }
-    : { ...common, head: result.head, issues: result.changes, ...settled };
 }

@@ -24,18 +24,6 @@ export const doltPushCommand: CommandDefinition = {
         yes: flags["yes"] === true,
       }),
       present: presentPush,
-      json: ({ remote, url, local, remoteHash, commits, issues, lost, verified, verifiedBy, carrier }) => ({
-        remote,
-        url,
-        local,
-        remote_hash: remoteHash,
-        commits,
-        issues,
-        lost_commits: lost?.commits,
-        verified,
-        verified_by: verifiedBy,
-        rung: carrier,
-      }),
     }),
   ],
 };

@@ -21,17 +21,8 @@ export const doltRemoteAddCommand: CommandDefinition = {
         view.line(`${existed ? "Remote was there already:" : "Added remote"} "${name}" → ${url}`);
         if (location !== undefined) view.note(`federation.remote stands in ${location}`);
       },
-      json: ({ name, url }) => ({ name, url }),
     }),
   ],
-};
-
-/** The peer's words, as far as it has them. */
-const STATUS_WORDS: Readonly<Record<ListedRemote["status"], string>> = {
-  ok: "ok",
-  "server-only": "sql_only",
-  "project-only": "project_only",
-  conflict: "conflict",
 };
 
 export const doltRemoteListCommand: CommandDefinition = {
@@ -44,13 +35,6 @@ export const doltRemoteListCommand: CommandDefinition = {
         if (remotes.length === 0) view.line("No remotes configured.");
         for (const remote of remotes) presentRemote(remote, view);
       },
-      json: ({ remotes }) =>
-        remotes.map(({ name, serverUrl, projectUrl, status }) => ({
-          name,
-          sql_url: serverUrl,
-          project_url: projectUrl,
-          status: STATUS_WORDS[status],
-        })),
     }),
   ],
 };
@@ -80,7 +64,6 @@ export const doltRemoteRemoveCommand: CommandDefinition = {
       operation: "dolt.remote-remove",
       input: ({ args: [name] }) => ({ name }),
       present: ({ name }, view) => view.line(`Removed remote "${name}"`),
-      json: ({ name }) => ({ name, removed: true }),
     }),
   ],
 };

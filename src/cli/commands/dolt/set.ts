@@ -17,7 +17,6 @@ export const doltSetCommand: CommandDefinition = {
       operation: "dolt.set",
       input: ({ args: [key, value], flags }) => ({ key, value, update_config: flags["updateConfig"] === true }),
       present: ({ key, value, locations }, view) => view.line(`Set ${key} = ${value} (in ${locations.join(" and ")})`),
-      json: ({ key, value, locations: [location] }) => ({ key, value, location }),
     }),
   ],
 };

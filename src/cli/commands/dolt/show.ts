@@ -11,18 +11,6 @@ export const doltShowCommand: CommandDefinition = {
       operation: "dolt.show",
       input: () => ({}),
       present: presentConnection,
-      json: ({ endpoint, database, obstacle }) => ({
-        backend: "dolt",
-        connection_ok: obstacle === undefined,
-        database,
-        embedded: false,
-        host: endpoint.host,
-        port: endpoint.port,
-        socket: endpoint.socketPath,
-        shared_server: false,
-        user: endpoint.user,
-        tls: endpoint.tls,
-      }),
     }),
   ],
 };
@@ -40,14 +28,6 @@ export const doltTestCommand: CommandDefinition = {
         );
         if (obstacle?.hint !== undefined) view.note(`Hint: ${obstacle.hint}`);
       },
-      json: ({ endpoint, obstacle }) => ({
-        host: endpoint.host,
-        port: endpoint.port,
-        connection_ok: obstacle === undefined,
-        error: obstacle?.message,
-        code: obstacle?.code,
-        hint: obstacle?.hint,
-      }),
     }),
   ],
 };

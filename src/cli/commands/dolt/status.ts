@@ -1,7 +1,7 @@
 import { endpointName } from "../../../core/endpoint.ts";
 import type { TrackedRemote } from "../../../federation/remote/tracking.ts";
 import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
-import { holderText, killStatement, type LockHolder } from "../../../store/protocol/lock.ts";
+import { holderText, killStatement } from "../../../store/protocol/lock.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { commitsText, shortHash } from "../../present/transfer-text.ts";
@@ -13,35 +13,6 @@ export const doltStatusCommand: CommandDefinition = {
       operation: "dolt.status",
       input: () => ({}),
       present: presentStatus,
-      json: ({ running, endpoint, database, server, obstacle, own, dataDir, branch, sovereignty }) => ({
-        running,
-        host: endpoint.host,
-        port: endpoint.port,
-        socket: endpoint.socketPath,
-        user: endpoint.user,
-        tls: endpoint.tls,
-        product: server?.product,
-        version: server?.version,
-        own: own !== undefined,
-        pid: own?.pid,
-        data_dir: dataDir,
-        database,
-        database_exists: server === undefined ? undefined : server.database !== undefined,
-        dirty_tables: server?.database?.workingSet.dirty,
-        unmerged_tables: server?.database?.workingSet.unmerged,
-        write_lock: writerFacts(server?.database?.writer),
-        branch: branch?.branch,
-        head: branch?.head,
-        remotes: branch?.remotes.map(({ name, url, hash, ahead, behind }) => ({
-          name,
-          url,
-          remote_hash: hash,
-          ahead,
-          behind,
-        })),
-        sovereignty,
-        error: obstacle?.message,
-      }),
     }),
   ],
 };
@@ -78,13 +49,6 @@ function presentStatus(status: DoltStatus, view: View): void {
   view.line(`  Branch:      ${branch.branch} at ${shortHash(branch.head)}`);
   for (const remote of branch.remotes) view.line(`  Remote:      ${remote.name} ${remote.url}: ${standing(remote)}`);
   if (sovereignty !== "T1") view.line(`  Sovereignty: ${sovereignty} (only T1 may be pushed)`);
-}
-
-function writerFacts(writer: LockHolder | undefined) {
-  if (writer === undefined) return null;
-  const { connection, user, host, seconds, isSilent } = writer;
-  const since = { seconds, state: isSilent ? "silent" : "busy" };
-  return { connection, user, host, ...since, kill: killStatement(writer) };
 }
 
 function standing({ ahead, behind }: TrackedRemote): string {

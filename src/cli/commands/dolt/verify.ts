@@ -1,4 +1,4 @@
-import type { Finding, PastIssue } from "../../../core/verify/finding.ts";
+import type { PastIssue } from "../../../core/verify/finding.ts";
 import type { VerifyResult, verifyTracker } from "../../../ops/dolt/verify.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { counted, shortHash } from "../../present/transfer-text.ts";
@@ -13,7 +13,6 @@ export const doltVerifyCommand: CommandDefinition = {
       operation: "dolt.verify",
       input: () => ({}),
       present: presentVerification,
-      json: ({ findings }) => findings.map(payloadOf),
     }),
   ],
 };
@@ -35,20 +34,4 @@ function presentVerification({ issues, findings }: VerifyResult, view: View): vo
 
 function pastText({ id, title, createdBy, createdAt, commit }: PastIssue): string {
   return `${id} "${title}", made by ${createdBy || "nobody"} at ${createdAt} (commit ${shortHash(commit)})`;
-}
-
-function payloadOf({ kind, items, message, known, next }: Finding) {
-  return {
-    kind,
-    items,
-    message,
-    known: known.map(({ id, title, createdBy, createdAt, commit }) => ({
-      id,
-      title,
-      created_by: createdBy,
-      created_at: createdAt,
-      commit,
-    })),
-    next,
-  };
 }

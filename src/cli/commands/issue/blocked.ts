@@ -25,7 +25,6 @@ export const blockedCommand: CommandDefinition = {
           view.line(`  Blocked by ${count} open dependencies: [${blockers.join(" ")}]`);
         }
       },
-      json: ({ issues }) => issues,
     }),
   ],
 };

@@ -69,14 +69,6 @@ function closeHandler(
       claim_next: invocation.flags["claimNext"] === true,
     }),
     present: presentClose,
-    json: ({ issues, unblocked = [], claimed = [] }, { suggestNext, claimNext }) => {
-      if (suggestNext !== true && claimNext !== true) return issues;
-      return {
-        closed: issues,
-        ...(suggestNext === true ? { unblocked } : {}),
-        ...(claimNext === true ? { claimed: claimed[0] ?? null } : {}),
-      };
-    },
   });
 }
 

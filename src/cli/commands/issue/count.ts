@@ -40,7 +40,6 @@ export const countCommand: CommandDefinition = {
         view.line();
         for (const { group, count } of groups) view.line(`${group}: ${count}`);
       },
-      json: ({ total, groups }) => (groups === undefined ? { count: total } : { total, groups }),
     }),
   ],
 };

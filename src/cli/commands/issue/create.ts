@@ -68,7 +68,6 @@ export const createCommand: CommandDefinition = {
       operation: "issue.create",
       input: createInput,
       present: presentCreated,
-      json: ({ issue }) => issue,
     }),
   ],
 };

@@ -61,7 +61,6 @@ export const listCommand: CommandDefinition = {
         blockers: isFlat(flags) && flags["json"] !== true,
       }),
       present: presentList,
-      json: ({ issues }) => issues,
       jsonNote: ({ issues, total }) => cutNote(issues.length, total),
     }),
   ],

@@ -1,4 +1,4 @@
-import type { createIssue } from "../../../ops/issue/create.ts";
+import type { captureIssue } from "../../../ops/issue/create.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { list } from "../../input/values.ts";
 
@@ -16,8 +16,8 @@ export const quickCommand: CommandDefinition = {
     ["bd q Write docs -l docs", "with a label"],
   ],
   handlers: [
-    handler<typeof createIssue>({
-      operation: "issue.create",
+    handler<typeof captureIssue>({
+      operation: "issue.capture",
       input: ({ args, flags }) => ({
         draft: { title: args.join(" "), priority: flags["priority"], type: flags["type"] },
         labels: [flags["labels"], flags["label"]].flatMap((labels) => (Array.isArray(labels) ? labels : [])),
@@ -27,7 +27,6 @@ export const quickCommand: CommandDefinition = {
         dry_run: false,
       }),
       present: ({ issue }, view) => view.line(issue.id),
-      json: ({ issue }) => ({ id: issue.id }),
     }),
   ],
 };

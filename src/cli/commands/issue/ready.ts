@@ -48,7 +48,6 @@ export const readyCommand: CommandDefinition = {
       input: ({ flags }) => readyInput(flags),
       present: ({ issues: [issue] }, view) =>
         view.line(issue === undefined ? "✨ No ready work to claim" : `✓ Claimed ${issue.id} — ${issue.title}`),
-      json: ({ issues }) => issues,
     }),
     handler<typeof explainReady>({
       when: (flags) => flags["explain"] === true,
@@ -60,7 +59,6 @@ export const readyCommand: CommandDefinition = {
       operation: "issue.ready",
       input: ({ flags }) => readyInput(flags),
       present: presentReady,
-      json: ({ issues }) => issues,
       jsonNote: ({ issues, total }) => cutNote(issues.length, total),
     }),
   ],

@@ -19,7 +19,6 @@ export const reopenCommand: CommandDefinition = {
         }
         for (const id of already) view.note(`${id} is already open`);
       },
-      json: ({ issues }) => issues,
     }),
   ],
 };

@@ -19,25 +19,9 @@ export const restoreCommand: CommandDefinition = {
       operation: "issue.restore",
       input: ({ args, flags }) => ({ id: args[0], from: flags["from"], dry_run: flags["dryRun"] === true }),
       present: presentRestored,
-      json: ({ issue, dependents, commit, moved, takenBack, leftOut, circles, dryRun }) => ({
-        ...issue,
-        dependent_count: dependents,
-        restored_from: commit,
-        ...(moved === undefined ? {} : { old_id: moved.from }),
-        ...(takenBack.length === 0
-          ? {}
-          : { taken_back: takenBack.map(({ issue_id, depends_on_id }) => ({ issue_id, depends_on_id })) }),
-        ...(leftOut.length === 0 ? {} : { left_out: leftOut.map(edgeOf) }),
-        ...(circles.length === 0 ? {} : { cycles: circles }),
-        ...(dryRun ? { dry_run: true } : {}),
-      }),
     }),
   ],
 };
-
-function edgeOf({ issueId, dependsOnId }: RestoreResult["leftOut"][number]) {
-  return { issue_id: issueId, depends_on_id: dependsOnId };
-}
 
 function presentRestored(
   { issue, dependents, commit, moved, takenBack, leftOut, circles, dryRun }: RestoreResult,

@@ -28,7 +28,6 @@ export const searchCommand: CommandDefinition = {
       operation: "issue.search",
       input: searchInput,
       present: presentFound,
-      json: ({ issues }) => issues,
       jsonNote: ({ issues, total }) => cutNote(issues.length, total),
     }),
   ],

@@ -1,4 +1,4 @@
-import type { IssueDetails, ShowResult, showIssues } from "../../../ops/issue/show.ts";
+import { childrenOf, type IssueDetails, type ShowResult, type showIssues } from "../../../ops/issue/show.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { repeated } from "../../input/values.ts";
 import { issueDetails, linkLine } from "../../present/issue-details.ts";
@@ -26,13 +26,11 @@ export const showCommand: CommandDefinition = {
   handlers: [
     handler<typeof showIssues>({
       operation: "issue.show",
-      input: ({ args, flags }) => ({ ids: flags["current"] === true ? [] : [...args, ...idsOf(flags)] }),
+      input: ({ args, flags }) => ({
+        ids: flags["current"] === true ? [] : [...args, ...idsOf(flags)],
+        part: ["refs", "children"].find((part) => flags[part] === true),
+      }),
       present: presentShow,
-      json: ({ issues }, flags) => {
-        if (flags["refs"] === true) return byId(issues, (issue) => issue.dependents ?? []);
-        if (flags["children"] === true) return byId(issues, childrenOf);
-        return issues;
-      },
     }),
   ],
 };
@@ -41,14 +39,6 @@ const SEPARATOR = "─".repeat(60);
 
 function idsOf({ id }: Flags): readonly unknown[] {
   return Array.isArray(id) ? id : [];
-}
-
-function byId<T>(issues: readonly IssueDetails[], value: (issue: IssueDetails) => T): Record<string, T> {
-  return Object.fromEntries(issues.map((issue) => [issue.id, value(issue)]));
-}
-
-function childrenOf({ dependents = [] }: IssueDetails) {
-  return dependents.filter((link) => link.dependency_type === "parent-child");
 }
 
 function presentShow({ issues }: ShowResult, view: View): void {

@@ -49,7 +49,6 @@ export const updateCommand: CommandDefinition = {
         if (issues.length === 0 && failures.length === 0) view.line("No updates specified");
         for (const issue of issues) view.line(`${view.style("green", "✓")} Updated issue: ${issueName(issue)}`);
       },
-      json: ({ issues }) => issues,
     }),
   ],
 };

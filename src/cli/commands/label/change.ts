@@ -10,7 +10,6 @@ export const labelAddCommand: CommandDefinition = {
       operation: "label.add",
       input: idsAndLabel,
       present: ({ changes }, view) => changes.forEach((change) => presentChange(change, "to", view)),
-      json: ({ changes }) => changes,
     }),
   ],
 };
@@ -23,7 +22,6 @@ export const labelRemoveCommand: CommandDefinition = {
       operation: "label.remove",
       input: idsAndLabel,
       present: ({ changes }, view) => changes.forEach((change) => presentChange(change, "from", view)),
-      json: ({ changes }) => changes,
     }),
   ],
 };

@@ -12,7 +12,6 @@ export const labelListCommand: CommandDefinition = {
         if (labels.length === 0) return view.line(`${id} has no labels`);
         ["", `🏷 Labels for ${id}:`, ...labels.map((label) => `  - ${label}`)].forEach(view.line);
       },
-      json: ({ labels }) => labels,
     }),
   ],
 };
@@ -30,7 +29,6 @@ export const labelListAllCommand: CommandDefinition = {
         view.line(`🏷 All labels (${labels.length} unique):`);
         for (const { label, count } of labels) view.line(`  ${label.padEnd(width)}  (${count} issues)`);
       },
-      json: ({ labels }) => labels,
     }),
   ],
 };

@@ -28,23 +28,6 @@ export const serverInstallUnitCommand: CommandDefinition = {
         remote_password_file: flags["remotePasswordFile"],
       }),
       present,
-      json: ({ units, dryRun, host, port, started, next }) => ({
-        dry_run: dryRun,
-        host,
-        port,
-        // What was written can be read where it is.
-        units: units.map(({ name, path, state, text, diff, backup }) => ({
-          name,
-          path,
-          state,
-          text: dryRun ? text : undefined,
-          diff,
-          backup,
-        })),
-        outcome: started?.outcome,
-        pid: started?.pid,
-        next: next.map(([line]) => line),
-      }),
     }),
   ],
 };

@@ -13,7 +13,6 @@ export const serverLogsCommand: CommandDefinition = {
       operation: "server.logs",
       input: ({ flags }) => ({ lines: flags["lines"] }),
       present: ({ lines }, view) => lines.forEach((line) => view.line(line)),
-      json: ({ logFile, unit, lines }) => ({ log_file: logFile, unit, lines }),
     }),
   ],
 };

@@ -18,15 +18,6 @@ export const serverStartCommand: CommandDefinition = {
         view.line(`  Data: ${dataDir}`);
         view.line(`  Log:  ${unit === undefined ? logFile : `journalctl --user -u ${unit}`}`);
       },
-      json: ({ outcome, pid, host, port, dataDir, logFile, unit }) => ({
-        outcome,
-        pid,
-        host,
-        port,
-        data_dir: dataDir,
-        log_file: unit === undefined ? logFile : undefined,
-        unit,
-      }),
     }),
   ],
 };

@@ -11,7 +11,6 @@ export const serverStopCommand: CommandDefinition = {
         if (outcome === "stopped") view.line(`${view.style("green", "✓")} Dolt server stopped (PID ${pid})`);
         else view.line("Our Dolt server does not run; nothing was stopped");
       },
-      json: ({ outcome, pid }) => ({ outcome, pid }),
     }),
   ],
 };

@@ -13,7 +13,6 @@ export const serverUninstallUnitCommand: CommandDefinition = {
         for (const path of kept) view.line(`  Kept ${path}, which is not ours, or was changed by hand`);
         view.line(`  Data: ${dataDir} (unchanged)`);
       },
-      json: ({ removed, kept, dataDir }) => ({ removed, kept, data_dir: dataDir }),
     }),
   ],
 };

@@ -1,45 +1,6 @@
+import { JOURNAL_LINE } from "../../../server/systemd/unit-files.ts";
 import type { UnitStatus } from "../../../server/systemd/unit-status.ts";
 import type { View } from "../../command.ts";
-
-/** The words of the unit's server, also where it fails before it writes a log of its own. */
-export const JOURNAL_LINE = "journalctl --user -u dolt-server -n 20";
-
-export function isActive(unit: UnitStatus | undefined): boolean {
-  return unit?.manager?.state === "active";
-}
-
-export function unitJson({
-  path,
-  author,
-  dolt,
-  doltIsThere,
-  host,
-  port,
-  dataDir,
-  manager,
-  linger,
-  dropIns,
-}: UnitStatus): object {
-  return {
-    path,
-    written_by_us: author === "we",
-    dolt,
-    dolt_exists: doltIsThere,
-    host,
-    port,
-    data_dir: dataDir,
-    enabled: manager?.enabled,
-    state: manager?.state,
-    sub_state: manager?.subState,
-    pid: manager?.pid,
-    since: manager?.since,
-    restarts: manager?.restarts,
-    needs_reload: manager?.needsReload,
-    linger,
-    journal: JOURNAL_LINE,
-    drop_ins: dropIns,
-  };
-}
 
 const NEXT_LINES: Readonly<Record<string, string>> = {
   failed: JOURNAL_LINE,

@@ -11,7 +11,7 @@ export const infoCommand: CommandDefinition = {
   handlers: [
     handler<typeof databaseInfo>({
       operation: "workspace.info",
-      input: () => ({}),
+      input: ({ flags }) => ({ schema: flags["schema"] === true }),
       present(info, view) {
         view.line("Beads Database Information");
         view.line("===========================");
@@ -29,24 +29,6 @@ export const infoCommand: CommandDefinition = {
         view.line(`  Sample Issues: ${info.sampleIssueIds.join(", ") || "(none)"}`);
         view.line(`  Tables: ${info.tables.join(", ")}`);
       },
-      json: (info, flags) => ({
-        database: info.database,
-        database_path: `${info.server}/${info.database}`,
-        mode: "direct",
-        project_id: info.projectId,
-        issue_count: info.issueCount,
-        config: info.config,
-        schema:
-          flags["schema"] === true
-            ? {
-                tables: info.tables,
-                schema_version: info.schemaVersion,
-                config: info.config,
-                sample_issue_ids: info.sampleIssueIds,
-                detected_prefix: info.prefix,
-              }
-            : undefined,
-      }),
     }),
   ],
 };

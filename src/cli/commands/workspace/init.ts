@@ -62,21 +62,6 @@ export const initCommand: CommandDefinition = {
         };
       },
       present: presentInit,
-      json: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount, imported, remote }) => ({
-        outcome,
-        path: beadsDir,
-        database,
-        prefix,
-        project_id: projectId,
-        host: endpoint.host,
-        port: endpoint.port,
-        socket: endpoint.socketPath,
-        user: endpoint.user,
-        issue_count: issueCount,
-        remote: remote?.url,
-        cloned: remote?.cloned,
-        imported: imported === undefined ? undefined : imported.created + imported.updated,
-      }),
     }),
   ],
 };

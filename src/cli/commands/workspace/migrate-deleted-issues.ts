@@ -17,7 +17,6 @@ export const migrateDeletedIssuesCommand: CommandDefinition = {
         else
           view.line(`${view.style("green", "✓")} Database ${database} remembers deleted issues now (table ${table})`);
       },
-      json: ({ database, table, existed, dryRun }) => ({ database, table, existed, dry_run: dryRun }),
     }),
   ],
 };

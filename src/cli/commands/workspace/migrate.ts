@@ -16,13 +16,6 @@ export const migrateCommand: CommandDefinition = {
       operation: "workspace.migrate",
       input: ({ flags }) => ({ dry_run: flags["dryRun"] === true }),
       present: presentMigrate,
-      json: ({ database, have, want, dryRun, migrations }) => ({
-        database,
-        have,
-        want,
-        dry_run: dryRun,
-        [dryRun ? "pending" : "applied"]: migrations,
-      }),
     }),
   ],
 };

@@ -15,10 +15,6 @@ export const pingCommand: CommandDefinition = {
         view.line(`error: ${problem.message} (${totalMs} ms)`);
         if (problem.hint !== undefined) view.note(`Hint: ${problem.hint}`);
       },
-      json: ({ problem, totalMs, resolveMs, storeMs, queryMs }) =>
-        problem === undefined
-          ? { status: "ok", resolve_ms: resolveMs, store_ms: storeMs, query_ms: queryMs, total_ms: totalMs }
-          : { status: "error", error: problem.message, code: problem.code, hint: problem.hint, total_ms: totalMs },
     }),
   ],
 };

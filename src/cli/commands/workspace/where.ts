@@ -18,14 +18,6 @@ export const whereCommand: CommandDefinition = {
         if (server !== undefined) view.line(`  server: ${server}`);
         if (obstacle !== undefined) view.note(`  ${obstacle.message}`);
       },
-      json: ({ workspace, database, server, prefix, obstacle }) => ({
-        path: workspace.beadsDir,
-        redirected_from: workspace.redirectedFrom,
-        prefix,
-        database,
-        server,
-        problem: obstacle?.message,
-      }),
     }),
   ],
 };

@@ -7,85 +7,85 @@ import { resolveSettings, type Settings } from "../config/settings.ts";
 import { noWorkspaceError, type Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
+import type { Caller, Machine, Place } from "../ops/caller.ts";
+import type { Ears, MachineContext, SessionTarget } from "../ops/context.ts";
 import { startHint } from "../server/start-hint.ts";
-import type { Timing } from "../store/connection/retry.ts";
-import type { Session } from "../store/store.ts";
-import type { AdminContext, Machine, Progress, SessionTarget } from "./context.ts";
+import type { Lease } from "../store/store.ts";
+import type { SessionPool } from "./session-pool.ts";
 
-/** What the process gives to every operation, and what the user said on the command line. */
-export interface Host {
+/** One call: who makes it, on which machine, and who hears of it. */
+export interface Call {
   readonly machine: Machine;
+  readonly caller: Caller;
+  readonly ears: Ears;
+  /** The caller wants no more: Ctrl-C. */
+  readonly signal: AbortSignal;
   /** The settings files, where somebody looked into them before; else they are read when they are first asked for. */
   readonly files?: SettingFiles | undefined;
-  readonly clock: () => Date;
-  readonly newId: () => string;
-  readonly timing: Timing;
-  readonly signal: AbortSignal;
-  readonly progress: (event: Progress) => void;
-  readonly note: (line: string) => void;
-  readonly detail: (line: string) => void;
-  readonly confirm: (question: string) => Promise<boolean | undefined>;
-  readonly readonly: boolean;
-  readonly directory: string | undefined;
-  readonly database: string | undefined;
-  readonly actor: string | undefined;
-  readonly session: string | undefined;
+  /** Where sessions come from. */
+  readonly sessions: SessionPool;
 }
 
-export interface OpenedContext extends AdminContext {
+export interface OpenedContext extends MachineContext {
   /** Whether the settings forbid every change. Throws BdError config SETTING_INVALID. */
   isReadonly(): Promise<boolean>;
-  /** Ends every session that was opened. */
-  close(): void;
+  /** Gives back every session that was opened. */
+  close(): Promise<void>;
 }
 
 /**
  * The widest context; an operation sees of it what its access allows. The workspace is looked for at once, and what is
  * wrong with it is said to those who ask for it; nothing else is read or opened before it is used.
  */
-export async function openContext(host: Host): Promise<OpenedContext> {
-  const files = host.files ?? settingFiles(host.machine);
-  const [located] = await Promise.allSettled([files.workspace(host.directory)]);
-  return contextFor(host, {
+export async function openContext(call: Call): Promise<OpenedContext> {
+  const { machine, caller } = call;
+  const here = { ...machine, ...placeOf(caller) };
+  const files = call.files ?? settingFiles(here);
+  const [located] = await Promise.allSettled([files.workspace(caller.directory)]);
+  return contextFor(call, {
+    here,
     files,
     workspace() {
       if (located.status === "rejected") throw located.reason;
       return located.value;
     },
-    flags: { "dolt.database": host.database, actor: host.actor, session: host.session },
+    flags: { "dolt.database": caller.database, actor: caller.actor, session: caller.session },
     opened: [],
     said: new Set(),
   });
 }
 
+function placeOf({ env, cwd, home, remotePassword, zone }: Caller): Place {
+  return { env, cwd, home, remotePassword, zone };
+}
+
 interface Scope {
+  /** The machine as the caller sees it. */
+  readonly here: Machine & Place;
   readonly files: SettingFiles;
   readonly workspace: () => Workspace | undefined;
   readonly flags: FlagSettings;
   /** Sessions to close in the end. */
-  readonly opened: Session[];
+  readonly opened: Lease[];
   /** Notes about settings, each of which is given once. */
   readonly said: Set<string>;
 }
 
-function contextFor(host: Host, scope: Scope): OpenedContext {
-  const { machine } = host;
-  const { workspace } = scope;
+function contextFor(call: Call, scope: Scope): OpenedContext {
+  const { caller, ears, signal } = call;
+  const { here, workspace } = scope;
   const sources = once(async () => scope.files.sources({ workspace: workspace(), flags: scope.flags }));
   const personSources = () => scope.files.sources({ flags: scope.flags });
-  const settings = once(async () => settingsOf(host, scope, await sources()));
-  const actor = once(async () => actorOf(host, (await settings()).actor));
+  const settings = once(async () => settingsOf(ears, scope, await sources()));
+  const actor = once(async () => actorOf(call, here, (await settings()).actor));
 
   const context: OpenedContext = {
-    machine,
-    clock: host.clock,
-    newId: host.newId,
-    signal: host.signal,
-    timing: host.timing,
-    progress: host.progress,
-    note: host.note,
-    detail: host.detail,
-    confirm: host.confirm,
+    ...ears,
+    machine: here,
+    clock: here.clock,
+    newId: here.newId,
+    timing: here.timing,
+    signal,
     findWorkspace: workspace,
     workspace() {
       const found = workspace();
@@ -98,10 +98,10 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     lastTouched: {
       read: async () => readLastTouched(await touched()),
       async write(issueId) {
-        if (!host.readonly && !(await context.isReadonly())) writeLastTouched(await touched(), issueId, host.clock());
+        if (await mayWrite()) writeLastTouched(await touched(), issueId, here.clock());
       },
       async move(moves) {
-        if (!host.readonly && !(await context.isReadonly())) moveLastTouched(await touched(), moves, host.clock());
+        if (await mayWrite()) moveLastTouched(await touched(), moves, here.clock());
       },
     },
     actor,
@@ -110,26 +110,26 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
       if (session !== undefined) checkText("session", session);
       return session;
     },
-    newWorkspace: () => scope.files.newWorkspace(host.directory),
+    newWorkspace: () => scope.files.newWorkspace(caller.directory),
     within: (other, flags) =>
-      contextFor(host, {
+      contextFor(call, {
         ...scope,
-        files: settingFiles(machine),
+        files: settingFiles(here),
         workspace: () => other,
         flags: { ...scope.flags, ...flags },
       }),
     async openSession(target) {
-      const { openSession } = await import("../store/session.ts");
-      const session = openSession({
-        retryMaxMs: (await settings()).retryMaxMs,
-        ...target,
-        timing: host.timing,
-        clock: host.clock,
-        newId: host.newId,
-        signal: host.signal,
-        note: host.note,
-        startHint: () => startHint(machine, target.endpoint.port),
-      });
+      const session = await call.sessions.lease(
+        {
+          retryMaxMs: (await settings()).retryMaxMs,
+          ...target,
+          timing: here.timing,
+          clock: here.clock,
+          newId: here.newId,
+          startHint: () => startHint(here, target.endpoint.port),
+        },
+        { signal, note: ears.note },
+      );
       scope.opened.push(session);
       return session;
     },
@@ -142,8 +142,8 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
       // Without a workspace (that can be read) the person's settings count; what is wrong with it, the operation says.
       return requireSetting("readonly", await sources().catch(personSources));
     },
-    close() {
-      for (const session of scope.opened) session.close();
+    async close() {
+      await Promise.all(scope.opened.map((session) => call.sessions.takeBack(session)));
     },
   };
 
@@ -154,15 +154,16 @@ function contextFor(host: Host, scope: Scope): OpenedContext {
     return context.openSession({ endpoint, database, projectId, ...options });
   };
   const ownSession = once(() => openOwn({}));
-  const touched = async () => lastTouchedPath(machine, context.workspace(), await settings());
+  const touched = async () => lastTouchedPath(here, context.workspace(), await settings());
+  const mayWrite = async () => !caller.readonly && !(await context.isReadonly());
   return context;
 }
 
 /** The settings, after a note about each word of the project's that was not heard. */
-function settingsOf(host: Host, { said }: Scope, sources: SettingSources): Settings {
+function settingsOf(ears: Ears, { said }: Scope, sources: SettingSources): Settings {
   for (const line of unheardLines(sources).filter((unheard) => !said.has(unheard))) {
     said.add(line);
-    host.note(line);
+    ears.note(line);
   }
   return resolveSettings(sources);
 }
@@ -176,11 +177,9 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-async function actorOf({ machine, signal }: Host, configured: string | undefined): Promise<Actor> {
-  const gitIdentity = needsGitIdentity({ configured, view: machine })
-    ? await readGitIdentity(machine, signal)
-    : undefined;
-  const actor = resolveActor({ configured, view: machine, gitIdentity });
+async function actorOf({ signal }: Call, here: Place, configured: string | undefined): Promise<Actor> {
+  const gitIdentity = needsGitIdentity({ configured, view: here }) ? await readGitIdentity(here, signal) : undefined;
+  const actor = resolveActor({ configured, view: here, gitIdentity });
   checkText("actor", actor.name);
   return actor;
 }

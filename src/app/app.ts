@@ -1,0 +1,43 @@
+import type { SettingFiles } from "../config/setting-files.ts";
+import type { Caller, Machine } from "../ops/caller.ts";
+import type { Frame } from "./frame.ts";
+import { framesOf } from "./frames-of.ts";
+import { runOperation } from "./run-operation.ts";
+import { sessionPool } from "./session-pool.ts";
+
+/** A running bd: what every front (command line, socket, HTTP) calls. Any number of calls may run side by side. */
+export interface App {
+  readonly machine: Machine;
+  /**
+   * Runs an operation of `ops/index.ts`. The input is checked by its schema. An aborted signal ends it in order; with an
+   * `Interruption` as reason, a second Ctrl-C is heard, too.
+   */
+  call(operation: string, input: unknown, from: Request): AsyncGenerator<Frame, void, void>;
+  /** Closes the connections that are kept; calls that still run end by themselves. */
+  close(): void;
+}
+
+export interface Request {
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+  /** The settings files, where the front has looked into them for this request. */
+  readonly files?: SettingFiles | undefined;
+}
+
+export interface AppOptions {
+  /** How many idle connections of one kind (server, login, database) wait for the next call; 0 for one call and the end. */
+  readonly idleSessions: number;
+}
+
+export function openApp(machine: Machine, { idleSessions }: AppOptions): App {
+  const sessions = sessionPool(idleSessions);
+  return {
+    machine,
+    call: (operation, input, { caller, signal, files }) =>
+      framesOf(
+        (ears, ended) => runOperation({ machine, caller, ears, files, sessions, signal: ended }, operation, input),
+        signal,
+      ),
+    close: () => sessions.close(),
+  };
+}

@@ -1,0 +1,48 @@
+import { BdError, type CommandLine, command } from "../errors.ts";
+import { findOperation } from "../ops/index.ts";
+import type { ItemFailure, SchemaIssue } from "../ops/operation.ts";
+import type { Result } from "./frame.ts";
+import { type Call, openContext } from "./open-context.ts";
+
+/**
+ * Runs one operation by name: loads it, checks the input, gives it a context, closes what that opened.
+ * Throws BdError usage for input that does not fit, rejected READ_ONLY for changes by a caller who may make none.
+ */
+export async function runOperation(call: Call, name: string, input: unknown): Promise<Result> {
+  const entry = findOperation(name);
+  if (entry === undefined) throw new Error(`no operation is called ${name}`);
+  const changes = entry.access !== "none" && entry.access !== "read";
+  if (changes && call.caller.readonly) throw readOnly(name);
+  const operation = await entry.load();
+  const parsed = operation.input.safeParse(input);
+  if (!parsed.success) throw inputError(parsed.error.issues);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its schema made the input, its access says which of the context it sees
+  const fitting = parsed.data as never;
+  const context = await openContext(call);
+  try {
+    const passes = operation.passesReadonly?.(fitting) ?? false;
+    if (changes && !passes && (await context.isReadonly())) throw readOnly(name, command`bd config explain readonly`);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    const output = (await operation.run(context as never, fitting)) as never;
+    return { output, failures: failuresOf(output), payload: () => operation.wire.of(output, fitting) };
+  } finally {
+    await context.close();
+  }
+}
+
+/** See `Several`: items that failed while others worked. */
+function failuresOf(output: unknown): readonly ItemFailure[] {
+  if (typeof output !== "object" || output === null || !("failures" in output)) return [];
+  return Array.isArray(output.failures) ? output.failures : [];
+}
+
+function readOnly(name: string, hint?: CommandLine): BdError {
+  return new BdError("rejected", "READ_ONLY", `operation '${name}' is not allowed in read-only mode`, { hint });
+}
+
+function inputError(issues: readonly SchemaIssue[]): BdError {
+  const [first] = issues;
+  const where = first === undefined ? "" : first.path.map(String).join(".").replaceAll("_", "-");
+  const what = first?.values === undefined ? first?.message : `expected one of ${first.values.map(String).join(", ")}`;
+  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${what ?? "the input does not fit"}`);
+}

@@ -1,0 +1,45 @@
+import type { Timing } from "../store/connection/retry.ts";
+
+/** The process and what it runs on: one for all callers. */
+export interface Machine {
+  /** The effective user, who says whose files are trusted; undefined where the system has no such numbers. */
+  readonly uid: number | undefined;
+  readonly platform: string;
+  readonly arch: string;
+  /** Of this process. */
+  readonly pid: number;
+  /** As `process.kill`: throws ESRCH or EPERM. */
+  kill(pid: number, signal: "SIGTERM"): void;
+  /** The folder that holds `package.json`, `migrations`, `systemd` and `dist`. */
+  readonly packageRoot: string;
+  /** Absolute paths of the program that runs us, and of our own entry, as they were called. */
+  readonly node: string;
+  readonly bd: string;
+  readonly clock: () => Date;
+  /** A fresh UUID, version 7. */
+  readonly newId: () => string;
+  readonly timing: Timing;
+}
+
+/** Where a caller stands. */
+export interface Place {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  /** DOLT_REMOTE_PASSWORD, which is not in `env`: so no child process inherits it. */
+  readonly remotePassword?: string | undefined;
+  /** The time zone, by its name in the IANA database. Asked when it is needed: the answer takes time. */
+  readonly zone: () => string;
+}
+
+/** Who asks for one operation: where they stand, and what they said for this request alone. */
+export interface Caller extends Place {
+  /** Whether nothing may be changed. */
+  readonly readonly: boolean;
+  /** The folder to work in, from `cwd`; `cwd` itself where none is named. */
+  readonly directory: string | undefined;
+  readonly database: string | undefined;
+  readonly actor: string | undefined;
+  /** The session of work that claims belong to. */
+  readonly session: string | undefined;
+}
