@@ -1,10 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { App } from "../../src/app/app.ts";
 import { commitChanges } from "../support/commit-changes.ts";
 import { recordIn, recordsIn } from "../support/payload.ts";
 import { type BdResult, type RunOptions, runInProcess } from "../support/run-bd.ts";
+import { testApp } from "../support/test-app.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+/** All calls on one running bd, which keeps sessions, or each on a bd of its own. */
+const APPS = [
+  { name: "each with its own bd", app: undefined },
+  { name: "all with one", app: testApp({ idleSessions: 3 }) },
+] as const;
 
 /** Someone with a project, a name, a session, a clock and a taste of their own. */
 interface Caller {
@@ -40,66 +48,77 @@ afterAll(async () => {
   for (const { workspace } of callers) await workspace.remove();
 });
 
+interface Run extends RunOptions {
+  readonly app?: App | undefined;
+}
+
 /** As that caller, in the given round. */
-function call({ workspace, zone }: Caller, args: readonly string[], round: number, run: RunOptions = {}) {
+function call({ workspace, zone }: Caller, args: readonly string[], round: number, run: Run = {}) {
   const session = `${workspace.database}-s${round}`;
   const env = { ...workspace.env, TZ: zone, BD_SESSION: session, ...run.env };
   return runInProcess(args, { cwd: workspace.dir, ...run, env });
 }
 
 /** What a caller's eight calls are, by name; all at once. */
-function callsOf(caller: Caller, round: number): Record<string, Promise<BdResult>> {
+function callsOf(caller: Caller, round: number, app: App | undefined): Record<string, Promise<BdResult>> {
   const { workspace, name } = caller;
   const prefix = workspace.database.replace("beads_", "");
   const actor = ["--actor", `${name}r${round}`];
   const id = `${prefix}-r${round}`;
   return {
-    create: call(caller, ["create", `Of ${name}`, "--id", id, "--due", "2027-01-01", ...actor], round),
-    update: call(caller, ["update", `${prefix}-first`, "--add-label", `${name}r${round}`, ...actor], round),
-    comment: call(caller, ["comment", `${prefix}-first`, "-", ...actor], round, { stdin: `said by ${name}r${round}` }),
-    list: call(caller, ["list", "--all"], round),
-    where: call(caller, ["where", "-C", workspace.dir], round, { cwd: "/" }),
-    refused: call(caller, ["close", `${prefix}-first`, "--readonly"], round),
-    missing: call(caller, ["show", `${prefix}-none${round}`, "-v"], round),
-    unknown: call(caller, ["list", `--${name}`], round),
+    create: call(caller, ["create", `Of ${name}`, "--id", id, "--due", "2027-01-01", ...actor], round, { app }),
+    update: call(caller, ["update", `${prefix}-first`, "--add-label", `${name}r${round}`, ...actor], round, { app }),
+    comment: call(caller, ["comment", `${prefix}-first`, "-", ...actor], round, {
+      app,
+      stdin: `said by ${name}r${round}`,
+    }),
+    list: call(caller, ["list", "--all"], round, { app }),
+    where: call(caller, ["where", "-C", workspace.dir], round, { app, cwd: "/" }),
+    refused: call(caller, ["close", `${prefix}-first`, "--readonly"], round, { app }),
+    missing: call(caller, ["show", `${prefix}-none${round}`, "-v"], round, { app }),
+    unknown: call(caller, ["list", `--${name}`], round, { app }),
   };
 }
 
-test("64 calls at once in one process: nobody sees another's project, name, form, clock, input or errors", async () => {
-  const rounds = [0, 1];
-  const all = callers.flatMap((caller) => rounds.map((round) => ({ caller, round, calls: callsOf(caller, round) })));
-  expect(all.flatMap(({ calls }) => Object.keys(calls))).toHaveLength(64);
-
-  for (const { caller, round, calls } of all) {
-    const { name, workspace, json } = caller;
-    const prefix = workspace.database.replace("beads_", "");
-    const done = Object.fromEntries(
-      await Promise.all(Object.entries(calls).map(async ([what, result]) => [what, await result] as const)),
+test.each(APPS.map((one, index) => ({ ...one, rounds: [2 * index, 2 * index + 1] })))(
+  "64 calls at once, $name: nobody sees another's project, name, form, clock, input or errors",
+  async ({ app, rounds }) => {
+    const all = callers.flatMap((caller) =>
+      rounds.map((round) => ({ caller, round, calls: callsOf(caller, round, app) })),
     );
-    const codes = Object.fromEntries(Object.entries(done).map(([what, { code }]) => [what, code]));
-    expect(codes).toEqual({
-      create: 0,
-      update: 0,
-      comment: 0,
-      list: 0,
-      where: 0,
-      refused: 1,
-      missing: 3,
-      unknown: 2,
-    });
-    for (const { stdout, stderr } of Object.values(done)) {
-      for (const other of callers.filter((one) => one !== caller))
-        expect(stdout + stderr).not.toMatch(new RegExp(`${other.name}|${other.workspace.database}`));
-      expect({ stdout, isJson: isJson(stdout) }).toEqual({ stdout, isJson: json });
+    expect(all.flatMap(({ calls }) => Object.keys(calls))).toHaveLength(64);
+
+    for (const { caller, round, calls } of all) {
+      const { name, workspace, json } = caller;
+      const prefix = workspace.database.replace("beads_", "");
+      const done = Object.fromEntries(
+        await Promise.all(Object.entries(calls).map(async ([what, result]) => [what, await result] as const)),
+      );
+      const codes = Object.fromEntries(Object.entries(done).map(([what, { code }]) => [what, code]));
+      expect(codes).toEqual({
+        create: 0,
+        update: 0,
+        comment: 0,
+        list: 0,
+        where: 0,
+        refused: 1,
+        missing: 3,
+        unknown: 2,
+      });
+      for (const { stdout, stderr } of Object.values(done)) {
+        for (const other of callers.filter((one) => one !== caller))
+          expect(stdout + stderr).not.toMatch(new RegExp(`${other.name}|${other.workspace.database}`));
+        expect({ stdout, isJson: isJson(stdout) }).toEqual({ stdout, isJson: json });
+      }
+      const text = (what: string) => `${done[what]?.stdout}${done[what]?.stderr}`;
+      expect(text("create")).toContain(`${prefix}-r${round}`);
+      expect(text("where")).toContain(workspace.dir);
+      expect(text("missing")).toContain(`${prefix}-none${round}`);
+      expect(text("unknown")).toContain(`--${name}`);
     }
-    const text = (what: string) => `${done[what]?.stdout}${done[what]?.stderr}`;
-    expect(text("create")).toContain(`${prefix}-r${round}`);
-    expect(text("where")).toContain(workspace.dir);
-    expect(text("missing")).toContain(`${prefix}-none${round}`);
-    expect(text("unknown")).toContain(`--${name}`);
-  }
-  for (const caller of callers) await expectOwn(caller, rounds);
-});
+    for (const caller of callers) await expectOwn(caller, [...Array(rounds.at(-1)).keys(), ...rounds.slice(-1)]);
+  },
+);
 
 /** What came into a caller's database is its own, under its names, on its clock. */
 async function expectOwn({ workspace, name, newYear }: Caller, rounds: readonly number[]): Promise<void> {

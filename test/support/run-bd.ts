@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import type { App } from "../../src/app/app.ts";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
@@ -39,8 +40,11 @@ export function runBd(args: readonly string[], options: RunOptions = {}): Promis
   return inProcess ? runInProcess(args, options) : spawnBd(args, options).done;
 }
 
-/** For tests of what one process does with several command lines. */
-export async function runInProcess(args: readonly string[], options: RunOptions): Promise<BdResult> {
+/** For tests of what one process does with several command lines, each with a bd of its own or all with one. */
+export async function runInProcess(
+  args: readonly string[],
+  { app, ...options }: RunOptions & { readonly app?: App | undefined },
+): Promise<BdResult> {
   const { env = {}, cwd = process.cwd(), stdin = "", timeoutMs = TIMEOUT_MS } = options;
   const stdout = new MemoryStream();
   const stderr = new MemoryStream();
@@ -62,6 +66,7 @@ export async function runInProcess(args: readonly string[], options: RunOptions)
       zone: () => env["TZ"] ?? "UTC",
       login: () => userInfo().username,
       signal: ended.signal,
+      app,
       terminal: {
         stdout,
         stderr,
