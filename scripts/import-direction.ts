@@ -1,5 +1,6 @@
-// The rules of the house that no linter of ours knows: which room may import which, who may name the driver, the
-// terminal and the process, and what the core must not do. `npm run check` and a test run this over src/.
+// The rules of the house that no linter of ours knows (cycles and console are for .oxlintrc.json): which room may import
+// which, who may name the driver, the terminal and the process, and what the core must not do. `npm run check` and a
+// test run this over src/.
 import { readdir, readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 
@@ -129,54 +130,28 @@ function lineFaults(path: string, source: string): string[] {
     if (room !== "main" && /(?<![\w$.])(?:globalThis\.)?process\s*[.[?]/.test(line)) {
       faults.push(`${at}: process belongs to src/main.ts (a variable of that name deserves another one)`);
     }
-    if (/(?<![\w$.])console\s*\./.test(line)) faults.push(`${at}: no console in src/`);
     if (room === "core" && IMPURE.test(line)) faults.push(`${at}: core is pure: no clock, no randomness, no async`);
   }
   return faults;
-}
-
-/** The import cycles among files, each once, as the files in order. Type-only imports make no cycle. */
-export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
-  const cycles: string[][] = [];
-  const done = new Set<string>();
-  const trail: string[] = [];
-  const visit = (path: string): void => {
-    const start = trail.indexOf(path);
-    if (start >= 0) cycles.push(trail.slice(start));
-    if (start >= 0 || done.has(path)) return;
-    trail.push(path);
-    for (const next of graph.get(path) ?? []) visit(next);
-    trail.pop();
-    done.add(path);
-  };
-  for (const path of graph.keys()) visit(path);
-  return cycles;
 }
 
 /** Checks sources given as path (`src/core/issue.ts`) to text. */
 export function checkHouse(sources: ReadonlyMap<string, string>): HouseReport {
   const violations: string[] = [];
   const warnings: string[] = [];
-  const graph = new Map<string, string[]>();
   for (const [path, source] of sources) {
     if (ROOMS[roomOf(path)] === undefined) {
       violations.push(`${path}:1: '${roomOf(path)}' is no room of the house (see scripts/import-direction.ts)`);
     }
     if (DUMPING_GROUND.test(posix.basename(path))) violations.push(`${path}:1: name the file after its topic`);
-    const targets: string[] = [];
     for (const found of findImports(source)) {
       const fault = importFault(path, found);
       if (fault !== undefined) violations.push(`${path}:${found.line}: ${fault}`);
-      if (found.specifier.startsWith(".") && found.kind !== "type") {
-        targets.push(posix.join(posix.dirname(path), found.specifier));
-      }
     }
-    graph.set(path, targets);
     violations.push(...lineFaults(path, source));
     const lines = source.split("\n").length - 1;
     if (lines > LONG_FILE_LINES) warnings.push(`${path}: ${lines} lines (more than ${LONG_FILE_LINES})`);
   }
-  for (const cycle of findCycles(graph)) violations.push(`${cycle[0]}:1: import cycle: ${cycle.join(" -> ")}`);
   return { violations, warnings };
 }
 
