@@ -1,5 +1,5 @@
 import { BdError, command } from "../errors.ts";
-import { raw, type Sql, sql } from "./sql.ts";
+import type { Sql } from "./sql.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -101,16 +101,6 @@ export function jsonText(printed: string): string {
 
 function jsonEscape(control: string): string {
   return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
-const CONTROLS = Array.from({ length: 0x20 }, (_, code) => code);
-
-/** The same for JSON that stays on the server, for JSON_TABLE to read. */
-export function jsonOnServer(json: Sql): Sql {
-  return CONTROLS.reduce(
-    (inner, code) => sql`REPLACE(${inner}, CHAR(${raw(String(code))}), ${jsonEscape(String.fromCharCode(code))})`,
-    json,
-  );
 }
 
 /** A list that the server gives as JSON; empty where there is none. */

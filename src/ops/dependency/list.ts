@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
-import { dependenciesWithIssues, dependentsWithIssues } from "../../store/queries/issue-links.ts";
+import { linkedIssues } from "../../store/queries/issue-links.ts";
 import { dependenciesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
@@ -51,14 +51,14 @@ export const listDependencies = defineOperation({
 
 function downwards(selection: Selection): Query<IssueDependencies[]> {
   return combine(
-    [issuesOf(selection), dependenciesWithIssues(selection), dependenciesOf(selection)],
-    (issues, links, records) =>
+    [issuesOf(selection), linkedIssues(selection, ["down"]), dependenciesOf(selection)],
+    (issues, { down: links }, records) =>
       issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: records.get(issue.id) ?? [] })),
   );
 }
 
 function upwards(selection: Selection): Query<IssueDependencies[]> {
-  return combine([issuesOf(selection), dependentsWithIssues(selection)], (issues, links) =>
+  return combine([issuesOf(selection), linkedIssues(selection, ["up"])], (issues, { up: links }) =>
     issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: [] })),
   );
 }

@@ -72,7 +72,8 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
 /** The first packet: the issues, how many wisps there are, and what the parent's name spells out. */
 async function findFirst(reader: Reader, input: ListInput, filter: IssueFilter) {
   const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
-  const [selection, wisps] = [selectIssues(ISSUE_TABLES, options), selectIssues(WISP_TABLES, options)];
+  const selection = selectIssues(ISSUE_TABLES, options);
+  const wisps = selectIssues(WISP_TABLES, { ...options, prepared: true });
   const [config, named, issues, total, blockers, , wispTotal] = await reader.all([
     projectConfig,
     parentsNamed(filter.parent),

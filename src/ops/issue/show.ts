@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
 import { isDoneStatus } from "../../core/status.ts";
-import { dependenciesWithIssues, dependentsWithIssues } from "../../store/queries/issue-links.ts";
+import { linkedIssues } from "../../store/queries/issue-links.ts";
 import { commentsOf, labelsOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
@@ -70,19 +70,13 @@ interface WholeIssue {
 
 function issueParts(selection: Selection): Query<WholeIssue[]> {
   return combine(
-    [
-      issuesOf(selection),
-      labelsOf(selection),
-      dependenciesWithIssues(selection),
-      dependentsWithIssues(selection),
-      commentsOf(selection),
-    ],
-    (issues, labels, dependencies, dependents, comments) =>
+    [issuesOf(selection), labelsOf(selection), linkedIssues(selection, ["down", "up"]), commentsOf(selection)],
+    (issues, labels, links, comments) =>
       issues.map((issue) => ({
         issue,
         labels: labels.get(issue.id) ?? [],
-        dependencies: dependencies.get(issue.id) ?? [],
-        dependents: dependents.get(issue.id) ?? [],
+        dependencies: links.down.get(issue.id) ?? [],
+        dependents: links.up.get(issue.id) ?? [],
         comments: comments.get(issue.id) ?? [],
       })),
   );

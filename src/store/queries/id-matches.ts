@@ -1,6 +1,7 @@
 import type { IdPatterns } from "../../core/partial-id.ts";
-import { combine, jsonOnServer, number, type Query, query, rows, text } from "../query.ts";
+import { combine, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
+import { idListOf, idListOfEach } from "./id-list.ts";
 import type { Selection } from "./selection.ts";
 import { selected, selectIds } from "./selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
@@ -20,10 +21,10 @@ export function selectExactIds(tables: TableFamily, inputs: readonly string[], n
   const ids = inputs.flatMap((input) => [sql`${input}`, sql`CONCAT(@prefix, '-', ${input})`]);
   const chosen = { variable, tables };
   // "bd-a1b2" and "a1b2" may stand side by side; joined twice, an issue would have all its parts twice.
-  const once = sql`SET ${variable} = (SELECT ${jsonOnServer(sql`JSON_ARRAYAGG(u.id)`)} FROM (SELECT DISTINCT v.id FROM ${selected(chosen)}) u)`;
+  const once = sql`SET ${variable} = ${idListOf(sql`SELECT DISTINCT v.id FROM ${selected(chosen)}`)}`;
   const statements = [
     ...choosePrefix.statements,
-    sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`,
+    sql`SET ${variable} = ${idListOfEach(ids)}`,
     ...(inputs.length > 1 ? [once] : []),
   ];
   return { ...chosen, choose: { statements, decode: () => {} } };
@@ -62,7 +63,7 @@ export function takenSuffixes(suffixes: readonly string[]): Query<string[]> {
 
 function takenOf(ids: readonly Sql[]): Query<string[]> {
   const variable = raw("@candidate_ids");
-  const choose = query(sql`SET ${variable} = JSON_ARRAY(${join(ids, ", ")})`, () => {});
+  const choose = query(sql`SET ${variable} = ${idListOfEach(ids)}`, () => {});
   const takenIn = (tables: TableFamily) => existingIds({ variable, tables });
   return combine([choose, takenIn(ISSUE_TABLES), takenIn(WISP_TABLES)], (_set, issues, wisps) => [...issues, ...wisps]);
 }

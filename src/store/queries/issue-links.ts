@@ -1,81 +1,95 @@
 import { type Issue, type LinkedIssue, withParts } from "../../core/issue.ts";
-import { combine, type Query, rows, text } from "../query.ts";
-import { raw, type Sql, sql } from "../sql.ts";
-import { type ByIssue, grouped } from "./issue-parts.ts";
-import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
+import { combine, number, type Query, query, rows, text } from "../query.ts";
+import { join, raw, type Sql, sql } from "../sql.ts";
+import { idListOf } from "./id-list.ts";
+import { type ByIssue, grouped, labelsOf } from "./issue-parts.ts";
+import { issuesOf } from "./issues.ts";
 import { type Selection, selected } from "./selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";
 
-/** Where edges lie, their end that is among the selected issues, and the end that is told of, which lies in `far`. */
-interface Links {
-  readonly edges: TableFamily;
-  readonly near: Sql;
-  readonly to: Sql;
-  readonly far: TableFamily;
-}
+/** Down: what the issues depend on or belong to. Up: whose edges end at them. */
+export type Direction = "down" | "up";
+
+export type LinkedIssues<D extends Direction> = Readonly<Record<D, ByIssue<LinkedIssue[]>>>;
 
 const FAMILIES: readonly TableFamily[] = [ISSUE_TABLES, WISP_TABLES];
 
-/** What each issue of a selection depends on or belongs to, as far as it is here; ordered by id, with labels. */
-export function dependenciesWithIssues(selection: Selection): Query<ByIssue<LinkedIssue[]>> {
-  const ends = { edges: selection.tables, near: raw("d.issue_id"), to: raw("d.depends_on_id") };
-  return linkedIssues(
-    selection,
-    FAMILIES.map((far) => ({ ...ends, far })),
-  );
+/** Edges of one table, and where their far ends may be. */
+interface Edges {
+  readonly direction: Direction;
+  readonly tables: TableFamily;
+  readonly near: Sql;
+  readonly to: Sql;
+  readonly far: readonly TableFamily[];
 }
 
-/** The issues whose edges end at the selected ones; an edge lies where the issue does that it starts from. */
-export function dependentsWithIssues(selection: Selection): Query<ByIssue<LinkedIssue[]>> {
+/** Issues may depend on wisps and wisps on issues; an edge lies where the issue does that it starts from. */
+function edgesOf(selection: Selection, direction: Direction): Edges[] {
+  if (direction === "down") {
+    const ends = { near: raw("d.issue_id"), to: raw("d.depends_on_id") };
+    return [{ direction, tables: selection.tables, ...ends, far: FAMILIES }];
+  }
   const ends = { near: raw("d.depends_on_id"), to: raw("d.issue_id") };
-  return linkedIssues(
-    selection,
-    FAMILIES.map((family) => ({ ...ends, edges: family, far: family })),
-  );
+  return FAMILIES.map((tables) => ({ direction, tables, ...ends, far: [tables] }));
 }
 
-/** Issues may depend on wisps and wisps on issues, so both families are asked. */
-function linkedIssues(selection: Selection, links: readonly Links[]): Query<ByIssue<LinkedIssue[]>> {
-  const queries = links.map((each) => linkedIn(selection, each));
-  return combine(queries, (...found) => {
-    const ordered = found.flat().toSorted((a, b) => compare(a.issue.id, b.issue.id) || compare(a.type, b.type));
-    return grouped(
-      ordered,
-      ({ near }) => near,
-      ({ issue, type }) => ({ ...issue, dependency_type: type }),
-    );
+/**
+ * The issues at the other ends of the edges of a selection, as far as they are here; ordered by id, with labels. The far
+ * ends of all directions are read together: what costs the server time is a statement with all columns, not a row.
+ */
+export function linkedIssues<D extends Direction>(
+  selection: Selection,
+  directions: readonly D[],
+): Query<LinkedIssues<D>> {
+  const sources = directions.flatMap((direction) => edgesOf(selection, direction));
+  const joined = sources.map(
+    (one) => sql`${selected(selection)} JOIN ${one.tables.dependencies} d ON ${one.near} = v.id`,
+  );
+  const variable = raw(`@${selection.tables.name}_far`);
+  const ends = sources.map(({ to }, index) => sql`SELECT ${to} AS id FROM ${joined[index] ?? raw("")}`);
+  const choose = query(sql`SET ${variable} = ${idListOf(join(ends, " UNION "))}`, () => {});
+  const edges = rows(
+    join(
+      sources.map(
+        ({ near, to }, index) =>
+          sql`SELECT ${index} AS source, ${near} AS near_id, ${to} AS far_id, d.type FROM ${joined[index] ?? raw("")}`,
+      ),
+      " UNION ALL ",
+    ),
+    (row) => ({
+      source: number(row, "source"),
+      near: text(row, "near_id"),
+      far: text(row, "far_id"),
+      type: text(row, "type"),
+    }),
+  );
+  const families = combine(
+    FAMILIES.map((tables) => issuesById({ variable, tables, choose })),
+    (...found) => new Map(FAMILIES.map((tables, index) => [tables, found[index]])),
+  );
+  return combine([choose, families, edges], (_chosen, issuesOfFamily, found) => {
+    const ordered = found.toSorted((a, b) => compare(a.far, b.far) || compare(a.type, b.type));
+    const linksOf = (direction: D) =>
+      grouped(
+        ordered.flatMap(({ source, near, far, type }) => {
+          const from = sources[source];
+          if (from?.direction !== direction) return [];
+          const issues = from.far.flatMap((tables) => issuesOfFamily.get(tables)?.get(far) ?? []);
+          return issues.map((issue) => ({ near, link: { ...issue, dependency_type: type } }));
+        }),
+        ({ near }) => near,
+        ({ link }) => link,
+      );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its keys are the directions that were asked for
+    return Object.fromEntries(directions.map((direction) => [direction, linksOf(direction)])) as LinkedIssues<D>;
   });
 }
 
-interface Link {
-  readonly near: string;
-  readonly type: string;
-  readonly issue: Issue;
-}
-
-function linkedIn(selection: Selection, { edges, near, to, far }: Links): Query<Link[]> {
-  const joined = sql`${selected(selection)} JOIN ${edges.dependencies} d ON ${near} = v.id`;
-  const issues = rows(
-    sql`SELECT ${near} AS near_id, d.type AS dependency_type, ${ISSUE_COLUMNS} FROM ${joined}
-      JOIN ${far.issues} i ON i.id = ${to}`,
-    (row) => ({ near: text(row, "near_id"), type: text(row, "dependency_type"), issue: issueFromRow(row) }),
+function issuesById(selection: Selection): Query<ByIssue<Issue>> {
+  return combine(
+    [issuesOf(selection), labelsOf(selection)],
+    (issues, labels) => new Map(issues.map((issue) => [issue.id, withParts(issue, { labels: labels.get(issue.id) })])),
   );
-  const labels = rows(
-    sql`SELECT DISTINCT l.issue_id, l.label FROM ${joined}
-      JOIN ${far.labels} l ON l.issue_id = ${to} ORDER BY l.issue_id, l.label`,
-    (row) => ({ issue_id: text(row, "issue_id"), label: text(row, "label") }),
-  );
-  return combine([issues, labels], (found, allLabels) => {
-    const labelsByIssue = grouped(
-      allLabels,
-      ({ issue_id }) => issue_id,
-      ({ label }) => label,
-    );
-    return found.map((link) => ({
-      ...link,
-      issue: withParts(link.issue, { labels: labelsByIssue.get(link.issue.id) }),
-    }));
-  });
 }
 
 function compare(a: string, b: string): number {

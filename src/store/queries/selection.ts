@@ -1,12 +1,13 @@
 import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
-import { combine, jsonList, jsonOnServer, number, type Query, query, type Row, rows } from "../query.ts";
+import { combine, number, type Query, query, type Row, rows } from "../query.ts";
 import { join, NOTHING, raw, type Sql, sql } from "../sql.ts";
+import { idListFrom, idListOf, idsOfList, idTable } from "./id-list.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
 import type { TableFamily } from "./tables.ts";
 
 /**
  * Ids in a user variable of the connection: the first statement of a packet chooses them, the others join them, so a
- * whole list takes one round trip. `COALESCE` matters: JSON_TABLE over NULL takes the server's session down.
+ * whole list takes one round trip.
  */
 export interface Selection {
   readonly variable: Sql;
@@ -31,6 +32,8 @@ interface SelectionOptions {
   readonly order: IssueOrder;
   /** 0 for all. */
   readonly limit: number;
+  /** Whether an earlier selection of the packet has the same filter: then what it needs is there. */
+  readonly prepared?: boolean;
 }
 
 /** A selection by a filter, which may find more than it chooses. */
@@ -40,7 +43,10 @@ export interface FilteredSelection extends Selection {
 }
 
 /** The ids that a filter finds, in order: all of them in one go, because counting them apart takes as long again. */
-export function selectIssues(tables: TableFamily, { filter, order, limit }: SelectionOptions): FilteredSelection {
+export function selectIssues(
+  tables: TableFamily,
+  { filter, order, limit, prepared = false }: SelectionOptions,
+): FilteredSelection {
   const variable = raw(`@${tables.name}_ids`);
   const found = raw(`@${tables.name}_found`);
   const conditions = filterConditions(filter, tables);
@@ -54,18 +60,14 @@ export function selectIssues(tables: TableFamily, { filter, order, limit }: Sele
     total: query(sql`SELECT JSON_LENGTH(${found}) AS n`, ({ rows: [row] }) => number(row ?? {}, "n")),
     choose: {
       statements: [
-        ...filterPreparation(filter),
-        sql`SET ${found} = ${idsOf(ordered)}`,
-        sql`SET ${variable} = ${limit > 0 ? idsOf(first) : found}`,
+        ...(prepared ? [] : filterPreparation(filter)),
+        sql`SET ${found} = ${idListOf(ordered)}`,
+        sql`SET ${variable} = ${limit > 0 ? idListOf(first) : found}`,
         ...(limit > 0 ? [] : compareWithTable(variable, tables, unlimited)),
       ],
       decode: () => {},
     },
   };
-}
-
-function idsOf(chosen: Sql): Sql {
-  return sql`(SELECT ${jsonOnServer(sql`COALESCE(JSON_ARRAYAGG(c.id), '[]')`)} FROM (${chosen}) c)`;
 }
 
 /** To join an id takes some five times as long as to read a row of its table. */
@@ -79,7 +81,7 @@ function compareWithTable(variable: Sql, { issues }: TableFamily, { many, few }:
 /** Ids that are known already. `name` tells several selections of one packet apart. */
 export function selectIds(tables: TableFamily, ids: readonly string[], name = "given"): Selection {
   const variable = raw(`@${tables.name}_${name}_ids`);
-  return { variable, tables, choose: query(sql`SET ${variable} = ${JSON.stringify(ids)}`, () => {}) };
+  return { variable, tables, choose: query(sql`SET ${variable} = ${idListFrom(ids)}`, () => {}) };
 }
 
 /** The ids that a selection chooses, in its order. */
@@ -89,12 +91,12 @@ export function selectedIds(selection: Selection): Query<string[]> {
 
 /** The same for a selection that has been chosen before. */
 export function chosenIds({ variable }: Selection): Query<string[]> {
-  return query(sql`SELECT ${variable} AS ids`, ({ rows: [row] }) => jsonList(row ?? {}, "ids").map(String));
+  return query(sql`SELECT ${variable} AS ids`, ({ rows: [row] }) => idsOfList(row ?? {}, "ids"));
 }
 
 /** The chosen ids as a table `v(id, place)`, to be joined; `place` counts from 1 in the order of the choice. */
 export function selected({ variable }: Pick<Selection, "variable">): Sql {
-  return sql`JSON_TABLE(${variable}, '$[*]' COLUMNS (place FOR ORDINALITY, id VARCHAR(255) PATH '$')) v`;
+  return idTable(variable);
 }
 
 interface JoinedRows {
