@@ -7,7 +7,7 @@ import { currentBranch, isEmptyBeginning } from "./compare.ts";
 import { type Accepted, refuseCode } from "./incoming/check-incoming.ts";
 import { codeOfClone } from "./incoming/incoming-code.ts";
 import { chooseTransport, type TransportOptions } from "./remote/choose-transport.ts";
-import { type Patience, reaching } from "./remote/reach.ts";
+import { type RetryPolicy, reaching } from "./remote/reach.ts";
 import { classifyRemoteError, describeRemoteError } from "./remote/remote-errors.ts";
 import { addServerRemote } from "./remote/remotes.ts";
 
@@ -20,7 +20,7 @@ export interface CloneOptions extends Omit<TransportOptions, "session" | "branch
   readonly accepted: Accepted;
   /** The words of the command to try again. */
   readonly again: readonly string[];
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
 }
 
 /** `empty`: nothing was ever pushed there. `exists`: somebody made a database of that name in the meantime. */
@@ -47,7 +47,7 @@ export async function cloneRemote(options: CloneOptions): Promise<Cloned> {
     await addRemote(inside, remote.name, remote.url.dolt);
     const way = await chooseTransport({ ...options, session: inside, branch: BRANCH });
     const transport = { ...way, again: options.again };
-    const hash = await reaching(transport, options.patience, () => transport.fetch());
+    const hash = await reaching(transport, options.retry, () => transport.fetch());
     const landed = hash === undefined ? "empty" : await inside.migrate((connection) => land(connection, hash, options));
     if (landed === "exists" || landed === "empty") {
       if (isOurs && landed === "empty") await drop();

@@ -1,6 +1,6 @@
 import type { Session } from "../store/store.ts";
 import { isEmptyBeginning } from "./compare.ts";
-import { type Patience, reaching } from "./remote/reach.ts";
+import { type RetryPolicy, reaching } from "./remote/reach.ts";
 import type { Transport } from "./remote/transport.ts";
 
 export interface Fetched {
@@ -16,14 +16,14 @@ export interface Fetched {
 export async function fetchRemote({
   session,
   transport,
-  patience,
+  retry,
 }: {
   readonly session: Session;
   readonly transport: Transport;
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
 }): Promise<Fetched> {
   const { trackingRef } = transport;
-  const hash = await reaching(transport, patience, () => transport.fetch());
+  const hash = await reaching(transport, retry, () => transport.fetch());
   if (hash === undefined) return { trackingRef, hash, beginning: undefined };
   const isEmpty = await session.read((reader) => isEmptyBeginning(reader, hash));
   return isEmpty ? { trackingRef, hash: undefined, beginning: hash } : { trackingRef, hash, beginning: undefined };

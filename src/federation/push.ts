@@ -10,7 +10,7 @@ import {
   listCommits,
 } from "./compare.ts";
 import { fetchRemote } from "./fetch.ts";
-import { type Patience, reaching } from "./remote/reach.ts";
+import { type RetryPolicy, reaching } from "./remote/reach.ts";
 import { otherHistory, type RemotePlace, remoteAhead } from "./remote/remote-errors.ts";
 import type { Transport } from "./remote/transport.ts";
 
@@ -44,7 +44,7 @@ export interface Lost {
 export interface PushOptions {
   readonly session: Session;
   readonly transport: Transport;
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
   /** The commit to push. */
   readonly local: string;
 }
@@ -149,14 +149,14 @@ function saysThatRemoteMoved(error: unknown): boolean {
 }
 
 async function pushPlanned(
-  { session, transport, patience, local }: PushOptions,
+  { session, transport, retry, local }: PushOptions,
   plan: PushPlan,
   place: RemotePlace,
 ): Promise<Pushed> {
   const { lost, replaces } = plan;
   if (replaces !== undefined && lost === undefined)
-    patience.note(`remote '${place.name}' holds an empty database; ours takes its place`);
-  const there = await reaching(transport, patience, () => transport.push({ commit: local, replaces }));
+    retry.note(`remote '${place.name}' holds an empty database; ours takes its place`);
+  const there = await reaching(transport, retry, () => transport.push({ commit: local, replaces }));
   const missing = there === undefined ? undefined : await compareCommits(session, local, there);
   if (there === undefined || missing === undefined || missing.ahead > 0) throw notVerified(place, local, there);
   return { plan, there };

@@ -77,7 +77,7 @@ function leaseOf(link: Link, onRelease: () => void): Lease {
   };
 }
 
-/** How long one packet waits for the lock: Ctrl-C and the caller's patience are looked at in between. */
+/** How long one packet waits for the lock: Ctrl-C and the limit are looked at in between. */
 const SLICE_MS = 1000;
 
 async function withLock<T>(

@@ -7,7 +7,7 @@ import type { Way } from "./transport.ts";
 /** Dolt itself tries for about six seconds before it says that nobody answers. */
 const LIMIT_MS = 30_000;
 
-export interface Patience {
+export interface RetryPolicy {
   readonly timing: Timing;
   readonly signal: AbortSignal;
   /** How long to go on after connection errors, at most half a minute. */
@@ -21,11 +21,11 @@ export interface Patience {
  * Runs one transfer. Connection errors are tried again, with growing pauses; whatever else the remote says is final,
  * a refused password above all. Throws BdError.
  */
-export async function reaching<T>(way: Way, patience: Patience, work: () => Promise<T>): Promise<T> {
-  const { timing, signal, note } = patience;
+export async function reaching<T>(way: Way, retry: RetryPolicy, work: () => Promise<T>): Promise<T> {
+  const { timing, signal, note } = retry;
   const start = timing.now();
-  const limit = Math.min(patience.retryMaxMs, LIMIT_MS);
-  return whileWaiting(patience, async () => {
+  const limit = Math.min(retry.retryMaxMs, LIMIT_MS);
+  return whileWaiting(retry, async () => {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await work();
@@ -41,7 +41,7 @@ export async function reaching<T>(way: Way, patience: Patience, work: () => Prom
 }
 
 /** Runs work that may take its time, and says every second that it goes on. */
-export async function whileWaiting<T>({ timing, waiting }: Patience, work: () => Promise<T>): Promise<T> {
+export async function whileWaiting<T>({ timing, waiting }: RetryPolicy, work: () => Promise<T>): Promise<T> {
   const start = timing.now();
   const ticker = setInterval(() => waiting(Math.round((timing.now() - start) / 1000)), QUIET_MS);
   try {

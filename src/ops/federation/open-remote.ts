@@ -5,7 +5,7 @@ import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import { currentBranch } from "../../federation/compare.ts";
 import { refuseUnheardFolder } from "../../federation/remote/local-folder.ts";
-import type { Patience } from "../../federation/remote/reach.ts";
+import type { RetryPolicy } from "../../federation/remote/reach.ts";
 import { relayPlace, relayRoot } from "../../federation/remote/relay-folder.ts";
 import { fetchFrom } from "../../federation/remote/remote-errors.ts";
 import { DEFAULT_REMOTE, type Remote, removeServerRemote, resolveRemote } from "../../federation/remote/remotes.ts";
@@ -27,7 +27,7 @@ interface OpenedRemote {
   /** Our newest commit. */
   readonly head: string;
   readonly transport: Transport;
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
 }
 
 interface RemoteTask {
@@ -66,8 +66,8 @@ export async function withRemote<T>(
       return current;
     });
     const transport = await transportTo(context, { session, remote, branch, mayMakeFolder: !remote.isNew });
-    const patience = await patienceOf(context, `${task} ${name}`);
-    return await work({ session, remote, branch, head: hash, transport, patience });
+    const retry = await retryPolicyOf(context, `${task} ${name}`);
+    return await work({ session, remote, branch, head: hash, transport, retry });
   } finally {
     if (isTrial && remote.isNew) await session.call(removeServerRemote(name));
   }
@@ -141,7 +141,7 @@ export async function transportTo(
   });
 }
 
-export async function patienceOf(context: BaseContext, task: string): Promise<Patience> {
+export async function retryPolicyOf(context: BaseContext, task: string): Promise<RetryPolicy> {
   const { retryMaxMs } = await context.settings();
   return {
     timing: context.timing,

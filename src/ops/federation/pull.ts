@@ -54,19 +54,19 @@ export const pull = defineOperation({
     const accepted = acceptedCode(input.accept);
     const wanted = { name: input.remote, task: "pulling from", isTrial: input.dry_run };
     return withRemote(context, wanted, async (opened): Promise<PullResult> => {
-      const { branch, session, patience } = opened;
+      const { branch, session, retry } = opened;
       const { name, url } = opened.remote;
       const place = { remote: name, url: url.text, branch, carrier: opened.transport.carrier };
       const { hash } = await fetchRemote(opened);
       if (hash === undefined) return { outcome: "empty", ...place };
       const ends = { ...place, theirs: hash };
       if (input.dry_run) {
-        const found = await whileWaiting(patience, () => session.read((reader) => previewPull(reader, hash, prefer)));
+        const found = await whileWaiting(retry, () => session.read((reader) => previewPull(reader, hash, prefer)));
         const { ends: tips, settings, ...preview } = found;
         return { outcome: "preview", ...ends, ours: tips.ours, ...preview, settings: settings.map(withoutSecrets) };
       }
       const commit = { message: `bd: merge ${name}/${branch}`, author: await context.actor() };
-      const merged = await whileWaiting(patience, async () => {
+      const merged = await whileWaiting(retry, async () => {
         const prepared = await session.read((reader) => prepareMerge(reader, hash, { prefer, accepted }));
         return session.merge({ commit, theirs: hash }, (merge) => takeIncoming(merge, { prefer, accepted, prepared }));
       });

@@ -43,8 +43,8 @@ export const pushRemote = defineOperation({
     checkMayPush(resolveFederation(await context.sources()).sovereignty);
     const wanted = { name: input.remote, task: "pushing to", isTrial: input.dry_run, isPush: true };
     return withRemote(context, wanted, async (opened) => {
-      const { session, transport, patience, head } = opened;
-      const first = { session, transport, patience, local: head };
+      const { session, transport, retry, head } = opened;
+      const first = { session, transport, retry, local: head };
       const looked = await planPush(first);
       const message = `bd: join ${opened.remote.name}/${opened.branch}`;
       const joins = !input.dry_run && !input.force;

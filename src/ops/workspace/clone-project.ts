@@ -17,7 +17,7 @@ import {
 } from "../../federation/remote/remotes.ts";
 import type { Session } from "../../store/store.ts";
 import type { MachineContext } from "../context.ts";
-import { doltHere, patienceOf, transportTo } from "../federation/open-remote.ts";
+import { doltHere, retryPolicyOf, transportTo } from "../federation/open-remote.ts";
 import { credentialsAt } from "../federation/remote-credentials.ts";
 
 /** A database that every Dolt server has, to call procedures from. */
@@ -66,7 +66,7 @@ export async function cloneProject(
     signal: context.signal,
     note: (line) => context.note(line),
     detail: (line) => context.detail(line),
-    patience: await patienceOf(context, `cloning ${remote.url.text}`),
+    retry: await retryPolicyOf(context, `cloning ${remote.url.text}`),
   });
 }
 
@@ -116,7 +116,7 @@ async function compareHistories(
   const { hash } = await fetchRemote({
     session,
     transport,
-    patience: await patienceOf(context, "fetching from origin"),
+    retry: await retryPolicyOf(context, "fetching from origin"),
   });
   if (hash === undefined || (await compareCommits(session, ours, hash)).isRelated) return;
   throw new BdError(
