@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Caller, ConnectionOptions, Lease, SharedConnection } from "../store/store.ts";
 
 export interface SessionPool {
@@ -22,9 +21,9 @@ export function sessionPool(idlePerKind: number): SessionPool {
   let isClosed = idlePerKind === 0;
   return {
     async lease(options, caller) {
-      // The driver takes its time to load, which commands without a database need not wait for.
+      // Both take their time to load: the driver where there is no database, hashes where nothing is kept, need not.
       const { shareConnection } = await import("../store/session.ts");
-      const key = isClosed ? "" : kindOf(options);
+      const key = isClosed ? "" : await kindOf(options);
       const connection = idle.get(key)?.pop() ?? shareConnection(options);
       const lease = connection.lease(caller);
       owners.set(lease, { key, connection });
@@ -48,7 +47,8 @@ export function sessionPool(idlePerKind: number): SessionPool {
 }
 
 /** All that makes two connections differ, with the password as nobody can read it. */
-function kindOf({ endpoint, database, projectId, retryMaxMs }: ConnectionOptions): string {
+async function kindOf({ endpoint, database, projectId, retryMaxMs }: ConnectionOptions): Promise<string> {
+  const { createHash } = await import("node:crypto");
   return createHash("sha256")
     .update(JSON.stringify([endpoint, database, projectId, retryMaxMs]))
     .digest("hex");
