@@ -1,3 +1,4 @@
+import { withAllDigits } from "./go-json.ts";
 import type { Issue } from "./issue.ts";
 
 /** What the table `events` records, with the peer's words. Edges and comments leave no event, as with the peer. */
@@ -33,9 +34,9 @@ const LONG_FIELDS = ["description", "design", "acceptance_criteria", "notes", "c
  * out, because Dolt's history has them anyway.
  */
 export function eventValue(value: Readonly<Record<string, unknown>> | Issue): string {
-  const text = JSON.stringify(value);
+  const text = withAllDigits(value);
   if (Buffer.byteLength(text) <= MAX_VALUE_BYTES) return text;
   const shortened: Record<string, unknown> = { ...value };
   for (const name of LONG_FIELDS) delete shortened[name];
-  return JSON.stringify(shortened);
+  return withAllDigits(shortened);
 }

@@ -28,7 +28,8 @@ export interface Issue {
   defer_until?: string;
   external_ref?: string;
   source_system?: string;
-  metadata?: Record<string, unknown>;
+  /** An object, but for rows of other programs. */
+  metadata?: unknown;
   compaction_level?: number;
   compacted_at?: string;
   compacted_at_commit?: string;
@@ -44,8 +45,8 @@ export interface Issue {
   is_template?: boolean;
   await_type?: string;
   await_id?: string;
-  /** Nanoseconds. */
-  timeout?: number;
+  /** Nanoseconds; a bigint where a number would be rounded. */
+  timeout?: number | bigint;
   waiters?: string[];
   mol_type?: string;
   work_type?: string;

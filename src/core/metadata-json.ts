@@ -26,9 +26,16 @@ export function parseMetadata(text: string): Metadata {
 
 /**
  * The metadata after the edits: merge, then set, then unset, all on the top level. Values of set become null, booleans
- * and numbers where they look like them, strings otherwise. Throws BdError usage INVALID_METADATA.
+ * and numbers where they look like them, strings otherwise. What other programs stored and is no object has no keys to
+ * edit; an object replaces it. Throws BdError usage INVALID_METADATA.
  */
-export function editMetadata(current: Metadata | undefined, edits: MetadataEdits): Metadata {
+export function editMetadata(stored: unknown, edits: MetadataEdits): Metadata {
+  const isObject = stored === undefined || isMetadata(stored);
+  if (!isObject && edits.merge === undefined) {
+    const shown = JSON.stringify(stored);
+    throw invalidMetadata(`the metadata is ${shown}, which has no keys: --metadata replaces it by an object`, shown);
+  }
+  const current = isObject ? stored : undefined;
   // A Map, because `__proto__` is a key like any other here.
   const result = new Map(Object.entries(current ?? {}));
   for (const [key, value] of Object.entries(edits.merge ?? {})) result.set(key, value);

@@ -36,7 +36,7 @@ export interface DependenciesTable {
   /** `YYYY-MM-DD HH:MM:SS`, UTC, as in every table. */
   created_at: string;
   created_by: string;
-  metadata: string;
+  metadata: string | null;
   thread_id: string;
 }
 

@@ -118,8 +118,8 @@ describe("JSON", () => {
     [["import", "-"], { message: rejected(2, 2, "it is not a JSON object") }, { stdin: `${good}[1]\n` }],
     [
       ["import", "-"],
-      { message: rejected(2, 3, "priority is not 0 to 4") },
-      { stdin: `${good}\n{"id":"val-8","title":"X","priority":9}\n` },
+      { message: rejected(2, 3, "priority is not a whole number") },
+      { stdin: `${good}\n{"id":"val-8","title":"X","priority":1.5}\n` },
     ],
   ]);
 });

@@ -96,9 +96,10 @@ export async function commitBySql(
   const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database });
   try {
     for (const statement of ["BEGIN", ...statements]) await connection.query(statement);
-    await connection.query("CALL DOLT_COMMIT('-Am', 'by sql', '--author', 'sql <sql@example.test>', '--date', ?)", [
-      date,
-    ]);
+    await connection.query(
+      "CALL DOLT_COMMIT('-Am', 'by sql', '--author', 'sql <sql@example.test>', '--skip-empty', '--date', ?)",
+      [date],
+    );
     await connection.query("COMMIT");
   } finally {
     connection.destroy();

@@ -1,4 +1,5 @@
 import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
+import { isMetadata } from "../../core/metadata-json.ts";
 import { isDoneStatus } from "../../core/status.ts";
 import type { IssueDetails } from "../../ops/issue/show.ts";
 import type { Style } from "../terminal.ts";
@@ -98,6 +99,7 @@ function section(title: string, lines: readonly string[], style: Style): string[
 }
 
 function metadataLines({ metadata = {} }: IssueFields): string[] {
+  if (!isMetadata(metadata)) return [`  ${JSON.stringify(metadata)}`];
   return Object.entries(metadata).map(
     ([key, value]) => `  ${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
   );

@@ -1,4 +1,4 @@
-import { withSortedKeys } from "../go-json.ts";
+import { withAllDigits, withSortedKeys } from "../go-json.ts";
 import { type Comment, type Dependency, ISSUE_FIELDS, type Issue } from "../issue.ts";
 import type { LineFields } from "./line-fields.ts";
 import type { LineComment, LineDependency } from "./line-parts.ts";
@@ -79,7 +79,7 @@ function keepingPlace(fields: LineFields, stored: Issue): LineFields {
 
 /** Equal for issues that are stored alike: the database sorts the keys of JSON objects. */
 function fingerprint(issue: Issue): string {
-  return JSON.stringify(ISSUE_FIELDS.map(({ name }) => withSortedKeys(issue[name] ?? null)));
+  return withAllDigits(ISSUE_FIELDS.map(({ name }) => withSortedKeys(issue[name] ?? null)));
 }
 
 function addedParts(line: LineIssue, issue: Issue, stored: StoredIssue | undefined, rules: ImportRules): AddedParts {

@@ -3,7 +3,7 @@ import { idProblem } from "../issue-id.ts";
 import { DEFAULT_ISSUE_TYPE } from "../issue-type.ts";
 import { isMetadata } from "../metadata-json.ts";
 import { DEFAULT_PRIORITY } from "../priority.ts";
-import { checkText, checkTexts, checkTitle } from "../text-limits.ts";
+import { checkText, checkTexts } from "../text-limits.ts";
 import { instantOf, toWireTime } from "../wire-time.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -19,15 +19,15 @@ export class BadLine extends Error {}
 
 /** How Go prints a time that was never set. */
 const GO_ZERO_TIME = "0001-01-01T00:00:00Z";
-const MAX_INT = 2 ** 31 - 1;
-const NANOSECONDS_PER_SECOND = 1e9;
-/** The last whole second that a BIGINT holds. */
-const MAX_NANOSECONDS = 9_223_372_036 * NANOSECONDS_PER_SECOND;
+/** What an INT holds, and a BIGINT. */
+const INT = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+const BIGINT = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 const MAX_TEXT_BYTES = 65_535;
 
 /**
- * The fields of an issue, checked for shape and size, with "not set" left out. Rules (known types, known statuses) are
- * not looked at. Throws BadLine, and BdError for texts that are too long.
+ * The fields of an issue, with "not set" left out. Whatever the tables hold comes in: rules for what people type (a title
+ * that says something, priorities from 0 to 4, known types and statuses) are not looked at, so that no issue is lost for
+ * them. Throws BadLine for what no column takes, and BdError for texts that are too long.
  */
 export function fieldsFromLine(line: JsonObject): LineFields {
   const fields: Record<string, unknown> = {};
@@ -47,18 +47,17 @@ export function fieldsFromLine(line: JsonObject): LineFields {
   return fields as unknown as LineFields;
 }
 
-function checkIdentity({ id, title, priority }: Record<string, unknown>): void {
+function checkIdentity({ id, title }: Record<string, unknown>): void {
   if (typeof id !== "string") throw new BadLine("no id");
   const problem = idProblem(id);
   if (problem !== undefined) throw new BadLine(`the id ${JSON.stringify(id)} ${problem}`);
-  if (typeof title !== "string" || title.trim() === "") throw new BadLine("no title");
-  checkTitle(title);
-  if (typeof priority !== "number" || priority < 0 || priority > 4) throw new BadLine("priority is not 0 to 4");
+  if (typeof title !== "string") throw new BadLine("no title");
 }
 
 function fieldValue({ name, kind, unset }: IssueField, value: unknown): unknown {
   switch (kind) {
     case "key":
+      return textOf(name, value);
     case "text":
     case "nullable-text": {
       const text = textOf(name, value);
@@ -67,9 +66,9 @@ function fieldValue({ name, kind, unset }: IssueField, value: unknown): unknown 
     }
     case "number":
     case "nullable-number":
-      return integer(name, value, MAX_INT);
+      return integer(name, value);
     case "count":
-      return (name === "timeout" ? nanoseconds(name, value) : integer(name, value, MAX_INT)) || undefined;
+      return (name === "timeout" ? nanoseconds(name, value) : integer(name, value)) || undefined;
     case "flag":
       if (typeof value !== "boolean") throw new BadLine(`${name} is not true or false`);
       return value || undefined;
@@ -77,8 +76,7 @@ function fieldValue({ name, kind, unset }: IssueField, value: unknown): unknown 
     case "nullable-time":
       return timeOf(name, value);
     case "object":
-      if (!isMetadata(value)) throw new BadLine(`${name} is not a JSON object`);
-      return Object.keys(value).length === 0 ? undefined : value;
+      return isMetadata(value) && Object.keys(value).length === 0 ? undefined : value;
     case "list":
       return listOfTexts(name, value);
   }
@@ -99,19 +97,25 @@ export function timeOf(name: string, value: unknown): string | undefined {
   return toWireTime(instant);
 }
 
-function integer(name: string, value: unknown, max: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
-    throw new BadLine(`${name} is not a whole number from 0 on`);
-  }
-  if (value > max) throw new BadLine(`${name} is over ${max}`);
+function integer(name: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isInteger(value)) throw new BadLine(`${name} is not a whole number`);
+  if (value < INT.min || value > INT.max) throw new BadLine(`${name} is not between ${INT.min} and ${INT.max}`);
   return value;
 }
 
-/** Past 104 days not every nanosecond has a number of its own in JavaScript; whole seconds have, up to the column's end. */
-function nanoseconds(name: string, value: unknown): number {
-  const duration = integer(name, value, MAX_NANOSECONDS);
-  if (Number.isSafeInteger(duration) || duration % NANOSECONDS_PER_SECOND === 0) return duration;
-  throw new BadLine(`${name} is over ${Number.MAX_SAFE_INTEGER} nanoseconds and not in whole seconds`);
+/** Past 104 days a nanosecond has no number of its own in JavaScript: then it is a bigint, see `jsonObject`. */
+function nanoseconds(name: string, value: unknown): number | bigint {
+  const isWhole = typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+  if (!isWhole) throw new BadLine(`${name} is not a whole number`);
+  const duration = BigInt(value);
+  if (duration < BIGINT.min || duration > BIGINT.max) throw new BadLine(`${name} is more than a BIGINT holds`);
+  return exactNumber(String(duration));
+}
+
+/** A whole number with all its digits. */
+export function exactNumber(digits: string): number | bigint {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : BigInt(digits);
 }
 
 function listOfTexts(name: string, value: unknown): readonly string[] | undefined {

@@ -1,7 +1,8 @@
 import { DEFAULT_DEPENDENCY_TYPE } from "../dependency-type.ts";
+import { withAllDigits } from "../go-json.ts";
 import type { Comment, Dependency } from "../issue.ts";
 import { isMetadata } from "../metadata-json.ts";
-import { checkLabel, checkText } from "../text-limits.ts";
+import { checkText } from "../text-limits.ts";
 import { BadLine, type JsonObject, textOf, timeOf } from "./line-fields.ts";
 
 /** An edge or a comment as a line tells it: times and ids that it does not name are for the import to choose. */
@@ -17,7 +18,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Each label once. Throws BadLine, BdError. */
 export function labelsFromLine(line: JsonObject): string[] {
   const labels = listOf(line, "labels").map((label) => textOf("a label", label));
-  labels.forEach(checkLabel);
+  for (const label of labels) checkText("label", label);
   return [...new Set(labels)];
 }
 
@@ -33,11 +34,11 @@ export function dependenciesFromLine(line: JsonObject, issueId: string): LineDep
 
 function dependencyFrom(item: JsonObject, issueId: string): LineDependency {
   const source = optionalText(item, "issue_id");
-  const target = optionalText(item, "depends_on_id");
-  if (target === "") throw new BadLine("a dependency without depends_on_id");
+  const target = item["depends_on_id"];
+  if (typeof target !== "string") throw new BadLine("a dependency without depends_on_id");
   if (source !== "" && source !== issueId) throw new BadLine(`a dependency of another issue (${source})`);
   checkText("id", target);
-  const type = optionalText(item, "type") || DEFAULT_DEPENDENCY_TYPE;
+  const type = typeof item["type"] === "string" ? item["type"] : DEFAULT_DEPENDENCY_TYPE;
   const [createdBy, threadId] = [optionalText(item, "created_by"), optionalText(item, "thread_id")];
   checkText("dependency_type", type);
   checkText("created_by", createdBy);
@@ -59,7 +60,7 @@ function dependencyFrom(item: JsonObject, issueId: string): LineDependency {
 /** The peer writes a text that holds JSON; an object is as good. */
 function dependencyMetadata(value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  if (isMetadata(value)) return JSON.stringify(value);
+  if (isMetadata(value)) return withAllDigits(value);
   const text = textOf("a dependency's metadata", value);
   try {
     JSON.parse(text);

@@ -2,7 +2,7 @@ import { BdError } from "../../errors.ts";
 import { ISSUE_FIELDS } from "../issue.ts";
 import { isMetadata } from "../metadata-json.ts";
 import { checkText } from "../text-limits.ts";
-import { BadLine, fieldsFromLine, type JsonObject, type LineFields, textOf } from "./line-fields.ts";
+import { BadLine, exactNumber, fieldsFromLine, type JsonObject, type LineFields, textOf } from "./line-fields.ts";
 import {
   commentsFromLine,
   dependenciesFromLine,
@@ -50,13 +50,21 @@ export function parseLine(text: string): ParsedLine {
 function jsonObject(text: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = LONG_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
   } catch {
     throw new BadLine("it is not JSON");
   }
   if (!isMetadata(value)) throw new BadLine("it is not a JSON object");
   if (isDeeperThan(value, MAX_DEPTH)) throw new BadLine(`it is nested more than ${MAX_DEPTH} levels deep`);
   return value;
+}
+
+const LONG_NUMBER = /\d{16}/;
+
+/** Whole numbers keep all their digits, where JavaScript would round them. */
+function exactly(_key: string, value: unknown, ...[context]: readonly { readonly source?: string }[]): unknown {
+  const digits = context?.source;
+  return typeof value === "number" && digits !== undefined && /^-?\d+$/.test(digits) ? exactNumber(digits) : value;
 }
 
 /** Whoever prints or compares a value walks down into it, which takes stack. */
@@ -71,7 +79,13 @@ function isDeeperThan(value: unknown, limit: number): boolean {
   return false;
 }
 
+/** The first line of a file of later programs: what follows is the same. */
+function isHeader(line: JsonObject): boolean {
+  return typeof line["_schema"] === "string" && line["id"] === undefined;
+}
+
 function parsed(line: JsonObject): ParsedLine {
+  if (isHeader(line)) return { kind: "blank" };
   const type = line["_type"] ?? "issue";
   if (type === "memory") return memoryFrom(line);
   if (type !== "issue") throw new BadLine(`the _type ${JSON.stringify(type)} is unknown`);

@@ -1,5 +1,6 @@
 import { contentHash } from "../../core/content-hash.ts";
 import { IMPORTED } from "../../core/event.ts";
+import { withAllDigits } from "../../core/go-json.ts";
 import { idsToLookUp, matchLines } from "../../core/jsonl/match-lines.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { birthsOf, keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
@@ -115,6 +116,6 @@ function writesOfFamily(family: FamilyNames, steps: readonly PlannedIssue[], sou
   ];
 }
 
-function metadataText(metadata: Readonly<Record<string, unknown>> | undefined): string {
-  return metadata === undefined ? "" : JSON.stringify(metadata);
+function metadataText(metadata: unknown): string {
+  return metadata === undefined ? "" : withAllDigits(metadata);
 }

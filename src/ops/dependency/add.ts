@@ -58,6 +58,7 @@ export const addDependencies = defineOperation({
             type: item.type,
             created_at: changeTime(tx.now(), ends.heads.get(ends.issueNamed(item.issue))?.updated_at),
             created_by: creator,
+            metadata: "{}",
           }),
         );
         const typeOf = (id: string) => ends.heads.get(id)?.issue_type;

@@ -59,7 +59,7 @@ const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 
 function checkTimer({ issue, at }: CloseGuards): void {
   if (issue.issue_type !== "gate" || issue.await_type !== "timer" || issue.timeout === undefined) return;
-  const ends = toWireTime(new Date(Date.parse(issue.created_at) + issue.timeout / NANOSECONDS_PER_MILLISECOND));
+  const ends = toWireTime(new Date(Date.parse(issue.created_at) + Number(issue.timeout) / NANOSECONDS_PER_MILLISECOND));
   if (ends <= at) return;
   throw refused(
     "GATE_WAITING",

@@ -1,5 +1,7 @@
+import { withAllDigits } from "../../core/go-json.ts";
 import type { Comment, Dependency, Issue, IssueField } from "../../core/issue.ts";
 import { ISSUE_FIELDS } from "../../core/issue.ts";
+import { exactNumber } from "../../core/jsonl/line-fields.ts";
 import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
 import { jsonText, type Row, text } from "../query.ts";
 import { raw, type Sql, type SqlValue } from "../sql.ts";
@@ -34,25 +36,28 @@ function fieldFromColumn({ kind, unset }: IssueField, value: unknown): unknown {
     case "nullable-number":
       return Number(value);
     case "count":
-      return Number(value) === 0 ? undefined : Number(value);
+      return Number(value) === 0 ? undefined : exactNumber(String(value));
     case "flag":
       return Number(value) === 1 ? true : undefined;
     case "time":
     case "nullable-time":
       return toWireTime(String(value));
     case "object":
-      return filled(jsonText(String(value)), {});
+      return filled(parseJson(jsonText(String(value))));
     case "list":
-      return filled(value, []);
+      return filled(listIn(value));
   }
 }
 
-/** JSON text as its value, or undefined where it is empty or not of the expected shape. */
-function filled(value: unknown, empty: object): unknown {
-  if (typeof value !== "string" || value === "") return undefined;
-  const parsed = parseJson(value);
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) !== Array.isArray(empty)) return undefined;
-  return Object.keys(parsed).length === 0 ? undefined : parsed;
+/** What is set: no empty object or list, and no null. */
+function filled(value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" && Object.keys(value).length === 0 ? undefined : value;
+}
+
+function listIn(json: unknown): unknown {
+  const value = typeof json === "string" && json !== "" ? parseJson(json) : undefined;
+  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
 }
 
 /** Other programs write these columns too: what is no JSON counts as not set. */
@@ -81,8 +86,9 @@ export function columnFromField({ kind, unset }: IssueField, value: unknown): Sq
     case "nullable-text":
       return value === undefined || value === "" ? null : String(value);
     case "number":
-    case "count":
       return value === undefined ? 0 : Number(value);
+    case "count":
+      return typeof value === "bigint" ? String(value) : Number(value ?? 0);
     case "nullable-number":
       return value === undefined || value === null ? null : Number(value);
     case "flag":
@@ -92,7 +98,7 @@ export function columnFromField({ kind, unset }: IssueField, value: unknown): Sq
     case "nullable-time":
       return value === undefined || value === null ? null : fromWireTime(String(value));
     case "object":
-      return JSON.stringify(value ?? {});
+      return withAllDigits(value ?? {});
     case "list":
       return Array.isArray(value) && value.length > 0 ? JSON.stringify(value) : "";
   }

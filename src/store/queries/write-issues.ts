@@ -95,7 +95,7 @@ function dependencyRow(edge: Dependency): DependenciesTable {
     type: edge.type,
     created_at: fromWireTime(edge.created_at),
     created_by: edge.created_by ?? "",
-    metadata: edge.metadata ?? "{}",
+    metadata: edge.metadata ?? null,
     thread_id: edge.thread_id ?? "",
   };
 }

@@ -35,10 +35,23 @@ describe("parseLine", () => {
     expect(dependencies).toEqual([{ issue_id: "bd-1", depends_on_id: "gone-1", type: "hears-of" }]);
   });
 
-  test("keeps a timeout that JavaScript can tell from its neighbours, and whole seconds beyond", () => {
-    expect(issueOf({ timeout: 9007199254740991 }).fields.timeout).toBe(9007199254740991);
-    const days = 120 * 24 * 3600;
-    expect(issueOf({ timeout: days * 1e9 }).fields.timeout).toBe(10368000000000000);
+  test.each(["9007199254740991", "9007199254740993", "9223372036854775807", "-9223372036854775808"])(
+    "keeps all digits of a timeout of %s nanoseconds",
+    (digits) => {
+      const parsed = parseLine(`{"id":"bd-1","title":"One","timeout":${digits}}`);
+      expect(parsed).toMatchObject({ kind: "issue" });
+      expect(parsed.kind === "issue" && String(parsed.issue.fields.timeout)).toBe(digits);
+    },
+  );
+
+  test("keeps what nobody may type, and the tables hold", () => {
+    const odd = { title: " ", priority: -1, issue_type: "", estimated_minutes: -5, metadata: [1], labels: ["", " "] };
+    const { fields, labels } = issueOf(odd);
+    expect({ ...fields, labels }).toMatchObject(odd);
+  });
+
+  test("passes over the first line of later programs", () => {
+    expect(parseLine('{"_schema":"beads-jsonl/1","exported_at":"2026-11-30T00:00:00Z"}')).toEqual({ kind: "blank" });
   });
 
   test("takes the numbers of an older program's comments for no ids", () => {
@@ -82,7 +95,6 @@ describe("parseLine", () => {
     ['{"id":"-rf","title":"x"}', 'the id "-rf" begins with a hyphen, as options do'],
     ['{"id":"a\\nb","title":"x"}', 'the id "a\\nb" holds characters that can\'t be seen'],
     ['{"id":"bd-1"}', "no title"],
-    ['{"id":"bd-1","title":"  "}', "no title"],
     ['{"id":"bd-1","title":7}', "title is not a text"],
     ['{"_type":"molecule","id":"bd-1"}', 'the _type "molecule" is unknown'],
   ])("refuses %s", (text, reason) => {
@@ -93,17 +105,13 @@ describe("parseLine", () => {
     [{ title: "x".repeat(501) }, "title must be 500 characters or less (got 501)"],
     [{ notes: "x".repeat(65_536) }, "notes is 65536 bytes, over the limit of 65535 bytes"],
     [{ assignee: "a\0b" }, "assignee holds a NUL character"],
-    [{ priority: 5 }, "priority is not 0 to 4"],
-    [{ priority: "1" }, "priority is not a whole number from 0 on"],
-    [{ timeout: 1e19 }, "timeout is over 9223372036000000000"],
-    [{ timeout: 2 ** 53 }, "timeout is over 9007199254740991 nanoseconds and not in whole seconds"],
+    [{ priority: "1" }, "priority is not a whole number"],
+    [{ timeout: 1e19 }, "timeout is more than a BIGINT holds"],
     [{ created_at: "yesterday" }, 'created_at is not a time ("yesterday")'],
     [{ due_at: "2026-02-30T00:00:00Z" }, 'due_at is not a time ("2026-02-30T00:00:00Z")'],
     [{ pinned: 1 }, "pinned is not true or false"],
-    [{ metadata: [1] }, "metadata is not a JSON object"],
     [{ waiters: "ann" }, "waiters is not a list of texts"],
     [{ labels: "a" }, "labels is not a list"],
-    [{ labels: [""] }, "label cannot be empty"],
     [{ dependencies: [{}] }, "a dependency without depends_on_id"],
     [{ dependencies: [{ issue_id: "bd-2", depends_on_id: "bd-3" }] }, "a dependency of another issue (bd-2)"],
     [{ dependencies: [{ depends_on_id: "bd-3", metadata: "{" }] }, "a dependency's metadata is not JSON"],
