@@ -50,6 +50,9 @@ export interface SettingFiles {
   }): Promise<SettingSources>;
 }
 
+/** What trust of the person's in a folder settles. */
+const WANT_TRUST: ReadonlySet<string> = new Set(["WORKSPACE_NOT_TRUSTED", "WORKSPACE_LEADS_OUT"]);
+
 export function settingFiles(view: ProcessView): SettingFiles {
   const person = remembered(() => readChecked(personConfigPath(view)));
   const project = remembered(readProject);
@@ -70,7 +73,7 @@ export function settingFiles(view: ProcessView): SettingFiles {
     try {
       return find([]);
     } catch (error) {
-      if (!(error instanceof BdError) || error.code !== "WORKSPACE_NOT_TRUSTED") throw error;
+      if (!(error instanceof BdError) || !WANT_TRUST.has(error.code)) throw error;
     }
     return find(trustedFolders({ view, person: await person(undefined) }));
   }

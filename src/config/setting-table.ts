@@ -168,7 +168,8 @@ const ROWS = {
     home: "person",
     trust: "person",
     holds: kind.text,
-    summary: "Folders whose workspaces are used whoever owns them, separated by colons; FOLDER/* and * for many",
+    summary:
+      "Folders whose workspaces are used whoever owns them and wherever they lead, separated by colons; FOLDER/* and * for many",
   },
   readonly: {
     home: "person",

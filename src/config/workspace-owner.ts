@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
-import { BdError, command } from "../errors.ts";
+import { BdError, type CommandLine, command } from "../errors.ts";
 import { isOwned, type Owners } from "../host/owners.ts";
-import { realFolder, statsIfSeen, uidsAt } from "../host/read-file.ts";
+import { realName, statsIfSeen, uidsAt } from "../host/read-file.ts";
 
 /** What the person says about workspaces that others own. */
 export interface Trust {
@@ -25,15 +25,25 @@ export function ownersOfWorkspace(beadsDir: string, { owners, trusted }: Trust):
   const foreign = paths.flatMap((path) => uidsAt(path).map((uid) => ({ path, uid })));
   const first = foreign.find((found) => !isOwned(found, owners));
   if (first === undefined) return owners;
-  const root = realFolder(dirname(beadsDir));
-  if (trusted.some((entry) => covers(entry, root))) return undefined;
+  const root = realName(dirname(beadsDir));
+  if (isTrusted(root, trusted)) return undefined;
   const { path, uid: owner } = first;
   throw new BdError(
     "config",
     "WORKSPACE_NOT_TRUSTED",
     `${path} belongs to another user (uid ${owner}), whose settings bd does not follow unasked`,
-    { hint: command`bd config set trusted-folders ${[...trusted, root].join(":")}`, details: { path, owner } },
+    { hint: trustLine(root, trusted), details: { path, owner } },
   );
+}
+
+/** Whether the person trusts a folder, which must be named without links. */
+export function isTrusted(root: string, trusted: Trust["trusted"]): boolean {
+  return trusted.some((entry) => covers(entry, root));
+}
+
+/** The one line that trusts a folder, beside those that are trusted already. */
+export function trustLine(root: string, trusted: Trust["trusted"]): CommandLine {
+  return command`bd config set trusted-folders ${[...trusted, root].join(":")}`;
 }
 
 function covers(entry: string, root: string): boolean {
@@ -42,6 +52,6 @@ function covers(entry: string, root: string): boolean {
   const all = entry.endsWith("/*");
   const folder = all ? entry.slice(0, -1) : entry;
   if (statsIfSeen(folder) === undefined) return false;
-  const real = realFolder(folder);
+  const real = realName(folder);
   return all ? root.startsWith(join(real, "/")) : root === real;
 }

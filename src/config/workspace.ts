@@ -1,9 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { BdError, command } from "../errors.ts";
 import { type Owners, trustedOwners } from "../host/owners.ts";
-import { fileKindAt, readTextFile, realFolder, statsIfSeen } from "../host/read-file.ts";
+import { fileKindAt, readTextFile, realName, statsIfSeen } from "../host/read-file.ts";
 import { requireInside } from "../host/write-file.ts";
 import { isGitRoot, mainWorktreeOf } from "./git-folder.ts";
+import { requireOwnRepository } from "./own-repository.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
 import { ownersOfWorkspace } from "./workspace-owner.ts";
 
@@ -47,10 +48,11 @@ export function workspaceIn(
 /**
  * Finds the workspace of a command: that of `directory` (`-C DIR`), or `BEADS_DIR`, or the nearest `.beads` from the
  * working directory up, or that of the main worktree. The way up ends at the git root, the home folder, or the edge of
- * a file system. One `redirect` file is followed. `BEADS_DIR` is the person's word; any other folder must be trusted.
+ * a file system. One `redirect` file is followed. `BEADS_DIR` is the person's word; any other folder must be trusted,
+ * and lead to no other repository unless it is.
  *
  * @throws BdError config: DIRECTORY_NOT_FOUND and NO_WORKSPACE for `directory`, BEADS_DIR_NOT_FOUND, REDIRECT_BROKEN,
- *   WORKSPACE_NOT_TRUSTED, and as `readTextFile`
+ *   WORKSPACE_NOT_TRUSTED, WORKSPACE_LEADS_OUT, and as `readTextFile`
  */
 export function findWorkspace(view: ProcessView, search: Search = {}): Workspace | undefined {
   const { directory } = search;
@@ -60,7 +62,7 @@ export function findWorkspace(view: ProcessView, search: Search = {}): Workspace
     return trustedWorkspace(found, view, search);
   }
   const named = environmentValue(view, "BEADS_DIR");
-  if (named !== undefined) return followRedirect(realFolder(existingBeadsDir(resolve(view.cwd, named))), ANYBODY);
+  if (named !== undefined) return followRedirect(realName(existingBeadsDir(resolve(view.cwd, named))), ANYBODY);
   const found = searchUpwards(view.cwd, view.home);
   return found === undefined ? undefined : trustedWorkspace(found, view, search);
 }
@@ -69,18 +71,19 @@ export function findWorkspace(view: ProcessView, search: Search = {}): Workspace
  * Where `bd init` puts a new workspace: `DIR/.beads`, or `BEADS_DIR`, or `.beads` in the working directory; where a
  * `redirect` stands there, the folder that it names.
  *
- * @throws BdError config: DIRECTORY_NOT_FOUND, REDIRECT_BROKEN, WORKSPACE_NOT_TRUSTED, and as `readTextFile`
+ * @throws BdError config: DIRECTORY_NOT_FOUND, REDIRECT_BROKEN, WORKSPACE_NOT_TRUSTED, WORKSPACE_LEADS_OUT, and as
+ *   `readTextFile`
  */
 export function newWorkspace(view: ProcessView, search: Search = {}): Workspace {
   const { directory } = search;
   const named = directory === undefined ? environmentValue(view, "BEADS_DIR") : undefined;
   if (named !== undefined) {
     const path = resolve(view.cwd, named);
-    return followRedirect(isDirectory(path) ? realFolder(path) : path, ANYBODY);
+    return followRedirect(isDirectory(path) ? realName(path) : path, ANYBODY);
   }
   const folder = directory === undefined ? view.cwd : existingDirectory(view, directory);
   const beadsDir = join(folder, ".beads");
-  return isDirectory(beadsDir) ? trustedWorkspace(beadsDir, view, search) : workspaceIn(beadsDir);
+  return isDirectory(beadsDir) ? trustedWorkspace({ beadsDir, origin: folder }, view, search) : workspaceIn(beadsDir);
 }
 
 /** The error of every command that needs a workspace and finds none. */
@@ -99,7 +102,7 @@ export function noWorkspaceError(directory?: string): BdError {
  */
 export function requireOwnFolder({ beadsDir, root }: Workspace): string {
   if (!isDirectory(beadsDir)) return beadsDir;
-  const real = realFolder(beadsDir);
+  const real = realName(beadsDir);
   requireInside(beadsDir, real, root, command`BEADS_DIR=${real} bd where`);
   return beadsDir;
 }
@@ -121,14 +124,20 @@ function existingBeadsDir(path: string): string {
   });
 }
 
-function searchUpwards(start: string, home: string): string | undefined {
+/** A `.beads` folder, and the folder of the way up that has it: its own, or a linked worktree. */
+interface Found {
+  readonly beadsDir: string;
+  readonly origin: string;
+}
+
+function searchUpwards(start: string, home: string): Found | undefined {
   const homeStats = statsIfSeen(home);
   let folder = start;
   let here = statsIfSeen(folder);
   for (;;) {
     const beadsDir = join(folder, ".beads");
     const isHome = here !== undefined && here.ino === homeStats?.ino && here.dev === homeStats.dev;
-    if (isWorkspaceFolder(beadsDir, isHome)) return beadsDir;
+    if (isWorkspaceFolder(beadsDir, isHome)) return { beadsDir, origin: folder };
     if (isGitRoot(folder)) return beadsDirOfMainWorktree(folder);
     const parent = dirname(folder);
     const above = statsIfSeen(parent);
@@ -139,11 +148,11 @@ function searchUpwards(start: string, home: string): string | undefined {
   }
 }
 
-function beadsDirOfMainWorktree(linked: string): string | undefined {
+function beadsDirOfMainWorktree(linked: string): Found | undefined {
   const main = mainWorktreeOf(linked);
   if (main === undefined) return undefined;
   const beadsDir = join(main, ".beads");
-  return isWorkspaceFolder(beadsDir, false) ? beadsDir : undefined;
+  return isWorkspaceFolder(beadsDir, false) ? { beadsDir, origin: linked } : undefined;
 }
 
 /** In the home folder, `.beads` is where our server keeps its data, and a `config.yaml` there is a person's. */
@@ -152,10 +161,12 @@ function isWorkspaceFolder(beadsDir: string, inHome: boolean): boolean {
   return marks.some((name) => fileKindAt(join(beadsDir, name)) !== undefined);
 }
 
-/** A workspace that was found, not named. Throws BdError config WORKSPACE_NOT_TRUSTED. */
-function trustedWorkspace(beadsDir: string, view: ProcessView, { trusted = [] }: Search): Workspace {
+/** A workspace that was found, not named. Throws BdError config WORKSPACE_NOT_TRUSTED, WORKSPACE_LEADS_OUT. */
+function trustedWorkspace({ beadsDir, origin }: Found, view: ProcessView, { trusted = [] }: Search): Workspace {
   const owners = trustedOwners(view);
-  return followRedirect(beadsDir, (folder) => ownersOfWorkspace(folder, { owners, trusted }));
+  const workspace = followRedirect(beadsDir, (folder) => ownersOfWorkspace(folder, { owners, trusted }));
+  requireOwnRepository(workspace, { origin, trusted });
+  return workspace;
 }
 
 /** One hop, as the peer does it: a chain of redirects could go in circles. */

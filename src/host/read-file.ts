@@ -155,8 +155,13 @@ export function statsIfSeen(path: string, look: typeof statSync = statSync): Sta
   }
 }
 
-/** The name without links of a folder that is there. Throws as `fileKindAt`. */
-export function realFolder(path: string): string {
+/** Whether a path is a link, wherever that leads. */
+export function isLink(path: string): boolean {
+  return statsIfSeen(path, lstatSync)?.isSymbolicLink() ?? false;
+}
+
+/** The name without links of what is there. Throws as `fileKindAt`. */
+export function realName(path: string): string {
   return orUnreadable(path, () => realpathSync(path));
 }
 

@@ -13,9 +13,10 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { BdError, type CommandLine, command } from "../errors.ts";
 import { errnoOf } from "./errno.ts";
+import { isInside } from "./is-inside.ts";
 import { notRegular } from "./read-file.ts";
 
 /** Where a file may be written. */
@@ -116,8 +117,7 @@ function followLinks(path: string): Target {
  * @throws BdError config/LINK_LEADS_OUT
  */
 export function requireInside(path: string, target: string, within: string, hint: CommandLine): void {
-  const way = relative(realpathSync(within), target);
-  if (way !== ".." && !way.startsWith("../") && !isAbsolute(way)) return;
+  if (isInside(target, realpathSync(within))) return;
   throw new BdError(
     "config",
     "LINK_LEADS_OUT",

@@ -123,6 +123,7 @@ describe("findWorkspace in a linked worktree", () => {
         ".beads/metadata.json": METADATA,
         "w/.git": linked[".git"].replace("BARE", bare),
         [`${bare}/worktrees/w/commondir`]: "../..\n",
+        [`${bare}/worktrees/w/gitdir`]: "../../../w/.git\n",
       });
     const hidden = layout(".bare");
 
@@ -189,6 +190,7 @@ describe("findWorkspace with a directory (-C)", () => {
 describe("findWorkspace follows a redirect", () => {
   test("relative to the project's root, past comments", () => {
     const root = temporaryFolder({
+      ".git/": "",
       "a/.beads/redirect": "# moved\n\n../b/.beads\n",
       "b/.beads/metadata.json": METADATA,
     });
@@ -201,7 +203,11 @@ describe("findWorkspace follows a redirect", () => {
   });
 
   test("only once", () => {
-    const root = temporaryFolder({ "a/.beads/redirect": "../b/.beads", "b/.beads/redirect": "../a/.beads" });
+    const root = temporaryFolder({
+      ".git/": "",
+      "a/.beads/redirect": "../b/.beads",
+      "b/.beads/redirect": "../a/.beads",
+    });
 
     expect(findWorkspace(viewIn(join(root, "a")))?.root).toBe(join(root, "b"));
   });
@@ -213,7 +219,12 @@ describe("findWorkspace follows a redirect", () => {
   });
 
   test("but makes no workspace of a folder that is none", async () => {
-    const root = temporaryFolder({ "a/.beads/redirect": "../mine", "mine/notes.txt": "", "data/metadata.json": "{}" });
+    const root = temporaryFolder({
+      ".git/": "",
+      "a/.beads/redirect": "../mine",
+      "mine/notes.txt": "",
+      "data/metadata.json": "{}",
+    });
 
     const error = await bdErrorOf(() => findWorkspace(viewIn(join(root, "a"))));
 

@@ -76,6 +76,9 @@ const MORE: readonly (readonly string[])[] = [
   ["show", "--readonly", "link-1"],
 ];
 
+/** The person lets the project's links lead to a tracker elsewhere. */
+const TRUSTED = { BD_TRUSTED_FOLDERS: "*" };
+
 /** They are about this machine, and take nothing from a workspace but where the server is. */
 const MACHINE = /^server (?:start|stop|install|install-unit|uninstall-unit)$/;
 
@@ -116,7 +119,7 @@ function stateOutside(): unknown {
 /** Whatever becomes of it, it ends in order: no bug, and nothing is written outside. */
 async function expectHarmless(line: readonly string[]): Promise<number> {
   const before = stateOutside();
-  const { code, stdout, stderr } = await workspace.bd([...line, "--json"], { stdin: "" });
+  const { code, stdout, stderr } = await workspace.bd([...line, "--json"], { stdin: "", env: TRUSTED });
   expect({ line, code, text: stdout + stderr }).not.toMatchObject({ code: 70 });
   expect({ line, outside: stateOutside() }).toEqual({ line, outside: before });
   return code;
@@ -157,7 +160,7 @@ describe("no command writes", () => {
 
 test("whoever names the folder that a link leads to may write to it", async () => {
   symlinkSync(outside, beads);
-  const refused = await workspace.bd(["config", "set", "export.auto", "false", "--json"]);
+  const refused = await workspace.bd(["config", "set", "export.auto", "false", "--json"], { env: TRUSTED });
   expect(JSON.parse(refused.stdout)).toMatchObject({
     code: "LINK_LEADS_OUT",
     hint: `BEADS_DIR=${outside} bd where`,
