@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { requireSetting, unheardLines } from "../config/decide-setting.ts";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/identity.ts";
 import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
@@ -177,8 +178,10 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-async function actorOf({ signal }: Call, here: Place, configured: string | undefined): Promise<Actor> {
-  const gitIdentity = needsGitIdentity({ configured, view: here }) ? await readGitIdentity(here, signal) : undefined;
+async function actorOf({ signal, caller }: Call, here: Place, configured: string | undefined): Promise<Actor> {
+  const gitIdentity = needsGitIdentity({ configured, view: here })
+    ? await readGitIdentity({ env: here.env, cwd: resolve(here.cwd, caller.directory ?? ".") }, signal)
+    : undefined;
   const actor = resolveActor({ configured, view: here, gitIdentity });
   checkText("actor", actor.name);
   return actor;

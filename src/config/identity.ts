@@ -7,6 +7,12 @@ export interface GitIdentity {
   readonly email?: string | undefined;
 }
 
+/**
+ * No folder that somebody committed says who the person is: a bare repository among a project's files is not looked
+ * into, only one that a `.git` leads to. `git config` runs nothing that a repository's configuration names, but a pager.
+ */
+const ASK_GIT = ["--no-pager", "-c", "safe.bareRepository=explicit", "config", "-z", "--get-regexp"];
+
 /** Longer than any answer of git; a hanging one must not hold the command. */
 const GIT_TIMEOUT_MS = 5000;
 
@@ -37,7 +43,7 @@ export function needsGitIdentity(from: {
 }
 
 /**
- * Asks git for the person's name and address with one child process; `{}` when git is missing, knows neither, or does
+ * Asks git for the person's name and address in `cwd` with one child process; `{}` when git is missing, knows neither, or does
  * not answer. Only the end of `signal` rejects.
  */
 export async function readGitIdentity(
@@ -49,7 +55,7 @@ export async function readGitIdentity(
     { env: view.env, signal },
     {
       path: "git",
-      args: ["config", "-z", "--get-regexp", "^user\\.(name|email)$"],
+      args: [...ASK_GIT, "^user\\.(name|email)$"],
       cwd: view.cwd,
       timeoutMs: GIT_TIMEOUT_MS,
     },

@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../../src/config/identity.ts";
 import { temporaryFolder, viewIn } from "./temporary-folder.ts";
@@ -38,6 +41,10 @@ test("git is needed unless name and address are given", () => {
   expect(needsGitIdentity({ configured: "ann", view: viewIn("/") })).toBe(true);
 });
 
+function gitIn(cwd: string, ...args: string[]): void {
+  execFileSync("git", args, { cwd, stdio: "pipe" });
+}
+
 describe("readGitIdentity", () => {
   const ISOLATED = { PATH, GIT_CONFIG_NOSYSTEM: "1" };
 
@@ -58,6 +65,33 @@ describe("readGitIdentity", () => {
     expect(await readGitIdentity(viewIn(home, { ...ISOLATED, HOME: home }))).toEqual({});
     expect(await readGitIdentity(viewIn(home, { PATH: home }))).toEqual({});
     expect(await readGitIdentity(viewIn("/nonexistent", ISOLATED))).toEqual({});
+  });
+
+  test("runs nothing that the repository's configuration names", async () => {
+    const home = temporaryFolder();
+    const canary = join(home, "ran");
+    const program = `touch ${canary}`;
+    const keys =
+      "core.pager pager.config core.editor core.fsmonitor core.sshCommand core.askPass core.gitProxy diff.external " +
+      "core.alternateRefsCommand alias.config credential.helper filter.x.process gpg.program sequence.editor " +
+      "interactive.diffFilter uploadpack.packObjectsHook trace2.eventTarget user.defaultKeyCommand";
+    gitIn(home, "init", "--quiet");
+    for (const key of keys.split(" ")) gitIn(home, "config", key, key.startsWith("alias.") ? `!${program}` : program);
+    gitIn(home, "config", "core.hooksPath", home);
+    gitIn(home, "config", "user.name", "Ann");
+
+    expect((await readGitIdentity(viewIn(home, { ...ISOLATED, HOME: home }))).name).toBe("Ann");
+    expect(existsSync(canary)).toBe(false);
+  });
+
+  test("takes the person's word, and none of a bare repository that lies among a project's files", async () => {
+    const home = temporaryFolder({ ".gitconfig": "[user]\n\tname = Ann\n", "project/": "" });
+    const project = join(home, "project");
+    gitIn(project, "init", "--quiet");
+    gitIn(project, "init", "--quiet", "--bare", "data");
+    gitIn(join(project, "data"), "config", "user.name", "Mallory");
+
+    expect((await readGitIdentity(viewIn(join(project, "data"), { ...ISOLATED, HOME: home }))).name).toBe("Ann");
   });
 
   test("ends with its signal", async () => {

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { readLine } from "../../src/cli/read-line.ts";
@@ -18,6 +19,13 @@ afterAll(() => workspace.remove());
 async function column(id: string, name: string): Promise<unknown> {
   const [row] = await workspace.sql(`SELECT \`${name}\` AS value FROM issues WHERE id = ?`, [id]);
   return row?.["value"];
+}
+
+/** Makes a folder a repository in which git takes whoever works for that person. */
+function gitKnows(folder: string, name: string): void {
+  execFileSync("git", ["init", "--quiet", folder]);
+  execFileSync("git", ["-C", folder, "config", "user.name", name]);
+  execFileSync("git", ["-C", folder, "config", "user.email", `${name}@example.test`]);
 }
 
 describe("a flag", () => {
@@ -48,6 +56,21 @@ describe("a flag", () => {
     const args = line.map((word) => word.replace("DIR", there.dir));
     const { code, stdout } = await workspace.bd(args, { cwd: workspace.home });
     expect({ code, path: recordIn(JSON.parse(stdout))["path"] }).toEqual({ code: 0, path: join(there.dir, ".beads") });
+  });
+
+  test("-C is that folder for git, too: whoever it names there acts", async () => {
+    const here = join(workspace.home, "here");
+    gitKnows(workspace.dir, "ann");
+    gitKnows(here, "joe");
+    const env = { BEADS_ACTOR: "", GIT_AUTHOR_EMAIL: "" };
+
+    for (const [id, directory] of [
+      ["line-abs", workspace.dir],
+      ["line-rel", relative(here, workspace.dir)],
+    ] as const) {
+      await workspace.json(["-C", directory, "create", "Whose", "--id", id], { cwd: here, env });
+      expect([await column(id, "created_by"), await column(id, "owner")]).toEqual(["ann", "ann@example.test"]);
+    }
   });
 
   test("may stand between the words of a command", async () => {
