@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
-import { parseAllowedPrefixes } from "../core/issue-id.ts";
-import { parseTypeList } from "../core/issue-type.ts";
+import { isIdPrefix, splitAllowedPrefixes } from "../core/issue-id.ts";
+import { isTypeName, parseTypeList } from "../core/issue-type.ts";
 import { parseRemoteUrl } from "../core/remote-url.ts";
 import { parseCustomStatuses } from "../core/status.ts";
 import { BdError } from "../errors.ts";
@@ -132,11 +132,16 @@ export const probability: SettingKind<number> = {
   },
 };
 
+export const prefix: SettingKind<string> = {
+  expected: "a prefix of ids",
+  parse: (value) => (isIdPrefix(value) ? value : undefined),
+};
+
 export const prefixes: SettingKind<readonly string[]> = {
   expected: "prefixes, separated by commas",
   parse(value) {
-    const names = parseAllowedPrefixes(value);
-    return names.every((name) => /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name)) ? names : undefined;
+    const names = splitAllowedPrefixes(value);
+    return names.every(isIdPrefix) ? names : undefined;
   },
 };
 
@@ -151,7 +156,7 @@ export const types: SettingKind<readonly string[]> = {
   expected: "names, separated by commas",
   parse(value) {
     const names = parseTypeList(value);
-    const bad = names.find((name) => !/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,31}$/u.test(name));
+    const bad = names.find((name) => !isTypeName(name));
     if (bad === undefined) return names;
     throw new BdError(
       "usage",

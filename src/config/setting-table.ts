@@ -189,7 +189,7 @@ const ROWS = {
   issue_prefix: {
     home: "database",
     trust: "database",
-    holds: kind.text,
+    holds: kind.prefix,
     summary: "Prefix of issue ids",
     fixed: { reason: "every id in the database begins with it", hint: command`bd config explain allowed_prefixes` },
   },

@@ -31,7 +31,14 @@ const LONGEST = 8;
 const NONCES_PER_LENGTH = 10;
 /** Bytes of the digest behind a suffix of 3, 4, … 8 characters; fixed by the format. */
 const DIGEST_BYTES = [2, 3, 4, 4, 5, 5];
+/** Of an id that counts up: what the column of the counter holds. */
+export const LARGEST_NUMBER = 2_147_483_647;
+
 const MAX_ID_LENGTH = 255;
+/** Leaves room for a suffix and the numbers of children. */
+const LONGEST_PREFIX = 200;
+/** More than any project works with; somebody else may have written the setting. */
+const MOST_ALLOWED_PREFIXES = 1000;
 
 /**
  * The ids that we give, and let people choose: parts of letters and digits, `.` and `_`, joined by hyphens, at least two.
@@ -74,12 +81,25 @@ export function normalizePrefix(text: string): string {
   return text.trim().replace(/-+$/, "");
 }
 
-/** Reads the setting `allowed_prefixes`: a comma list. */
-export function parseAllowedPrefixes(value: string): string[] {
+/**
+ * Whether ids can be made from a prefix: letters, digits, `_`, and within it `.` and `-`; at most 200 characters. More than
+ * `bd init` takes, because other programs made others; never what a shell, a terminal or a list would obey.
+ */
+export function isIdPrefix(text: string): boolean {
+  return text.length <= LONGEST_PREFIX && /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(text) && !UNPRINTABLE.test(text);
+}
+
+/** The entries of the setting `allowed_prefixes`: a comma list. */
+export function splitAllowedPrefixes(value: string): string[] {
   return value
     .split(",")
     .map(normalizePrefix)
     .filter((prefix) => prefix !== "");
+}
+
+/** Reads `allowed_prefixes` as it stands in a database: what no id can begin with allows nothing. */
+export function readAllowedPrefixes(value: string): string[] {
+  return splitAllowedPrefixes(value).filter(isIdPrefix).slice(0, MOST_ALLOWED_PREFIXES);
 }
 
 /** The prefix under which ephemeral issues live: `gold-wisp`. */

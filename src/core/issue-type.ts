@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, UNPRINTABLE } from "../errors.ts";
 
 /** Types of work that people create. */
 const CORE_ISSUE_TYPES: readonly string[] = [
@@ -32,6 +32,9 @@ export const TYPES_NEVER_READY: readonly string[] = [
 
 export const DEFAULT_ISSUE_TYPE = "task";
 
+/** Width of the column `issues.issue_type`. */
+const LONGEST_TYPE = 32;
+
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["enhancement", "feature"],
   ["feat", "feature"],
@@ -50,6 +53,19 @@ const FILTER_ALIASES: ReadonlyMap<string, string> = new Map([...ALIASES, ["mr", 
 export function parseTypeList(value: string): string[] {
   const names = value.split(",").map((part) => part.trim());
   return [...new Set(names.filter((name) => name !== ""))];
+}
+
+/** Whether a type of one's own may be called so. */
+export function isTypeName(name: string): boolean {
+  return /^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,31}$/u.test(name) && !UNPRINTABLE.test(name);
+}
+
+/**
+ * Reads `types.custom` as it stands in a database: another program may have set names that `isTypeName` would not take, but
+ * one that nobody can see, or that no issue can hold, is none.
+ */
+export function readTypeList(value: string): string[] {
+  return parseTypeList(value).filter((name) => name.length <= LONGEST_TYPE && !UNPRINTABLE.test(name));
 }
 
 export function isKnownIssueType(name: string, custom: readonly string[]): boolean {

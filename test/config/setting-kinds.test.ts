@@ -121,6 +121,11 @@ const CASES = [
     ["a.example.test", "a.example.test:8443, http://10.0.0.7:8080,[::2]", ""],
     ["a b", "*", "u:p@a.example.test", "a.example.test/x", "$(id)", "a:0", "a:65536", "::1", "ssh://a", "a\nb"],
   ],
+  [
+    "issue_prefix",
+    ["bd", "my_app", "web.app", "BD", "2024", "漢字", "a--b", "_x", "x".repeat(200)],
+    ["", "-x", ".x", "a b", "a\nb", "$(id)", "a/b", "\u001b[2J", "\u115f", "x".repeat(201)],
+  ],
   ["issue_id_mode", ["hash", "counter"], ["Hash", "sequence"]],
   ["min_hash_length", ["3", "8"], ["2", "9", "3.5", "1e1", "banana", "-3", "9".repeat(40)]],
   ["max_hash_length", ["3", "8"], ["0", "99"]],

@@ -12,9 +12,9 @@ import {
   isWispId,
   nextChildOrdinal,
   normalizePrefix,
-  parseAllowedPrefixes,
   parseChildId,
   prefixOf,
+  readAllowedPrefixes,
   wispPrefix,
 } from "../../src/core/issue-id.ts";
 import { refusal } from "./refusal.ts";
@@ -106,7 +106,7 @@ describe("prefixes", () => {
 
   test("are read without spaces and trailing hyphens", () => {
     expect(normalizePrefix(" gold- ")).toBe("gold");
-    expect(parseAllowedPrefixes("hq-, web-app ,,")).toEqual(["hq", "web-app"]);
+    expect(readAllowedPrefixes("hq-, web-app ,,")).toEqual(["hq", "web-app"]);
   });
 
   test("wisps have their own", () => {

@@ -1,3 +1,4 @@
+import { cleanPrefix } from "../../config/prefix.ts";
 import {
   checkExplicitId,
   checkHierarchyDepth,
@@ -7,10 +8,15 @@ import {
   idLength,
   idProblem,
   idSuffixCandidates,
+  isIdPrefix,
+  LARGEST_NUMBER,
   nextChildOrdinal,
 } from "../../core/issue-id.ts";
 import { BdError, command } from "../../errors.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
+
+/** Enough to recognise it by. */
+const SHOWN_PREFIX = 40;
 
 /** What decides the id of a new issue, read under the lock. */
 export interface IdFacts {
@@ -36,26 +42,46 @@ export function suffixesOf(seed: IdSeed): readonly string[] {
 
 /**
  * The next number where the project numbers its issues, else the first free id that is long enough for the number of
- * issues. Throws BdError rejected NO_FREE_ID when there is none, usage INVALID_ID.
+ * issues. Throws BdError rejected NO_FREE_ID when there is none, config PREFIX_UNUSABLE.
  */
 export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId {
   const { config, topLevelCount, taken } = facts;
+  requireUsablePrefix(config.prefix);
   if (config.entries.get("issue_id_mode") === "counter") {
     const number = facts.lastNumber + 1;
-    return { id: checkGivenId(`${config.prefix}-${number}`), number };
+    if (number > LARGEST_NUMBER) throw noFreeId();
+    return { id: `${config.prefix}-${number}`, number };
   }
   const length = idLength(topLevelCount, lengthRules(config));
   const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
   const free = ids.find((id) => !taken.has(id));
-  if (free === undefined) {
-    throw new BdError("rejected", "NO_FREE_ID", "no free id was found for this issue", {
-      hint: command`bd create --help`,
-    });
-  }
-  return { id: checkGivenId(free) };
+  if (free === undefined) throw noFreeId();
+  return { id: free };
 }
 
-/** A prefix or a parent may be somebody else's words. Throws BdError usage INVALID_ID. */
+function noFreeId(): BdError {
+  return new BdError("rejected", "NO_FREE_ID", "no free id was found for this issue", {
+    hint: command`bd create --help`,
+  });
+}
+
+/** It comes with the database, from whoever shares it. Throws BdError config PREFIX_UNUSABLE. */
+function requireUsablePrefix(prefix: string): void {
+  if (isIdPrefix(prefix)) return;
+  const shown = prefix.length > SHOWN_PREFIX ? `${prefix.slice(0, SHOWN_PREFIX)}…` : prefix;
+  const what = prefix === "" ? "has no issue_prefix" : `has the issue_prefix ${JSON.stringify(shown)}`;
+  throw new BdError(
+    "config",
+    "PREFIX_UNUSABLE",
+    `the project ${what}, and no new id can begin so: a prefix is letters, digits, "_", "." and "-", at most 200 of them`,
+    {
+      hint: prefix === "" ? command`bd init` : command`bd init --prefix=${cleanPrefix(cleanPrefix(shown))}`,
+      details: { prefix: shown },
+    },
+  );
+}
+
+/** A parent's id may be somebody else's words. Throws BdError usage INVALID_ID. */
 function checkGivenId(id: string): string {
   const problem = idProblem(id);
   if (problem === undefined) return id;

@@ -26,7 +26,15 @@ import type { ImportResult } from "../data/import.ts";
 import { keepHost } from "../federation/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
 import { checkSameHistory, cloneProject, nameTypedFolder } from "./clone-project.ts";
-import { checkMeant, checkPrefix, type InitPlan, planInit, type Wanted, wantedProject } from "./plan-init.ts";
+import {
+  checkMeant,
+  checkPrefix,
+  givesPrefix,
+  type InitPlan,
+  planInit,
+  type Wanted,
+  wantedProject,
+} from "./plan-init.ts";
 
 export const InitInput = z.strictObject({
   prefix: z.optional(z.string()),
@@ -216,13 +224,14 @@ async function joinProject(
     cloned,
   }: { session: Session; wanted: Wanted; tracker: TrackerFacts | undefined; cloned: boolean },
 ): Promise<Project> {
-  const { projectId, prefix, schemaVersion = 0 } = tracker ?? {};
+  const { projectId, prefix = "", schemaVersion = 0 } = tracker ?? {};
   if (schemaVersion < SCHEMA_VERSION)
     context.note(`the database has schema ${schemaVersion}: run bd migrate before using it`);
   // No clone has the tables that Dolt ignores.
   if (cloned && schemaVersion === SCHEMA_VERSION) await makeTables(context, session);
-  if (schemaVersion !== SCHEMA_VERSION || (projectId !== undefined && prefix !== undefined)) {
-    return { isNew: false, projectId: projectId ?? wanted.projectId, prefix: prefix ?? "" };
+  const isWhole = projectId !== undefined && !givesPrefix(wanted, prefix);
+  if (schemaVersion !== SCHEMA_VERSION || isWhole) {
+    return { isNew: false, projectId: projectId ?? wanted.projectId, prefix };
   }
   return { ...(await saveIdentity(context, session, wanted)), isNew: false };
 }
@@ -235,16 +244,13 @@ async function saveIdentity(context: MachineContext, session: Session, wanted: W
     const [identity, config] = await tx.all([identityQuery, projectConfig]);
     checkPrefix(wanted.prefix, config.prefix, wanted.database);
     if (identity.projectId !== undefined) checkMeant(wanted, wanted.database);
+    const prefix = givesPrefix(wanted, config.prefix) ? wanted.prefixOfNew : config.prefix;
     const writes = [
       ...(identity.projectId === undefined ? [insertProjectId(fresh)] : []),
-      ...(config.prefix === "" ? [saveConfig("issue_prefix", wanted.prefixOfNew)] : []),
+      ...(prefix === config.prefix ? [] : [saveConfig("issue_prefix", prefix)]),
     ];
     if (writes.length > 0) await tx.all(writes);
-    return {
-      isNew: identity.projectId === undefined,
-      projectId: identity.projectId ?? fresh,
-      prefix: config.prefix || wanted.prefixOfNew,
-    };
+    return { isNew: identity.projectId === undefined, projectId: identity.projectId ?? fresh, prefix };
   });
 }
 

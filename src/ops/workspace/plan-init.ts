@@ -3,7 +3,8 @@ import type { Metadata } from "../../config/metadata.ts";
 import { cleanPrefix, databaseNameFor } from "../../config/prefix.ts";
 import { usesServer } from "../../config/server-workspace.ts";
 import type { Workspace } from "../../config/workspace.ts";
-import { BdError, command } from "../../errors.ts";
+import { isIdPrefix } from "../../core/issue-id.ts";
+import { BdError, command, UNPRINTABLE } from "../../errors.ts";
 import { checkProject } from "../../store/identity.ts";
 import type { DatabaseFacts } from "../../store/server-facts.ts";
 
@@ -24,6 +25,7 @@ export interface Wanted {
 export type Reinit = "reinit" | "discard-remote" | "destroy-token";
 
 const DATABASE_PREFIX = "beads_";
+const LONGEST_PROJECT_ID = 255;
 
 /**
  * Throws BdError: config NOT_A_SERVER_WORKSPACE for the peer's other kinds of workspace, init-exists where the workspace
@@ -39,6 +41,7 @@ export function wantedProject(from: {
 }): Wanted {
   const { workspace, metadata, reinit } = from;
   const prefix = from.prefix === undefined ? undefined : cleanPrefix(from.prefix);
+  if (prefix !== undefined && !isIdPrefix(prefix)) throw prefixTooLong(prefix);
   if (metadata !== undefined) checkExisting(workspace, metadata, from);
   const fromFolder = cleanPrefix(basename(workspace.root));
   const known = metadata?.dolt_database;
@@ -50,6 +53,13 @@ export function wantedProject(from: {
     projectId: metadata?.project_id,
     reinit,
   };
+}
+
+function prefixTooLong(prefix: string): BdError {
+  return new BdError("usage", "PREFIX_INVALID", `the prefix has ${prefix.length} characters: no id has room for it`, {
+    hint: command`bd init --help`,
+    details: { prefix },
+  });
 }
 
 function checkExisting(
@@ -85,7 +95,7 @@ export type InitPlan = "create" | "join";
 
 /**
  * What there is to do about the database, by what it holds.
- * Throws BdError: config NOT_A_TRACKER, OTHER_PROJECT, PROJECT_EXISTS, PREFIX_DIFFERS; init-exists and its kin where it holds a project
+ * Throws BdError: config NOT_A_TRACKER, PROJECT_ID_UNUSABLE, OTHER_PROJECT, PROJECT_EXISTS, PREFIX_DIFFERS; init-exists and its kin where it holds a project
  * and a new beginning was asked for.
  */
 export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): InitPlan {
@@ -98,12 +108,24 @@ export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): I
       details: { database: name },
     });
   }
+  checkProjectId(tracker.projectId, name);
   checkProject(tracker, wanted.projectId, name);
   if (tracker.prefix === undefined && tracker.issueCount === 0) return "create";
   checkPrefix(wanted.prefix, tracker.prefix, name);
   if (wanted.reinit !== undefined) throw neverDestroys(wanted.reinit, `the project in database '${name}'`);
   checkMeant(wanted, name);
   return "join";
+}
+
+/** It goes into `metadata.json`, which has to stay one that can be read. */
+function checkProjectId(projectId: string | undefined, database: string): void {
+  if (projectId === undefined || (projectId.length <= LONGEST_PROJECT_ID && !UNPRINTABLE.test(projectId))) return;
+  throw new BdError(
+    "config",
+    "PROJECT_ID_UNUSABLE",
+    `database '${database}' has a project id that is no name: it is longer than ${LONGEST_PROJECT_ID} characters, or holds some that can't be seen`,
+    { hint: command`bd init --database NAME`, details: { database } },
+  );
 }
 
 /**
@@ -120,9 +142,14 @@ export function checkMeant({ databaseIsNamed }: Wanted, database: string): void 
   );
 }
 
+/** Whether an init gives the project a prefix: it has none, or somebody names one in place of what no id can begin with. */
+export function givesPrefix({ prefix }: Wanted, found: string): boolean {
+  return found === "" || (prefix !== undefined && !isIdPrefix(found));
+}
+
 /** Throws BdError config PREFIX_DIFFERS. */
 export function checkPrefix(wanted: string | undefined, found: string | undefined, database: string): void {
-  if (wanted === undefined || found === undefined || found === "" || wanted === found) return;
+  if (wanted === undefined || found === undefined || !isIdPrefix(found) || wanted === found) return;
   const message = `database '${database}' holds a project with the prefix '${found}', not '${wanted}'; nothing was changed`;
   throw new BdError("config", "PREFIX_DIFFERS", message, {
     hint: command`bd init --database=${database}`,

@@ -1,3 +1,4 @@
+import { LARGEST_NUMBER } from "../../core/issue-id.ts";
 import type { IdPatterns } from "../../core/partial-id.ts";
 import { combine, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
@@ -74,12 +75,9 @@ export const topLevelIdCount: Query<number> = query(
   ({ rows: [row] }) => Number(row?.["n"] ?? 0),
 );
 
-/** What the column holds. Larger ones, such as dates, are no numbers that were counted. */
-const LARGEST_NUMBER = 2_147_483_647;
-
 /**
  * The last number given to an id, where the project numbers its issues (`issue_id_mode` is `counter`), else 0. Needs
- * `choosePrefix` too. The table is searched only where the counter has no row yet, or its next number is taken.
+ * `choosePrefix` too. Larger ones than the column holds, such as dates, are no numbers that were counted. The table is searched only where the counter has no row yet, or its next number is taken.
  */
 export const lastNumber: Query<number> = combine(
   [

@@ -1,12 +1,13 @@
 import type { IdPrefixes } from "../../core/issue-id.ts";
-import { parseAllowedPrefixes } from "../../core/issue-id.ts";
-import { parseTypeList } from "../../core/issue-type.ts";
+import { readAllowedPrefixes } from "../../core/issue-id.ts";
+import { readTypeList } from "../../core/issue-type.ts";
 import { type CustomStatus, readCustomStatuses } from "../../core/status.ts";
 import { type Query, query, text } from "../query.ts";
 import { sql } from "../sql.ts";
 
 /** What travels with the data in table `config`, read whole: it is small, and every write needs some of it. */
 export interface ProjectConfig extends IdPrefixes {
+  /** As they stand there: whoever shares the database may have written them. */
   readonly entries: ReadonlyMap<string, string>;
   readonly customStatuses: readonly CustomStatus[];
   readonly customTypes: readonly string[];
@@ -21,8 +22,8 @@ function projectConfigFrom(entries: ReadonlyMap<string, string>): ProjectConfig 
   return {
     entries,
     prefix: entries.get("issue_prefix") ?? "",
-    allowedPrefixes: parseAllowedPrefixes(entries.get("allowed_prefixes") ?? ""),
+    allowedPrefixes: readAllowedPrefixes(entries.get("allowed_prefixes") ?? ""),
     customStatuses: readCustomStatuses(entries.get("status.custom") ?? "").statuses,
-    customTypes: parseTypeList(entries.get("types.custom") ?? ""),
+    customTypes: readTypeList(entries.get("types.custom") ?? ""),
   };
 }
