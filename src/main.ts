@@ -11,6 +11,9 @@ import { Interruption } from "./errors.ts";
 
 const SIGNAL_EXIT_CODE = 130;
 
+// Libraries print what they think of a server's answers. The terminal is for our own words, which take streams.
+for (const name of ["debug", "dir", "error", "info", "log", "trace", "warn"] as const) console[name] = () => {};
+
 /** Opening a stream takes a millisecond, so it waits for the first use. */
 function outputStream(open: () => NodeJS.WriteStream, onError: (error: NodeJS.ErrnoException) => void): OutputStream {
   let opened: NodeJS.WriteStream | undefined;

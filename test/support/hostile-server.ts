@@ -20,6 +20,7 @@ export type AnswerHostility =
   | "sends columns without end"
   | "announces a huge packet" // and sends a few bytes of it
   | "numbers its packets wrongly"
+  | "gives a length that is none"
   | "speaks to the terminal" // an error text with control codes
   | "gives text for numbers"
   | "gives bytes for everything"
@@ -208,6 +209,7 @@ const ANSWERS: Partial<Record<Hostility, (wire: Wire) => void>> = {
   "announces a huge packet": (wire) => wire.send(Buffer.from("\u0001abc", "latin1"), 1, HUGE),
   "falls silent in a packet": (wire) => wire.send(Buffer.from("\u0001abc", "latin1"), 1, 64),
   "numbers its packets wrongly": (wire) => wire.sendAll(results({ type: TEXT, value: "1" }, 1), 77),
+  "gives a length that is none": (wire) => wire.send(Buffer.of(0, 0xff, 0, 2, 0, 0, 0), 1),
   "speaks to the terminal": (wire) => wire.send(errorPacket(TERMINAL_CODES), 1),
   "gives text for numbers": (wire) => wire.sendAll(results({ type: LONG_LONG, value: TERMINAL_CODES }, 1)),
   "gives bytes for everything": (wire) => wire.sendAll(results({ type: BIT, value: "\u0000\u00ff\u00fe" }, 40)),
