@@ -1,3 +1,4 @@
+import { isTooDeep } from "../core/nesting.ts";
 import { BdError, command } from "../errors.ts";
 import { type EditRules, editTextFile } from "../host/edit-text-file.ts";
 import { readTextFile } from "../host/read-file.ts";
@@ -54,6 +55,7 @@ export function readMetadata(workspace: Pick<Workspace, "metadataPath" | "owners
 function parseMetadata(path: string, text: string): Metadata {
   const value = parseJson(path, text);
   if (!isObject(value)) throw invalidMetadata(path, 1, "it must hold one JSON object");
+  if (isTooDeep(value)) throw invalidMetadata(path, 1, "it is nested too deeply");
   for (const [key, type] of Object.entries(KEY_TYPES)) {
     const actual = value[key];
     if (actual === null || actual === undefined) continue;

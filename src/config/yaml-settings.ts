@@ -14,6 +14,7 @@ export interface YamlSettings {
 const DEEPEST = 16;
 /** More than any settings file says, with what its aliases repeat. */
 const MOST_NODES = 10_000;
+const TOO_DEEP = "it is nested too deeply";
 
 /**
  * Reads a settings file; `undefined` when there is none.
@@ -105,7 +106,7 @@ class SettingsReader {
   #look(node: unknown, { depth, line }: Place): unknown {
     const { yaml, document } = this.#parsed;
     this.#nodes += 1;
-    if (depth > DEEPEST) throw invalidYaml(this.#path, line, "it is nested too deeply");
+    if (depth > DEEPEST) throw invalidYaml(this.#path, line, TOO_DEEP);
     if (this.#nodes > MOST_NODES)
       throw invalidYaml(this.#path, line, "it holds too much, or its aliases repeat too much");
     return yaml.isAlias(node) ? node.resolve(document) : node;
@@ -128,18 +129,30 @@ export async function parseYamlDocument(path: string, text: string): Promise<Par
   const yaml = await import("yaml");
   const lineCounter = new yaml.LineCounter();
   // To look for doubled names it compares each with each, for hours where there are many.
-  const document = yaml.parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const document = orTooDeep(path, () =>
+    yaml.parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false }),
+  );
   const error = document.errors[0];
   if (error !== undefined) {
     // A text that ends too early fails in its last line that holds anything.
     const line = Math.min(lineCounter.linePos(error.pos[0]).line, text.trimEnd().split("\n").length);
-    throw invalidYaml(path, line, error.message, error);
+    throw invalidYaml(path, line, error.code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : error.message, error);
   }
   return {
     yaml,
     document,
     lineAt: (node) => (node?.range == null ? 1 : lineCounter.linePos(node.range[0]).line),
   };
+}
+
+/** The library walks down into a text by calling itself. Mostly it says so itself when it could not go on. */
+function orTooDeep<T>(path: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    if (cause instanceof RangeError) throw invalidYaml(path, 1, TOO_DEEP, cause);
+    throw cause;
+  }
 }
 
 export function invalidYaml(path: string, line: number, problem: string, cause?: unknown): BdError {

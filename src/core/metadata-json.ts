@@ -1,4 +1,5 @@
 import { BdError } from "../errors.ts";
+import { DEEPEST_JSON, isTooDeep } from "./nesting.ts";
 
 /** A JSON object; its values are whatever JSON holds. */
 export type Metadata = Readonly<Record<string, unknown>>;
@@ -21,6 +22,8 @@ export function parseMetadata(text: string): Metadata {
     throw invalidMetadata("invalid JSON in --metadata: must be valid JSON", text, error);
   }
   if (!isMetadata(value)) throw invalidMetadata("invalid JSON in --metadata: must be a JSON object", text);
+  if (isTooDeep(value))
+    throw invalidMetadata(`invalid JSON in --metadata: it is nested more than ${DEEPEST_JSON} levels deep`, text);
   return value;
 }
 

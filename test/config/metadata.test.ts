@@ -57,6 +57,8 @@ describe("readMetadata", () => {
     ["a file of brackets", "[".repeat(60_000), 1, "it is not valid JSON, or ends too early"],
     ["a file of braces", '{"a":'.repeat(20_000), 1, "it is not valid JSON, or ends too early"],
     ["a list", "[]", 1, "it must hold one JSON object"],
+    ["lists in lists", `{"x": ${"[".repeat(5000)}${"]".repeat(5000)}}`, 1, "it is nested too deeply"],
+    ["a deep text without an end", `{"x": ${"[".repeat(50_000)}`, 1, "it is not valid JSON, or ends too early"],
     [
       "a port in quotes",
       '{\n  "backend": "dolt",\n  "dolt_server_port": "3307"\n}',

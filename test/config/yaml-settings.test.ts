@@ -68,6 +68,35 @@ describe("readYamlSettings", () => {
   });
 });
 
+describe("a text that is nested too deeply", () => {
+  test.each([
+    ["lists", (n: number) => `a: ${"[".repeat(n)}${"]".repeat(n)}`],
+    ["lists without an end", (n: number) => `a: ${"[".repeat(n)}`],
+    ["a list alone", (n: number) => "[".repeat(n)],
+    ["maps", (n: number) => `a: ${"{a: ".repeat(n)}1${"}".repeat(n)}`],
+    ["maps without an end", (n: number) => "{".repeat(n)],
+    ["keys", (n: number) => `${"{".repeat(n)}a${"}".repeat(n)}: 1`],
+    ["JSON", (n: number) => `${'{"a":'.repeat(n)}1${"}".repeat(n)}`],
+    ["items", (n: number) => `a:\n ${"- ".repeat(n)}x`],
+    ["explicit keys", (n: number) => `${"? ".repeat(n)}x`],
+    ["tags", (n: number) => `a: ${"!!seq [".repeat(n)}${"]".repeat(n)}`],
+    ["anchors", (n: number) => `a: ${"&a [".repeat(n)}${"]".repeat(n)}`],
+  ])("is refused in our words, be it %s", async (_title, text) => {
+    for (const depth of [100, 1000, 8000]) {
+      const error = await bdErrorOf(() => parseYaml("FILE", text(depth)));
+      expect(error).toMatchObject({ kind: "config", code: "CONFIG_INVALID" });
+      expect(error.message).not.toContain("call stack");
+    }
+  });
+});
+
+test("a list in lists is named as that", async () => {
+  for (const depth of [100, 1000, 8000]) {
+    const error = await bdErrorOf(() => parseYaml("FILE", `a: ${"[".repeat(depth)}${"]".repeat(depth)}`));
+    expect(error.message).toBe("FILE, line 1: it is nested too deeply");
+  }
+});
+
 describe("parsePlainYaml", () => {
   test("leaves everything else to the whole reader", () => {
     for (const text of [

@@ -1,6 +1,7 @@
 import { BdError } from "../../errors.ts";
 import { ISSUE_FIELDS } from "../issue.ts";
 import { isMetadata } from "../metadata-json.ts";
+import { DEEPEST_JSON, isTooDeep } from "../nesting.ts";
 import { checkText } from "../text-limits.ts";
 import { BadLine, exactNumber, fieldsFromLine, type JsonObject, type LineFields, textOf } from "./line-fields.ts";
 import {
@@ -55,7 +56,7 @@ function jsonObject(text: string): JsonObject {
     throw new BadLine("it is not JSON");
   }
   if (!isMetadata(value)) throw new BadLine("it is not a JSON object");
-  if (isDeeperThan(value, MAX_DEPTH)) throw new BadLine(`it is nested more than ${MAX_DEPTH} levels deep`);
+  if (isTooDeep(value)) throw new BadLine(`it is nested more than ${DEEPEST_JSON} levels deep`);
   return value;
 }
 
@@ -65,18 +66,6 @@ const LONG_NUMBER = /\d{16}/;
 function exactly(_key: string, value: unknown, ...[context]: readonly { readonly source?: string }[]): unknown {
   const digits = context?.source;
   return typeof value === "number" && digits !== undefined && /^-?\d+$/.test(digits) ? exactNumber(digits) : value;
-}
-
-/** Whoever prints or compares a value walks down into it, which takes stack. */
-const MAX_DEPTH = 500;
-
-function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-  }
-  return false;
 }
 
 /** The first line of a file of later programs: what follows is the same. */

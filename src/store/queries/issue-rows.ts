@@ -2,6 +2,7 @@ import { withAllDigits } from "../../core/go-json.ts";
 import type { Comment, Dependency, Issue, IssueField } from "../../core/issue.ts";
 import { ISSUE_FIELDS } from "../../core/issue.ts";
 import { exactNumber } from "../../core/jsonl/line-fields.ts";
+import { isTooDeep } from "../../core/nesting.ts";
 import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
 import { jsonText, type Row, text } from "../query.ts";
 import { raw, type Sql, type SqlValue } from "../sql.ts";
@@ -49,9 +50,9 @@ function fieldFromColumn({ kind, unset }: IssueField, value: unknown): unknown {
   }
 }
 
-/** What is set: no empty object or list, and no null. */
+/** What is set: no empty object or list, and no null; nor what is too deep to be printed. */
 function filled(value: unknown): unknown {
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null || isTooDeep(value)) return undefined;
   return typeof value === "object" && Object.keys(value).length === 0 ? undefined : value;
 }
 
@@ -60,7 +61,7 @@ function listIn(json: unknown): unknown {
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
 }
 
-/** Other programs write these columns too: what is no JSON counts as not set. */
+/** Other programs write these columns too: what is no JSON, or too deep to be printed, counts as not set. */
 function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
