@@ -10,7 +10,7 @@ const KEY = "federation.hosts";
 const PRIVATE_MODE = 0o600;
 
 /**
- * Guards a password for remotes, the person's or the server's: it goes only to a host that the person named, and to this
+ * Guards a secret for remotes, be it the person's or the server's: it goes only to a host that the person named, and to this
  * machine. A project's files and the server's list of remotes could name any other.
  *
  * @param again the words of the command to try again
@@ -23,7 +23,8 @@ export function requireNamedHost(url: RemoteUrl, sources: SettingSources, again:
   const asWritten = host.isPlain
     ? `${host.text}, with http:// because it would cross the network in the clear`
     : host.text;
-  const message = `a password for remotes goes only to hosts that you name yourself, and ${host.text} is named by ${stranger} alone; nothing was sent. Where it may have the password, add it to ${KEY} in your own config.yaml (as ${asWritten})`;
+  const secret = url.needs === "password" ? "a password for remotes" : "the login of the server's account";
+  const message = `${secret} goes only to hosts that you name yourself, and ${host.text} is named by ${stranger} alone; nothing was sent. Where it may have that, add it to ${KEY} in your own config.yaml (as ${asWritten})`;
   throw new BdError("config", "REMOTE_HOST_UNNAMED", message, {
     hint: command`BD_FEDERATION_HOSTS=HOST ${again}`,
     details: { host: host.text, source: stranger },

@@ -35,10 +35,10 @@ function oneSpelling(inBrackets: string | undefined, bare = ""): string | undefi
   return isIPv6(inBrackets) ? new URL(`http://[${inBrackets}]`).hostname.slice(1, -1) : undefined;
 }
 
-/** Where the password for a remote would go; undefined for a remote that takes none. */
-export function remoteHostOf({ needs, text, scheme }: RemoteUrl): RemoteHost | undefined {
-  if (needs !== "password") return undefined;
-  const origin = /^\w+:\/\/[^/]*/.exec(text)?.[0] ?? text;
+/** Where the password or the token for a remote would go; undefined where no host gets one that is good elsewhere. */
+export function remoteHostOf({ tellsHost, text, scheme }: RemoteUrl): RemoteHost | undefined {
+  if (!tellsHost) return undefined;
+  const origin = (/^\w+:\/\/[^/]*/.exec(text)?.[0] ?? text).replace(/^az:/, "https:");
   // What can't be a host can't be named either.
   return parseRemoteHost(origin) ?? { text: origin, isOwn: false, isPlain: scheme === "http" };
 }

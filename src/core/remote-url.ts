@@ -25,6 +25,11 @@ export interface RemoteUrl {
   readonly text: string;
   readonly scheme: RemoteScheme;
   readonly needs: RemoteNeed;
+  /**
+   * Whether the host that the URL names gets the secret itself, a password or a token, and not a proof of it, or a secret
+   * that was made for this host alone.
+   */
+  readonly tellsHost: boolean;
   /** What Dolt is given: the same, but for `dolthub://`. */
   readonly dolt: string;
 }
@@ -46,24 +51,27 @@ const REMOTE_URL_FORMS: readonly string[] = [
 
 interface Form {
   readonly needs: RemoteNeed;
+  readonly tellsHost?: boolean;
   /** What must stand between `//` and the path. */
   readonly host: RegExp;
   readonly path: RegExp;
 }
 
-const HOST = /^(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d{1,5})?$/;
-const HOST_WITH_USER = /^(?:[\w.+-]+@)?(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d{1,5})?$/;
+// None begins with a hyphen: programs that Dolt calls would take it for an option.
+const HOST = /^(?:\w[\w.-]*|\[[\da-fA-F:]+\])(?::\d{1,5})?$/;
+const HOST_WITH_USER = /^(?:\w[\w.+-]*@)?(?:\w[\w.-]*|\[[\da-fA-F:]+\])(?::\d{1,5})?$/;
 const SOME_PATH = /^\/./;
 const NAME = /^[\w.-]+$/;
 
 const FORMS: Readonly<Record<RemoteScheme, Form>> = {
   file: { needs: "nothing", host: /^$/, path: SOME_PATH },
-  http: { needs: "password", host: HOST, path: SOME_PATH },
-  https: { needs: "password", host: HOST, path: SOME_PATH },
+  http: { needs: "password", tellsHost: true, host: HOST, path: SOME_PATH },
+  https: { needs: "password", tellsHost: true, host: HOST, path: SOME_PATH },
   dolthub: { needs: "dolthub-login", host: NAME, path: /^\/[\w.-]+$/ },
   aws: { needs: "server-credentials", host: /^\[[\w.-]+:[\w.-]+\]$/, path: SOME_PATH },
   gs: { needs: "server-credentials", host: NAME, path: SOME_PATH },
-  az: { needs: "server-credentials", host: HOST, path: SOME_PATH },
+  // Azure's token is good for all of Azure's storage, and Dolt takes any host for one.
+  az: { needs: "server-credentials", tellsHost: true, host: HOST, path: SOME_PATH },
   oci: { needs: "server-credentials", host: NAME, path: SOME_PATH },
   s3: { needs: "server-credentials", host: NAME, path: SOME_PATH },
   "git+https": { needs: "server-credentials", host: HOST, path: SOME_PATH },
@@ -98,7 +106,8 @@ export function parseRemoteUrl(text: string): RemoteUrl {
   if (!form.host.test(host) || !form.path.test(end)) throw invalid(text, `has not the form of a ${known}:// remote`);
   const shown = `${known}://${host}${end}`;
   const dolt = known === "dolthub" ? `${DOLTHUB}${host}${end}` : shown;
-  return { text: shown, scheme: known, needs: shown.startsWith(DOLTHUB) ? "dolthub-login" : form.needs, dolt };
+  const { needs, tellsHost = false } = shown.startsWith(DOLTHUB) ? FORMS.dolthub : form;
+  return { text: shown, scheme: known, needs, tellsHost, dolt };
 }
 
 /**
@@ -119,7 +128,7 @@ function parseFileUrl(text: string, encoded: string): RemoteUrl {
   }
   if (folders.length === 0) throw invalid(text, "has not the form of a file:// remote");
   const shown = `file:///${folders.join("/").replaceAll(/\s/g, encodeURIComponent)}`;
-  return { text: shown, scheme: "file", needs: "nothing", dolt: shown };
+  return { text: shown, scheme: "file", needs: "nothing", tellsHost: false, dolt: shown };
 }
 
 function decoded(path: string): string | undefined {

@@ -18,6 +18,8 @@ describe("where the password for a remote goes", () => {
     ["http://tracker.example.org:8080/app", "http://tracker.example.org:8080"],
     ["https://[2001:DB8:0::1]:8443/app", "[2001:db8::1]:8443"],
     ["https://192.0.2.7/app", "192.0.2.7"],
+    ["az://club.blob.core.windows.net/container/app", "club.blob.core.windows.net"],
+    ["az://collector.example.test:8443/container/app", "collector.example.test:8443"],
   ])("is one port of one host, in one spelling: %s", (url, text) => {
     expect(hostOf(url)).toBe(text);
     expect(named(text)).toEqual([text]);
@@ -28,7 +30,13 @@ describe("where the password for a remote goes", () => {
     "ssh://git@host/app.git",
     "dolthub://team/app",
     "https://doltremoteapi.dolthub.com/team/app",
-  ])("is nowhere where none is asked for: %s", (url) => expect(hostOf(url)).toBeUndefined());
+    "git+https://host/app.git",
+    "git+ssh://git@host/app.git",
+    "aws://[table:bucket]/app",
+    "gs://bucket/app",
+    "oci://bucket/app",
+    "s3://bucket/app",
+  ])("is nowhere where no host gets it: %s", (url) => expect(hostOf(url)).toBeUndefined());
 
   test.each([
     ["http://127.0.0.1:8080/app", true],
@@ -44,7 +52,6 @@ describe("where the password for a remote goes", () => {
     ["http://2130706433/app", false],
     ["http://[::ffff:7f00:1]/app", false],
     ["http://localhost.example.test/app", false],
-    ["http://-localhost/app", false],
     ["http://127.0.0.1:99999/app", false],
   ])("is this machine, or not, by nothing but its name: %s", (url, isOwn) =>
     expect(remoteHostOf(parseRemoteUrl(url))?.isOwn).toBe(isOwn),

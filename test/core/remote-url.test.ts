@@ -35,9 +35,13 @@ describe("a remote's URL", () => {
       text: "dolthub://team/app",
       scheme: "dolthub",
       needs: "dolthub-login",
+      tellsHost: false,
       dolt: "https://doltremoteapi.dolthub.com/team/app",
     });
-    expect(parseRemoteUrl("https://doltremoteapi.dolthub.com/team/app").needs).toBe("dolthub-login");
+    expect(parseRemoteUrl("https://doltremoteapi.dolthub.com/team/app")).toMatchObject({
+      needs: "dolthub-login",
+      tellsHost: false,
+    });
   });
 
   it("loses slashes at its end, and capitals in its scheme", () => {
@@ -50,6 +54,12 @@ describe("a remote's URL", () => {
     "/srv/app",
     "team/app",
     "ftp://host/app",
+    "ssh://-Fevil/app",
+    "ssh://ann@-Fevil/app",
+    "git+ssh://-lann@host/app",
+    "git+https://-x/app",
+    "http://-x/app",
+    "az://-x/app",
     "file://host/app",
     "file://",
     "file:///",
@@ -81,7 +91,7 @@ describe("a remote's URL", () => {
     ["file:///srv/%C3%A9", "file:///srv/é"],
     ["file:///srv/a:b@c", "file:///srv/a:b@c"],
   ])("of a folder has one spelling: %s is %s", (url, text) => {
-    expect(parseRemoteUrl(url)).toEqual({ text, dolt: text, scheme: "file", needs: "nothing" });
+    expect(parseRemoteUrl(url)).toEqual({ text, dolt: text, scheme: "file", needs: "nothing", tellsHost: false });
   });
 
   it.each(["file:///srv/a%zz", "file:///srv/a%2520b", "file:///srv/a%3Fb", "file:///a%0Ab", "file:///srv/.."])(

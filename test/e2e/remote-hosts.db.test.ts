@@ -285,3 +285,41 @@ describe("a real remote", () => {
     expect(await carl.json(["dolt", "fetch"], { env })).toMatchObject({ ahead: 0 });
   });
 });
+
+describe("the login of the server's account, which Azure's storage takes", () => {
+  const azure = () => `az://0.0.0.0:${hostile.port}/container/app`;
+
+  test.each(["project", "local", "server"] as const)("goes to no host that %s alone names", async (says) => {
+    for (const command of COMMANDS) {
+      await nameIn({ [says]: azure() }, host);
+      expect(await run(["dolt", ...command], {})).toMatchObject({
+        exit: 4,
+        error: "REMOTE_HOST_UNNAMED",
+        message: expect.stringMatching(/^the login of the server's account goes only to hosts .* 0\.0\.0\.0:\d+ is/),
+        hint: "BD_FEDERATION_HOSTS=HOST bd dolt fetch --remote=origin",
+        connections: 0,
+      });
+    }
+  });
+
+  test("goes to no host that only a project names when bd init takes the project from there", async () => {
+    const clone = await testWorkspace({ initialised: false, port: server.port });
+    mkdirSync(join(clone.dir, ".beads"));
+    writeFileSync(join(clone.dir, ".beads/config.yaml"), `federation.remote: "${azure()}"\n`);
+    const before = hostile.connections();
+
+    const { code, stdout } = await clone.bd(["init", "--database", clone.database, "--json"]);
+
+    expect({ code, error: JSON.parse(stdout) }).toMatchObject({ code: 4, error: { code: "REMOTE_HOST_UNNAMED" } });
+    expect(hostile.connections()).toBe(before);
+  });
+
+  test("may go where the person adds the remote", async () => {
+    const added = await testWorkspace({ port: server.port, login: "root" });
+    const { stderr } = await added.bd(["dolt", "remote", "add", "store", "az://club.blob.core.windows.net/club/app"]);
+
+    expect(stderr).toMatch(
+      /the login of the server's account may go to club\.blob\.core\.windows\.net: .*config\.yaml/,
+    );
+  });
+});

@@ -6,7 +6,7 @@ import type { BaseContext } from "../context.ts";
 
 /**
  * The person's credentials for a remote whose host the person has named. A user alone needs that too: the server would
- * send the password of its own environment along.
+ * send the password of its own environment along; and so does a login of the server's account, which goes unasked.
  *
  * @param remote.isTyped whether the URL stands in this very command
  * @param remote.again the words of the command to try again
@@ -17,7 +17,8 @@ export async function credentialsAt(
   remote: { readonly url: RemoteUrl; readonly isTyped: boolean; readonly again: readonly string[] },
 ): Promise<RemoteCredentials> {
   const credentials = credentialsFor(remote.url, context.machine);
-  if (credentials.user !== undefined && !remote.isTyped) {
+  const goesUnasked = remote.url.needs === "server-credentials";
+  if ((credentials.user !== undefined || goesUnasked) && !remote.isTyped) {
     requireNamedHost(remote.url, await context.sources(), remote.again);
   }
   return credentials;
@@ -29,9 +30,8 @@ export async function keepHost(context: BaseContext, url: RemoteUrl): Promise<vo
     const named = await nameHostOf(url, await context.sources(), context.signal);
     if (named === undefined) return;
     const { host, path } = named;
-    context.note(
-      `your password for remotes may go to ${host.text}${host.isPlain ? ", in the clear" : ""}: ${path} names it now`,
-    );
+    const secret = url.needs === "password" ? "your password for remotes" : "the login of the server's account";
+    context.note(`${secret} may go to ${host.text}${host.isPlain ? ", in the clear" : ""}: ${path} names it now`);
   } catch (error) {
     if (!(error instanceof BdError)) throw error;
     context.note(`the host is not among your federation.hosts, so no password goes there by itself: ${error.message}`);
