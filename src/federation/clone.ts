@@ -1,6 +1,6 @@
 import { command } from "../errors.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
-import { decodeAll, type Query, query } from "../store/query.ts";
+import { decodeAll, NO_ANSWER, type Query, query } from "../store/query.ts";
 import { identifier, type SqlValue, sql } from "../store/sql.ts";
 import type { Reader, Session } from "../store/store.ts";
 import { currentBranch, isEmptyBeginning } from "./compare.ts";
@@ -118,7 +118,7 @@ function readerOf(connection: MigrationConnection): Reader {
       const results = [];
       for (const { text: statement, parameters } of queries.flatMap(({ statements }) => statements)) {
         const rows = await connection.query(statement, parameters.map(plainValue));
-        results.push({ rows, affectedRows: 0 });
+        results.push({ ...NO_ANSWER, rows });
       }
       return decodeAll(queries, results);
     },

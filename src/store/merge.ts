@@ -1,3 +1,4 @@
+import { hashOf } from "./protocol/dolt-commit.ts";
 import { combine, number, type Query, query, text } from "./query.ts";
 import { sql } from "./sql.ts";
 import type { Transaction } from "./store.ts";
@@ -62,9 +63,12 @@ export function isPartOfHead(theirs: string): Query<boolean> {
   );
 }
 
-/** Moves the branch to a commit that descends from it. It commits, and moves the branch, at once. */
-export function fastForward(theirs: string): Query<void> {
-  return query(sql`CALL DOLT_MERGE(${theirs}, '--ff-only')`, () => {});
+/**
+ * Moves the branch to a commit that descends from it. It commits, and moves the branch, at once. Decoding throws BdError
+ * unavailable ANSWER_INVALID.
+ */
+export function fastForward(theirs: string): Query<string> {
+  return query(sql`CALL DOLT_MERGE(${theirs}, '--ff-only')`, hashOf);
 }
 
 /** Joins the commit's rows into the transaction and leaves the commit to the transaction's end. */

@@ -6,6 +6,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** What the server answered to one statement. */
 export interface StatementResult {
   readonly rows: readonly Row[];
+  /** Whether it was a table, be it without rows, and not only that it is done. */
+  readonly isTable: boolean;
   /** Rows that the statement matched (not only those it changed). */
   readonly affectedRows: number;
 }
@@ -21,7 +23,7 @@ export type Answers<Q extends readonly Query<unknown>[]> = {
   -readonly [K in keyof Q]: Q[K] extends Query<infer T> ? T : never;
 };
 
-const NO_ANSWER: StatementResult = { rows: [], affectedRows: 0 };
+export const NO_ANSWER: StatementResult = { rows: [], isTable: false, affectedRows: 0 };
 
 /** One statement. */
 export function query<T>(statement: Sql, decode: (result: StatementResult) => T): Query<T> {
@@ -73,12 +75,16 @@ export function decodeAll<const Q extends readonly Query<unknown>[]>(
   return answers as Answers<Q>;
 }
 
-/** No server that speaks the protocol does that. */
 export function answersMismatch(statements: number, answers: number): BdError {
+  return answerInvalid(`${statements} statements got ${answers} answers`);
+}
+
+/** No server that speaks the protocol does that. */
+export function answerInvalid(what: string): BdError {
   return new BdError(
     "unavailable",
     "ANSWER_INVALID",
-    `what answers is no Dolt server, or something on the way changes its words: ${statements} statements got ${answers} answers`,
+    `what answers is no Dolt server, or something on the way changes its words: ${what}`,
     { hint: command`bd dolt show` },
   );
 }

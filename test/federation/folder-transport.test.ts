@@ -49,7 +49,7 @@ function knowing(hash: string | undefined): Session {
   const rows = hash === undefined ? [] : [{ hash }];
   const refuse = async () => expect.fail("nothing but single statements is expected");
   return {
-    call: async (query) => query.decode([{ rows, affectedRows: 0 }]),
+    call: async (query) => query.decode([{ rows, isTable: true, affectedRows: 0 }]),
     read: refuse,
     write: refuse,
     merge: refuse,

@@ -219,6 +219,11 @@ const ANSWERS: Partial<Record<Hostility, (wire: Wire) => void>> = {
   "closes at the question": (wire) => wire.end(),
 };
 
+/** Does to a client that waits for an answer what such a server would. */
+export function answerHostilely(hostility: AnswerHostility, client: Socket): void {
+  ANSWERS[hostility]?.(new Wire(client));
+}
+
 const MORE_RESULTS = 0x08;
 const TEXT = 0xfd;
 const LONG_LONG = 0x08;

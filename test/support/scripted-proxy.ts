@@ -7,6 +7,8 @@ export interface Wire {
   cutClient(): void;
   /** Keeps the connection open, but from now on nothing that the server says on it reaches the client. */
   deafenClient(): void;
+  /** What the client hears from now on, in place of the server: of a server that has acted, or of one that never heard it. */
+  answer(say: (client: Socket) => void, options: { readonly serverActs: boolean }): void;
 }
 
 /** Sees each flight of client data as text; the flight goes on to the server when the script is done with it. */
@@ -29,6 +31,8 @@ export async function startScriptedProxy(targetPort: number, script: Script = ()
     let forwarding = Promise.resolve();
     let isCut = false;
     let isDeaf = false;
+    let isMute = false;
+    let say: ((client: Socket) => void) | undefined;
     const deafenClient = (): void => {
       isDeaf = true;
     };
@@ -36,12 +40,20 @@ export async function startScriptedProxy(targetPort: number, script: Script = ()
       isCut = true;
       client.destroy();
     };
+    const answer: Wire["answer"] = (speak, { serverActs }) => {
+      isDeaf = true;
+      isMute = !serverActs;
+      if (serverActs) say = speak;
+      else speak(client);
+    };
     client.on("data", (chunk) => {
       forwarding = forwarding
-        .then(() => current(chunk.toString("latin1"), { cutClient, deafenClient }))
-        .then(() => void server.write(chunk));
+        .then(() => current(chunk.toString("latin1"), { cutClient, deafenClient, answer }))
+        .then(() => void (isMute || server.write(chunk)));
     });
     server.on("data", (chunk) => {
+      say?.(client);
+      say = undefined;
       if (isCut) server.destroy();
       else if (!isDeaf) client.write(chunk);
     });

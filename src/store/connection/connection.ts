@@ -2,7 +2,7 @@ import type { Socket, TcpNetConnectOpts } from "node:net";
 import type { ConnectionOptions } from "mysql2/promise";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
-import { answersMismatch, type StatementResult } from "../query.ts";
+import { answersMismatch, NO_ANSWER, type StatementResult } from "../query.ts";
 import { raw, type Sql } from "../sql.ts";
 import { ANSWER_LIMIT_MS, LOGIN_LIMIT_MS, type Rounds, STATEMENT_ROUNDS, withinLimit } from "./answer-limit.ts";
 import { ANSWER_MAX_BYTES, withinSize } from "./answer-size.ts";
@@ -185,7 +185,7 @@ async function isWorking(
 }
 
 function toResult(answer: unknown): StatementResult {
-  if (Array.isArray(answer)) return { rows: answer, affectedRows: 0 };
+  if (Array.isArray(answer)) return { rows: answer, isTable: true, affectedRows: 0 };
   const header: { affectedRows?: unknown } = typeof answer === "object" && answer !== null ? answer : {};
-  return { rows: [], affectedRows: typeof header.affectedRows === "number" ? header.affectedRows : 0 };
+  return { ...NO_ANSWER, affectedRows: typeof header.affectedRows === "number" ? header.affectedRows : 0 };
 }

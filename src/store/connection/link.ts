@@ -1,7 +1,7 @@
 import { endpointName } from "../../core/endpoint.ts";
 import { onInterruption } from "../../core/interruption.ts";
 import { BdError } from "../../errors.ts";
-import { type Answers, decodeAll, type Query, type StatementResult } from "../query.ts";
+import { type Answers, decodeAll, NO_ANSWER, type Query, type StatementResult } from "../query.ts";
 import type { Sql } from "../sql.ts";
 import { ROLLBACK } from "../statements.ts";
 import type { Caller, ConnectionOptions, SessionOptions } from "../store.ts";
@@ -145,7 +145,7 @@ export class Link {
       const connection = await this.#connect();
       if (this.#snapshotEnded()) await abortable(connection.send(ROLLBACK.statements), signal);
       const [result] = await abortable(connection.send([statement], LONG_ROUNDS), signal);
-      return result ?? { rows: [], affectedRows: 0 };
+      return result ?? NO_ANSWER;
     } catch (error) {
       if (!signal.aborted && hasServerErrno(error) && !isConnectionError(error)) throw error;
       this.drop();

@@ -1,22 +1,29 @@
-import { firstRow, type Query, query, type StatementResult, text } from "../query.ts";
+import { answerInvalid, firstRow, type Query, query, type StatementResult, text } from "../query.ts";
 import { sql } from "../sql.ts";
 
 /** The trailer that names a change in its commit message. */
 const OPERATION_TRAILER = "Bd-Op";
 
-/** Commits all that the transaction changed. The answer is the hash, or undefined where nothing had changed. */
+/**
+ * Commits all that the transaction changed. The answer is the hash, or undefined where nothing had changed; whatever else
+ * comes is none. Decoding throws BdError unavailable ANSWER_INVALID.
+ */
 export function doltCommit(message: string, author: string): Query<string | undefined> {
-  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`, hashOf);
+  return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author}, '--skip-empty')`, (result) =>
+    result.isTable && result.rows.length === 0 ? undefined : hashOf(result),
+  );
 }
 
-/** Commits a merge that the transaction began: also one that changes no row, because it joins two histories. */
+/** Commits a merge that the transaction began: also one that changes no row, because it joins two histories. As `doltCommit`. */
 export function doltCommitMerge(message: string, author: string): Query<string | undefined> {
   return query(sql`CALL DOLT_COMMIT('-Am', ${message}, '--author', ${author})`, hashOf);
 }
 
-function hashOf({ rows }: StatementResult): string | undefined {
-  const hash = rows[0]?.["hash"];
-  return typeof hash === "string" && hash !== "" ? hash : undefined;
+/** The hash that a procedure answers with, in its one row. Throws BdError unavailable ANSWER_INVALID. */
+export function hashOf({ rows: [row, ...more] }: StatementResult): string {
+  const hash = row?.["hash"];
+  if (typeof hash === "string" && /^[0-9a-v]{32}$/.test(hash) && more.length === 0) return hash;
+  throw answerInvalid("a commit got no hash");
 }
 
 export function withOperationId(message: string, operationId: string): string {

@@ -17,6 +17,7 @@ import {
   type Attempt,
   findForward,
   findOperation,
+  isDecided,
   type Landed,
   uncertainCommit,
   uncertainForward,
@@ -97,8 +98,7 @@ async function moveForward(link: Link, theirs: string): Promise<void> {
       try {
         await link.one(fastForward(theirs));
       } catch (error) {
-        if (!isConnectionError(error)) throw error;
-        if (!(await findForward(link, theirs, error))) throw error;
+        if (isDecided(error) || !(await findForward(link, theirs, error))) throw error;
       }
       link.written();
       await letGo(link, undefined);
@@ -261,9 +261,11 @@ async function commitOnce(link: Link, ending: Query<string | undefined>, attempt
   try {
     return { commit: await link.one(ending) };
   } catch (error) {
-    if (!isConnectionError(error)) throw error;
+    if (isDecided(error)) throw error;
     const landed = await findOperation(link, attempt, error);
-    const lost = "the connection was lost while committing";
+    const lost = isConnectionError(error)
+      ? "the connection was lost while committing"
+      : "the commit got no clear answer";
     if (landed === undefined) {
       link.options.note(`${lost}; the change had not landed`);
       throw error;

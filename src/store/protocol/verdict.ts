@@ -1,5 +1,5 @@
 import { BdError, command } from "../../errors.ts";
-import { isConnectionError } from "../connection/classify-driver-error.ts";
+import { hasServerErrno, isConnectionError } from "../connection/classify-driver-error.ts";
 import type { Link, Persistence } from "../connection/link.ts";
 import { backoffMs } from "../connection/retry.ts";
 import { isPartOfHead } from "../merge.ts";
@@ -21,6 +21,15 @@ export interface Attempt {
 /** The commit is undefined where the change touched ignored tables alone. */
 export interface Landed {
   readonly commit: string | undefined;
+}
+
+/**
+ * Whether what ended a commit says itself that nothing landed, or that nobody waits to know: the server's refusal, and the
+ * person's giving up. Anything else, be it an answer that is too large, or none that Dolt would give, is a lost answer.
+ */
+export function isDecided(error: unknown): boolean {
+  if (error instanceof BdError) return error.code === "COMMIT_UNCERTAIN";
+  return hasServerErrno(error) && !isConnectionError(error);
 }
 
 /**
@@ -55,6 +64,8 @@ async function findOut<T>(
   undecided: (error: unknown) => BdError,
 ): Promise<T | undefined> {
   const { timing } = link.options;
+  // Whatever came over it, the old connection has nothing more to say, and may still hold the lock.
+  link.drop();
   link.startOperation();
   link.troubled();
   try {
