@@ -3,6 +3,7 @@ import { BdError, type CommandLine, command } from "../../errors.ts";
 import { type Identity, identityAt } from "../../store/identity.ts";
 import type { MergeEnds } from "../../store/merge.ts";
 import type { Reader } from "../../store/store.ts";
+import { type CodeSource, FROM_REMOTE } from "./code-source.ts";
 import { type IncomingCode, incomingCodeOf } from "./incoming-code.ts";
 
 /** What somebody let in by its name, as `codeKey` writes it: `trigger:evil`. */
@@ -43,11 +44,14 @@ export async function lookAtIncoming(reader: Reader, ends: MergeEnds): Promise<I
 
 const SHOWN = 5;
 
-/** Throws BdError rejected REMOTE_HAS_CODE. */
+/** Throws BdError rejected, with the source's code. */
 export function refuseCode(
   code: readonly CodeChange[],
   accepted: Accepted,
-  { hint = command`bd dolt pull --dry-run` }: { readonly hint?: CommandLine } = {},
+  {
+    source = FROM_REMOTE,
+    hint = command`bd dolt pull --dry-run`,
+  }: { readonly source?: CodeSource; readonly hint?: CommandLine } = {},
 ): void {
   const refused = code.filter((one) => !accepted.has(codeKey(one)));
   if (refused.length === 0) return;
@@ -55,8 +59,8 @@ export function refuseCode(
   const more = refused.length > SHOWN ? `, and ${refused.length - SHOWN} more` : "";
   throw new BdError(
     "rejected",
-    "REMOTE_HAS_CODE",
-    `the remote brings what can execute here, or changes what the tracker does: ${names.join(", ")}${more}; nothing was merged. Who has read it lets it in by name, each with --accept`,
+    source.code,
+    `${source.name} ${source.verb} what can execute here, or changes what the tracker does: ${names.join(", ")}${more}; ${source.undone}. Who has read it lets it in by name, each with --accept`,
     {
       hint,
       details: { code: refused.map(({ kind, name, change, definition }) => ({ kind, name, change, definition })) },

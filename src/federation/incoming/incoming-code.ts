@@ -7,7 +7,8 @@ import {
   codeKey,
   incomingCode,
 } from "../../core/foreign-code/code-change.ts";
-import { isKnownView, isTrackerView } from "../../core/foreign-code/known-views.ts";
+
+import { isKnownView, isTrackerView, isViewToCome } from "../../core/foreign-code/known-views.ts";
 import { type TableChange, tableCode, unknownTables } from "../../core/foreign-code/table-code.ts";
 import { isLocalTable, missingTables, trackerPatterns } from "../../core/foreign-code/tracker-tables.ts";
 import { BdError, command } from "../../errors.ts";
@@ -16,6 +17,7 @@ import { firstRow, number, type Query, query, text } from "../../store/query.ts"
 import { sql } from "../../store/sql.ts";
 import type { Reader } from "../../store/store.ts";
 import { tablesAt } from "../merge/table-changes.ts";
+import { type CodeSource, FROM_REMOTE } from "./code-source.ts";
 import { changedDefinitions, changedDoltTables, storedCode } from "./stored-code.ts";
 
 /** What a merge would bring beside rows. */
@@ -58,9 +60,9 @@ export async function incomingCodeOf(reader: Reader, { ours, theirs, base }: Mer
 /**
  * With some changes nobody can tell what else comes: Dolt reads tables from other branches where `dolt_nonlocal_tables`
  * says so, without its identity a tracker can't be told from another, and without its columns its rows can't be read.
- * Throws BdError rejected REMOTE_HAS_CODE.
+ * Throws BdError rejected, with the source's code.
  */
-function refuseBlinds(changes: readonly CodeChange[], lists: readonly string[]): void {
+function refuseBlinds(changes: readonly CodeChange[], lists: readonly string[], source = FROM_REMOTE): void {
   const missing = changes.filter(({ kind, name, change }) => {
     const isIdentity = /^(?:metadata|schema_migrations)(?:\.|$)/i.test(name);
     return (kind === "table" || kind === "column") && (change === "removed" || isIdentity);
@@ -70,9 +72,9 @@ function refuseBlinds(changes: readonly CodeChange[], lists: readonly string[]):
   if (blind.length === 0) return;
   throw new BdError(
     "rejected",
-    "REMOTE_HAS_CODE",
-    `the remote removes or changes ${blind.join(", ")}, so nobody can tell what else comes; nothing was merged, and no flag lets it in`,
-    { hint: command`bd dolt remote list`, details: { blind } },
+    source.code,
+    `${source.name} removes or changes ${blind.join(", ")}, so nobody can tell what else comes; ${source.undone}, and no flag lets it in`,
+    { hint: source === FROM_REMOTE ? command`bd dolt remote list` : command`bd init --help`, details: { blind } },
   );
 }
 
@@ -109,9 +111,21 @@ function goneTable(name: string): CodeChange {
  * tracker has by itself.
  */
 export async function foreignCode(reader: Reader): Promise<CodeChange[]> {
+  return codeSince(reader, await firstCommit(reader), "WORKING");
+}
+
+/** The same of a database that is to be joined. Throws BdError rejected DATABASE_HAS_CODE where nobody can tell. */
+export async function codeOfDatabase(reader: Reader, source: CodeSource): Promise<CodeChange[]> {
+  const first = await firstCommit(reader);
+  const [lists] = await reader.all([changedDoltTables(first, "WORKING")]);
+  refuseBlinds([], lists, source);
+  return codeSince(reader, first, "WORKING");
+}
+
+async function firstCommit(reader: Reader): Promise<string> {
   const first = sql`SELECT commit_hash FROM dolt_log ORDER BY commit_order LIMIT 1`;
   const [hash = "HEAD"] = await reader.all([firstRow(first, (row) => text(row, "commit_hash"))]);
-  return codeSince(reader, hash, "WORKING");
+  return hash;
 }
 
 async function codeSince(reader: Reader, empty: string, at: string): Promise<CodeChange[]> {
@@ -123,7 +137,8 @@ async function codeSince(reader: Reader, empty: string, at: string): Promise<Cod
   const isRecorded = tables.some(({ table, to }) => table === "schema_migrations" && to?.includes("`version`"));
   const [there, version] = await reader.all([storedCode(at), isRecorded ? recordedVersion(at) : NO_VERSION]);
   const patterns = trackerPatterns(version).map((name) => ({ kind: "ignore", name, definition: "1" }) as const);
-  return sorted(differences({ tables, from: byKey(patterns), to: there }));
+  const code = differences({ tables, from: byKey(patterns), to: there });
+  return sorted(code.filter((change) => !(change.kind === "view" && isViewToCome(change.name, version))));
 }
 
 const NO_VERSION: Query<number> = { statements: [], decode: () => 0 };

@@ -26,6 +26,7 @@ import type { ImportResult } from "../data/import.ts";
 import { keepHost } from "../federation/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
 import { checkSameHistory, cloneProject, nameTypedFolder } from "./clone-project.ts";
+import { refuseJoinedCode } from "./joined-code.ts";
 import {
   checkMeant,
   checkPrefix,
@@ -47,7 +48,7 @@ export const InitInput = z.strictObject({
   reinit: z.optional(z.enum(["reinit", "discard-remote", "destroy-token"])),
   /** A remote that the project comes from, or goes to. */
   remote: z.optional(z.string()),
-  /** Code that may come with it, by kind and name: `trigger:evil`. */
+  /** Code that may come with it, or be in the database, by kind and name: `trigger:evil`. */
   accept: z.optional(z.array(z.string())),
   /** Import the workspace's own `issues.jsonl` afterwards. */
   from_jsonl: z.boolean(),
@@ -106,6 +107,10 @@ export const initWorkspace = defineOperation({
     const named = { ...meant, database: server.database?.name ?? wanted.database };
     if (plan === "create") await createDatabase({ ...target, database: named.database });
     const session = await here.openSession({ endpoint, database: named.database, projectId: wanted.projectId });
+    // Who belongs to the project already is asked nothing.
+    if (server.database !== undefined && !cloned && metadata?.project_id === undefined) {
+      await refuseJoinedCode(session, { ...target, database: server.database, accept: input.accept });
+    }
     if (plan === "join" && !cloned && input.remote !== undefined && remote !== undefined) {
       await checkSameHistory(here, { session, url: remote, database: named.database });
     }

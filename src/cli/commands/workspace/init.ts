@@ -17,7 +17,11 @@ export const initCommand: CommandDefinition = {
       .option("--server-socket <path>", "unix socket of the Dolt server")
       .option("--server-user <user>", "user at the Dolt server")
       .option("--remote <url>", "remote that the project is cloned from; an empty one is remembered for bd dolt push")
-      .option("--accept <code>", "let in what can execute and comes with the remote, by its name; repeatable", repeated)
+      .option(
+        "--accept <code>",
+        "let in what can execute and comes with the project, by its name; repeatable",
+        repeated,
+      )
       .option("--from-jsonl", "then import .beads/issues.jsonl")
       .option("--backend <name>", "dolt, which is the only one");
     // What these ask for is what always happens.
