@@ -65,14 +65,13 @@ function commitLine(row: Row): CommitLine {
 }
 
 /**
- * How many issues the commits between change, their labels, dependencies and comments included; where the histories
- * have no commit in common, how many differ.
+ * How many ids stand for another issue in a commit of another history, or for one with other labels, dependencies or
+ * comments: two histories without a common commit have no issues in common.
  */
-export function countChangedIssues(from: string, to: string, isRelated: boolean): Query<number> {
-  const ends = isRelated ? sql`${`${from}...${to}`}` : sql`${from}, ${to}`;
+export function countOtherIssues(from: string, to: string): Query<number> {
   const parts = ISSUE_TABLES.map(
     ([table, column]) =>
-      sql`SELECT COALESCE(${identifier(`to_${column}`)}, ${identifier(`from_${column}`)}) AS id FROM dolt_diff(${ends}, ${table})`,
+      sql`SELECT COALESCE(${identifier(`to_${column}`)}, ${identifier(`from_${column}`)}) AS id FROM dolt_diff(${from}, ${to}, ${table})`,
   );
   return query(sql`SELECT COUNT(*) AS n FROM (${join(parts, " UNION ")}) changed`, ({ rows: [row = {}] }) =>
     number(row, "n"),
@@ -90,8 +89,8 @@ export interface Standing {
   readonly ahead: number;
   /** Commits that only theirs has. */
   readonly behind: number;
-  /** Whether they have a commit in common; `ahead` and `behind` are all commits where not. */
-  readonly isRelated: boolean;
+  /** Where both parted; undefined where they have no commit in common, and `ahead` and `behind` are all commits. */
+  readonly base: string | undefined;
 }
 
 export async function compareCommits(session: Session, ours: string, theirs: string): Promise<Standing> {
@@ -100,18 +99,18 @@ export async function compareCommits(session: Session, ours: string, theirs: str
     behind,
   }));
   const [{ ahead, behind }] = await session.read((reader) => reader.all([counts]));
-  const isRelated = ahead === 0 || behind === 0 || (await haveCommonAncestor(session, ours, theirs));
-  return { ahead, behind, isRelated };
+  const base = ahead === 0 ? ours : behind === 0 ? theirs : await commonAncestor(session, ours, theirs);
+  return { ahead, behind, base };
 }
 
-async function haveCommonAncestor(session: Session, ours: string, theirs: string): Promise<boolean> {
+async function commonAncestor(session: Session, ours: string, theirs: string): Promise<string | undefined> {
   const base = query(sql`SELECT dolt_merge_base(${ours}, ${theirs}) AS base`, ({ rows: [row = {}] }) =>
     text(row, "base"),
   );
   try {
-    return (await session.call(base)) !== "";
+    return (await session.call(base)) || undefined;
   } catch (error) {
-    if (!(error instanceof BdError) && classifyRemoteError(error) === "unrelated") return false;
+    if (!(error instanceof BdError) && classifyRemoteError(error) === "unrelated") return undefined;
     throw error;
   }
 }

@@ -1,15 +1,16 @@
 import { BdError, command } from "../errors.ts";
 import { beginMerge, haveSameTables } from "../store/merge.ts";
-import type { CommitRequest, Session } from "../store/store.ts";
+import type { CommitRequest, Reader, Session } from "../store/store.ts";
 import {
   type CommitLine,
   compareCommits,
-  countChangedIssues,
   countCommits,
   countIssues,
+  countOtherIssues,
   listCommits,
 } from "./compare.ts";
 import { fetchRemote } from "./fetch.ts";
+import { readChanges } from "./incoming/incoming.ts";
 import { type RetryPolicy, reaching } from "./remote/reach.ts";
 import { otherHistory, type RemotePlace, remoteAhead } from "./remote/remote-errors.ts";
 import type { Transport } from "./remote/transport.ts";
@@ -21,7 +22,7 @@ export interface PushPlan {
   readonly remote: string | undefined;
   /** Commits that go there. */
   readonly commits: number;
-  /** Issues that they change. */
+  /** Issues that they change, by themselves or in what hangs on them; one that moved is one. */
   readonly issues: number;
   /** What only the remote has: pushing would throw it away. */
   readonly lost: Lost | undefined;
@@ -71,18 +72,31 @@ export async function planPush(options: PushOptions): Promise<PushPlan> {
 }
 
 async function planAgainst(session: Session, local: string, remote: string): Promise<PushPlan> {
-  const { ahead, behind, isRelated } = await compareCommits(session, local, remote);
-  const [issues, issuesLost, newest, isSame] = await session.read((reader) =>
-    reader.all([
-      countChangedIssues(remote, local, isRelated),
-      countChangedIssues(local, remote, isRelated),
+  const { ahead, behind, base } = await compareCommits(session, local, remote);
+  const counts = await session.read(async (reader) => {
+    const [newest, isSame] = await reader.all([
       listCommits(local, remote, SHOWN_COMMITS),
       haveSameTables(local, remote),
-    ]),
-  );
+    ]);
+    const issues = await changedIssues(reader, { base, other: remote, to: local });
+    return { newest, isSame, issues, issuesLost: await changedIssues(reader, { base, other: local, to: remote }) };
+  });
+  const { newest, isSame, issues, issuesLost } = counts;
   const plan = { local, remote, commits: ahead, issues, isSame };
   if (behind === 0) return { ...plan, lost: undefined, replaces: undefined };
-  return { ...plan, lost: { commits: behind, issues: issuesLost, newest, isRelated }, replaces: remote };
+  const lost = { commits: behind, issues: issuesLost, newest, isRelated: base !== undefined };
+  return { ...plan, lost, replaces: remote };
+}
+
+/** How many issues one side changed since both parted, as a pull counts them; without a common commit, how many differ. */
+async function changedIssues(
+  reader: Reader,
+  { base, other, to }: { readonly base: string | undefined; readonly other: string; readonly to: string },
+): Promise<number> {
+  if (base === to) return 0;
+  if (base !== undefined) return (await readChanges(reader, base, to)).changes.length;
+  const [differing] = await reader.all([countOtherIssues(other, to)]);
+  return differing;
 }
 
 /**
@@ -105,8 +119,8 @@ export async function joinSameTables(
 /** The beginning of an empty database, unless our history is one that began with it. */
 async function inTheWay(session: Session, local: string, beginning: string | undefined): Promise<string | undefined> {
   if (beginning === undefined) return undefined;
-  const { isRelated } = await compareCommits(session, local, beginning);
-  return isRelated ? undefined : beginning;
+  const { base } = await compareCommits(session, local, beginning);
+  return base === undefined ? beginning : undefined;
 }
 
 export interface Pushed {

@@ -118,7 +118,7 @@ async function compareHistories(
     transport,
     retry: await retryPolicyOf(context, "fetching from origin"),
   });
-  if (hash === undefined || (await compareCommits(session, ours, hash)).isRelated) return;
+  if (hash === undefined || (await compareCommits(session, ours, hash)).base !== undefined) return;
   throw new BdError(
     "init-diverged",
     "SECOND_HISTORY",
