@@ -25,7 +25,7 @@ describe("issues that other rules mixed up", () => {
         kind: "mixed",
         items: ["vf-1"],
         message,
-        known: [{ id: "vf-1", title: "Ann's", created_by: "ann", created_at: "2026-01-01 10:00:00", commit }],
+        known: [{ id: "vf-1", title: "Ann's", created_by: "ann", created_at: "2026-01-01T10:00:00Z", commit }],
         next: `bd restore --from=${commit} vf-1`,
       },
     ]);

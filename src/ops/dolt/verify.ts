@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/verify/finding.ts";
+import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { type Verification, verifyDatabase } from "../../federation/verify.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
@@ -37,7 +38,7 @@ function payloadOf({ kind, items, message, known, next }: Finding) {
       id,
       title,
       created_by: createdBy,
-      created_at: createdAt,
+      created_at: toWireTime(createdAt),
       commit,
     })),
     next,
