@@ -40,6 +40,7 @@ buildNpmPackage (lib.optionalAttrs (npmDepsHash == null) { npmDeps = hashIsMissi
       ../migrations
       ../systemd
       ../docs
+      ../schemas
       ../README.md
       ../CHANGELOG.md
       ../LICENSE

@@ -1,4 +1,5 @@
 import { getSystemErrorMessage } from "node:util";
+import { errorWire, toBdError } from "../app/error-wire.ts";
 import { BdError, type CommandLine, command, interrupted } from "../errors.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { type JsonForm, jsonText } from "./present/json.ts";
@@ -15,7 +16,7 @@ interface ReportOptions {
 /** Prints an error for people on stderr, or for programs on stdout, and gives the exit code. */
 export function reportError(error: unknown, terminal: Terminal, options: ReportOptions): number {
   const described = toBdError(error);
-  if (options.json) terminal.stdout.write(`${jsonText(errorPayload(described), options.json)}\n`);
+  if (options.json) terminal.stdout.write(`${jsonText(errorWire.of(described), options.json)}\n`);
   else terminal.stderr.write(errorText(described, terminal, options));
   return EXIT_CODES[described.kind];
 }
@@ -43,15 +44,6 @@ export function errorText(error: BdError, terminal: Terminal, options: Omit<Repo
   return `${lines.join("\n")}\n`;
 }
 
-function errorPayload({ message, code, hint, details }: BdError): Record<string, unknown> {
-  return {
-    error: message,
-    code,
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details }),
-  };
-}
-
 /** The line about standard output that takes no more, as on a full disk. What the command did stands. */
 export function lostOutput(error: NodeJS.ErrnoException): BdError {
   const reason = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno);
@@ -62,14 +54,4 @@ export function lostOutput(error: NodeJS.ErrnoException): BdError {
 export function endedBySignal(error: unknown, signal: AbortSignal): unknown {
   const ended = signal.aborted && error instanceof Error && error.name === "AbortError";
   return ended ? interrupted("interrupted", error) : error;
-}
-
-/** Whatever else was thrown is a bug of ours. */
-function toBdError(error: unknown): BdError {
-  if (error instanceof BdError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new BdError("internal", "INTERNAL", `this is a bug in bd: ${message}`, {
-    hint: command`bd version`,
-    cause: error,
-  });
 }

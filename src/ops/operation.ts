@@ -1,3 +1,4 @@
+import type * as z from "zod/mini";
 import type { BdError } from "../errors.ts";
 import type { ContextByAccess } from "./context.ts";
 
@@ -24,15 +25,26 @@ export interface SchemaIssue {
   readonly values?: readonly unknown[];
 }
 
-/** For operations that take nothing. */
+/** For operations that take nothing, and whose start zod would slow down: `z.strictObject({})` without it. */
 export const NO_INPUT: Schema<Readonly<Record<string, never>>> = {
-  safeParse: () => ({ success: true, data: {} }),
+  safeParse: (value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+      ? { success: true, data: {} }
+      : { success: false, error: { issues: [{ path: [], message: "this takes no input" }] } },
 };
 
 /** What an output is for programs. */
-export interface Wire<Input, Output> {
+export interface Wire<Input, Output> extends WireSchema {
   /** The JSON of an output, undefined for none: it may depend on what was asked. */
   of(output: Output, input: Input): unknown;
+}
+
+export interface WireSchema {
+  /**
+   * The shape of that JSON. Its objects are loose: more keys may come, and none goes. Made when it is asked for, because
+   * to run an operation nobody needs it; a promise where the operation does without zod.
+   */
+  schema(): z.ZodMiniType | Promise<z.ZodMiniType>;
 }
 
 /** A use case as a value. `run` is never repeated; only the bodies that it hands to `read` and `write` are. */
@@ -51,7 +63,7 @@ export interface AnyOperation {
   readonly name: string;
   readonly access: Access;
   readonly input: Schema<unknown>;
-  readonly wire: { of(output: never, input: never): unknown };
+  readonly wire: Wire<never, never>;
   passesReadonly?(input: never): boolean;
   run(context: never, input: never): Promise<unknown>;
 }

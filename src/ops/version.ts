@@ -11,5 +11,8 @@ export const showVersion = defineOperation({
     const hasVersion = typeof manifest === "object" && manifest !== null && "version" in manifest;
     return { version: hasVersion ? String(manifest.version) : "unknown" };
   },
-  wire: { of: ({ version }) => ({ version, build: "typescript" }) },
+  wire: {
+    of: ({ version }) => ({ version, build: "typescript" }),
+    schema: () => import("./wire/version-schema.ts").then((m) => m.versionSchema()),
+  },
 });

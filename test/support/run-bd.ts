@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import type { App } from "../../src/app/app.ts";
+import { type App, openApp } from "../../src/app/app.ts";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
 import { Interruption } from "../../src/errors.ts";
+import { withCheckedWires } from "./checked-wires.ts";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -49,36 +50,37 @@ export async function runInProcess(
   const stdout = new MemoryStream();
   const stderr = new MemoryStream();
   const ended = new AbortController();
-  const run = runCli(
-    args,
-    makeEnv({
-      env: { ...env },
-      uid: process.geteuid?.(),
-      cwd,
-      home: env["HOME"] ?? homedir(),
-      platform: process.platform,
-      arch: process.arch,
-      pid: process.pid,
-      kill: (pid, signal) => void process.kill(pid, signal),
-      packageRoot: PACKAGE_ROOT,
-      node: process.execPath,
-      bd: BD_PATH,
-      zone: () => env["TZ"] ?? "UTC",
-      login: () => userInfo().username,
-      signal: ended.signal,
-      app,
-      terminal: {
-        stdout,
-        stderr,
-        stdinIsTerminal: false,
-        stdinStream: async function* () {
-          if (stdin.length > 0) yield Buffer.from(stdin);
-        },
+  const cli = makeEnv({
+    env: { ...env },
+    uid: process.geteuid?.(),
+    cwd,
+    home: env["HOME"] ?? homedir(),
+    platform: process.platform,
+    arch: process.arch,
+    pid: process.pid,
+    kill: (pid, signal) => void process.kill(pid, signal),
+    packageRoot: PACKAGE_ROOT,
+    node: process.execPath,
+    bd: BD_PATH,
+    zone: () => env["TZ"] ?? "UTC",
+    login: () => userInfo().username,
+    signal: ended.signal,
+    terminal: {
+      stdout,
+      stderr,
+      stdinIsTerminal: false,
+      stdinStream: async function* () {
+        if (stdin.length > 0) yield Buffer.from(stdin);
       },
-    }),
-  );
+    },
+  });
+  const opened = app ?? openApp(cli.machine, { idleSessions: 0 });
+  const misfits: Error[] = [];
   const limit = setTimeout(() => ended.abort(new Interruption(new AbortController().signal)), timeoutMs);
-  const code = await run.finally(() => clearTimeout(limit));
+  const code = await runCli(args, { ...cli, app: withCheckedWires(opened, misfits) });
+  clearTimeout(limit);
+  if (app === undefined) opened.close();
+  for (const misfit of misfits) throw misfit;
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

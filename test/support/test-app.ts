@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { type App, openApp } from "../../src/app/app.ts";
 import type { Result } from "../../src/app/frame.ts";
 import type { Caller, Machine } from "../../src/ops/caller.ts";
+import { withCheckedWires } from "./checked-wires.ts";
 import { REAL_TIME } from "./store-database.ts";
 import type { TestWorkspace } from "./workspace.ts";
 
@@ -20,7 +21,7 @@ export function testApp({ clock = () => new Date(), idleSessions = 0 } = {}): Ap
     newId: () => uuidv7(),
     timing: REAL_TIME,
   };
-  return openApp(machine, { idleSessions });
+  return withCheckedWires(openApp(machine, { idleSessions }));
 }
 
 /** Somebody who stands in a workspace. */

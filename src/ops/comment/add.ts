@@ -12,6 +12,7 @@ import { movedClaim, movedClaimNote } from "../issue/moved-claims.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation } from "../operation.ts";
+import { commentSchema } from "../wire/issue-schemas.ts";
 
 export const CommentInput = z.strictObject({
   id: z.string(),
@@ -60,7 +61,7 @@ export const addComment = defineOperation({
     if (note !== undefined) context.note(note);
     return result;
   },
-  wire: { of: ({ comment }) => comment },
+  wire: { of: ({ comment }) => comment, schema: () => commentSchema() },
 });
 
 interface Target {

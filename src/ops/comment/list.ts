@@ -6,6 +6,7 @@ import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { defineOperation } from "../operation.ts";
+import { commentSchema } from "../wire/issue-schemas.ts";
 
 const OneIssue = z.strictObject({ id: z.string() });
 
@@ -28,7 +29,7 @@ export const listComments = defineOperation({
       const found = items[0]?.found;
       return { id: found?.issue.id ?? id, comments: found?.comments ?? [] };
     }),
-  wire: { of: ({ comments }) => comments },
+  wire: { of: ({ comments }) => comments, schema: () => z.array(commentSchema()) },
 });
 
 function commentedIssues(selection: Selection): Query<{ issue: Issue; comments: readonly Comment[] }[]> {

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import type { SettingExplanation } from "../../config/explain-setting.ts";
+import type { SettingHome, Trust } from "../../config/setting-table.ts";
 import { defineOperation } from "../operation.ts";
+import { oneOf } from "../wire/formats.ts";
 import { effectiveSetting } from "./effective-setting.ts";
 import { noteNearest } from "./note-nearest.ts";
 
@@ -16,12 +18,35 @@ export const explainConfig = defineOperation({
     if (explanation.value === undefined) await noteNearest(context, key);
     return explanation;
   },
-  wire: { of: ({ value, ...explanation }) => ({ ...explanation, value: value ?? "" }) },
+  wire: {
+    of: ({ value, ...explanation }) => ({ ...explanation, value: value ?? "" }),
+    schema: () =>
+      z.looseObject({
+        key: z.string(),
+        summary: z.string(),
+        problem: z.optional(z.string()),
+        home: oneOf<SettingHome>({
+          project: true,
+          person: true,
+          metadata: true,
+          database: true,
+          credentials: true,
+          git: true,
+        }),
+        trust: oneOf<Trust>({ person: true, project: true, stricter: true, database: true }),
+        source: z.optional(z.string()),
+        losers: z.array(z.looseObject({ source: z.string(), value: z.string(), why: z.string() })),
+        value: z.string(),
+      }),
+  },
 });
 
 /** The same, where only the value counts. */
 export const getConfig = defineOperation({
   ...explainConfig,
   name: "config.get",
-  wire: { of: ({ key, value }) => ({ key, value: value ?? "" }) },
+  wire: {
+    of: ({ key, value }) => ({ key, value: value ?? "" }),
+    schema: () => z.looseObject({ key: z.string(), value: z.string() }),
+  },
 });

@@ -13,5 +13,5 @@ export const listConfig = defineOperation({
     const settings = [...config.entries].map(([key, value]) => [key, redacted(key, value)]);
     return { settings: Object.fromEntries(settings) };
   },
-  wire: { of: ({ settings }) => settings },
+  wire: { of: ({ settings }) => settings, schema: () => z.record(z.string(), z.string()) },
 });

@@ -35,6 +35,7 @@ export const setConfig = defineOperation({
       value,
       location: location === "the table config" ? undefined : location,
     }),
+    schema: () => z.looseObject({ key: z.string(), value: z.string(), location: z.optional(z.string()) }),
   },
 });
 

@@ -23,5 +23,5 @@ export const unsetConfig = defineOperation({
     if (!changed) await noteNearest(context, key);
     return { key, changed };
   },
-  wire: { of: ({ key }) => ({ key }) },
+  wire: { of: ({ key }) => ({ key }), schema: () => z.looseObject({ key: z.string() }) },
 });

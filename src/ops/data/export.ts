@@ -39,6 +39,7 @@ export const exportIssues = defineOperation({
   wire: {
     // The lines are JSON already.
     of: () => undefined,
+    schema: () => z.never().check(z.describe("None: what comes is JSONL, in pieces, while the operation runs.")),
   },
 });
 

@@ -4,6 +4,7 @@ import { BdError, command } from "../../errors.ts";
 import { readStream } from "../../host/read-file.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
 import { importBatches } from "./import-batches.ts";
 import type { ImportOutcome, ImportPlan } from "./import-tally.ts";
 import { type ReadLines, type RejectedLine, readLines } from "./read-lines.ts";
@@ -13,7 +14,16 @@ export const ImportInput = z.strictObject({
   /** What messages call the stream. */
   source: z.optional(z.string()),
   /** JSONL; the workspace's own `issues.jsonl` where absent. */
-  bytes: z.optional(z.custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null)),
+  bytes: z.optional(
+    z
+      .custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null)
+      .check(
+        z.meta({
+          not: {},
+          description: "A stream of bytes, which no JSON holds: only a caller in the same process gives it.",
+        }),
+      ),
+  ),
   dry_run: z.boolean(),
   /** Leave out new issues whose title an open issue has. */
   dedup: z.boolean(),
@@ -77,7 +87,27 @@ export const importIssues = defineOperation({
       ...(problem === undefined ? {} : { problem }),
     };
   },
-  wire: { of: payloadOf },
+  wire: {
+    of: payloadOf,
+    schema: () =>
+      z.looseObject({
+        source: z.string(),
+        created: natural(),
+        updated: natural(),
+        unchanged: natural(),
+        stale: natural(),
+        skipped: natural(),
+        moved: z.optional(z.array(z.looseObject({ id: z.string(), new_id: z.string(), title: z.string() }))),
+        tombstones: natural(),
+        dedup_skipped: z.optional(natural()),
+        memories: z.optional(natural()),
+        dry_run: z.optional(z.literal(true)),
+        ids: z.optional(z.array(z.string())),
+        bad_lines: z.optional(z.array(z.looseObject({ line: natural(), reason: z.string() }))),
+        unknown_types: z.optional(z.array(z.string())),
+        unknown_statuses: z.optional(z.array(z.string())),
+      }),
+  },
 });
 
 const DEFAULT_FILE = ".beads/issues.jsonl";

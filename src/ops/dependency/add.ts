@@ -6,6 +6,8 @@ import { checkText } from "../../core/text-limits.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { insertDependencies } from "../../store/queries/write-issues.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
+import { edgeEnds } from "../wire/issue-schemas.ts";
 import { loadEnds } from "./load-ends.ts";
 import { planDependencies } from "./plan-dependency.ts";
 
@@ -84,6 +86,7 @@ export const addDependencies = defineOperation({
       const { issue_id, depends_on_id, type, added } = edge;
       return { status: statusOf(added), issue_id, depends_on_id, type };
     },
+    schema: () => z.looseObject({ status: status(), ...edgeEnds(), type: z.string() }),
   },
 });
 
@@ -97,6 +100,12 @@ export const addAllDependencies = defineOperation({
       count: dependencies.length,
       dependencies: dependencies.map(({ issue_id, depends_on_id, type }) => ({ issue_id, depends_on_id, type })),
     }),
+    schema: () =>
+      z.looseObject({
+        status: status(),
+        count: natural(),
+        dependencies: z.array(z.looseObject({ ...edgeEnds(), type: z.string() })),
+      }),
   },
 });
 
@@ -110,12 +119,23 @@ export const blockIssue = defineOperation({
       const { issue_id, depends_on_id, added } = edge;
       return { status: statusOf(added), blocker_id: depends_on_id, blocked_id: issue_id, type: "blocks" };
     },
+    schema: () =>
+      z.looseObject({
+        status: status(),
+        blocker_id: z.string(),
+        blocked_id: z.string(),
+        type: z.literal("blocks"),
+      }),
   },
 });
 
 /** The same edge once more changes nothing. */
 function statusOf(added: boolean): "added" | "unchanged" {
   return added ? "added" : "unchanged";
+}
+
+function status() {
+  return z.enum(["added", "unchanged"]);
 }
 
 function messageAbout(added: readonly Dependency[]): string {

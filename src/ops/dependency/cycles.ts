@@ -3,6 +3,7 @@ import type { Issue } from "../../core/issue.ts";
 import { circlesOf } from "../../core/waiting-graph.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { defineOperation } from "../operation.ts";
+import { labelledIssue } from "../wire/issue-schemas.ts";
 import { labelledById } from "./labelled-by-id.ts";
 
 export interface DependencyCycle {
@@ -31,5 +32,8 @@ export const dependencyCycles = defineOperation({
       return { cycles: found.map((ids) => ({ ids, issues: here(ids) })) };
     });
   },
-  wire: { of: ({ cycles }) => cycles.map(({ issues }) => issues) },
+  wire: {
+    of: ({ cycles }) => cycles.map(({ issues }) => issues),
+    schema: () => z.array(z.array(labelledIssue())),
+  },
 });

@@ -7,6 +7,7 @@ import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { defineOperation, type Several } from "../operation.ts";
+import { dependencySchema, linkedIssue } from "../wire/issue-schemas.ts";
 
 export const ListDependenciesInput = z.strictObject({
   ids: z.array(z.string()).check(z.minLength(1)),
@@ -46,7 +47,7 @@ export const listDependencies = defineOperation({
     }));
     return { issues, failures };
   },
-  wire: { of: payloadOf },
+  wire: { of: payloadOf, schema: () => z.union([z.array(linkedIssue()), z.array(dependencySchema())]) },
 });
 
 function downwards(selection: Selection): Query<IssueDependencies[]> {

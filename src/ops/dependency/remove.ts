@@ -3,6 +3,7 @@ import { BdError, command } from "../../errors.ts";
 import { deleteDependency } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
+import { edgeEnds } from "../wire/issue-schemas.ts";
 import { type Ends, loadEnds } from "./load-ends.ts";
 
 export const RemoveDependencyInput = z.strictObject({ issue: z.string(), depends_on: z.string() });
@@ -34,7 +35,10 @@ export const removeDependency = defineOperation({
       },
     );
   },
-  wire: { of: (edge) => ({ status: "removed", ...edge }) },
+  wire: {
+    of: (edge) => ({ status: "removed", ...edge }),
+    schema: () => z.looseObject({ status: z.literal("removed"), ...edgeEnds() }),
+  },
 });
 
 /** The target may be gone for long: then its id stands for itself. An ambiguous name is still an error. */

@@ -10,6 +10,8 @@ import type { Selection } from "../../store/queries/selection.ts";
 import { combine } from "../../store/query.ts";
 import { loadNamed } from "../issue/named-issues.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
+import { labelledIssue } from "../wire/issue-schemas.ts";
 import { labelledById } from "./labelled-by-id.ts";
 
 export const DependencyTreeInput = z.strictObject({
@@ -63,7 +65,18 @@ export const dependencyTree = defineOperation({
       };
     });
   },
-  wire: { of: ({ nodes }) => nodes.map(nodeJson) },
+  wire: {
+    of: ({ nodes }) => nodes.map(nodeJson),
+    schema() {
+      const position = {
+        depth: natural(),
+        parent_id: z.string(),
+        edge_from_parent: z.optional(z.string()),
+        truncated: z.boolean(),
+      };
+      return z.array(z.union([labelledIssue(position), z.looseObject({ id: z.string(), ...position })]));
+    },
+  },
 });
 
 function bare(selection: Selection) {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { defineOperation } from "../operation.ts";
+import { commitHash } from "../wire/formats.ts";
 
 const CommitInput = z.strictObject({
   message: z.string().check(z.refine((text) => text.trim() !== "", "a commit needs a message")),
@@ -18,5 +19,8 @@ export const commitWorkingSet = defineOperation({
   run: async (context, { message }: z.infer<typeof CommitInput>): Promise<CommitResult> => ({
     commit: await context.commitWorkingSet(message),
   }),
-  wire: { of: ({ commit }) => ({ committed: commit !== undefined, commit }) },
+  wire: {
+    of: ({ commit }) => ({ committed: commit !== undefined, commit }),
+    schema: () => z.looseObject({ committed: z.boolean(), commit: z.optional(commitHash()) }),
+  },
 });

@@ -11,8 +11,10 @@ export const CONNECTION_KEYS = ["database", "host", "port", "socket", "user"] as
 /** What the whole project shares: it stands in `config.yaml` alone. */
 const REMOTE_KEY = "federation.remote";
 
+const KEYS = [...CONNECTION_KEYS, REMOTE_KEY] as const;
+
 const SetInput = z.strictObject({
-  key: z.enum([...CONNECTION_KEYS, REMOTE_KEY]),
+  key: z.enum(KEYS),
   value: z.string().check(z.minLength(1, "the value is empty")),
   /** Put it into `config.yaml` too, for the team. */
   update_config: z.boolean(),
@@ -45,5 +47,8 @@ export const setConnection = defineOperation({
     await setYamlSetting(workspace.configPath, setting, value, rules);
     return { key, value, locations: [workspace.metadataPath, workspace.configPath] };
   },
-  wire: { of: ({ key, value, locations: [location] }) => ({ key, value, location }) },
+  wire: {
+    of: ({ key, value, locations: [location] }) => ({ key, value, location }),
+    schema: () => z.looseObject({ key: z.enum(KEYS), value: z.string(), location: z.string() }),
+  },
 });

@@ -6,6 +6,8 @@ import { startHint } from "../../server/start-hint.ts";
 import { inspectServer, requireDolt, type ServerFacts } from "../../store/server-facts.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { address } from "../wire/address.ts";
+import { errorCode } from "../wire/error-schema.ts";
 
 export interface ConnectionResult {
   readonly endpoint: Omit<Endpoint, "password">;
@@ -34,6 +36,17 @@ export const showConnection = defineOperation({
       user: endpoint.user,
       tls: endpoint.tls,
     }),
+    schema: () =>
+      z.looseObject({
+        backend: z.literal("dolt"),
+        connection_ok: z.boolean(),
+        database: z.optional(z.string()),
+        embedded: z.literal(false),
+        ...address(),
+        shared_server: z.literal(false),
+        user: z.string(),
+        tls: z.boolean(),
+      }),
   },
 });
 
@@ -56,6 +69,15 @@ export const testConnection = defineOperation({
       code: obstacle?.code,
       hint: obstacle?.hint,
     }),
+    schema: () =>
+      z.looseObject({
+        host: z.string(),
+        port: z.int(),
+        connection_ok: z.boolean(),
+        error: z.optional(z.string()),
+        code: z.optional(errorCode()),
+        hint: z.optional(z.string()),
+      }),
   },
 });
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Sovereignty } from "../../config/setting-kinds.ts";
+import { SOVEREIGNTY_TIERS, type Sovereignty } from "../../config/setting-kinds.ts";
 import { resolveFederation } from "../../config/settings.ts";
 import { BdError } from "../../errors.ts";
 import { type BranchStatus, readBranchStatus } from "../../federation/remote/tracking.ts";
@@ -8,6 +8,8 @@ import { killStatement, type LockHolder } from "../../store/protocol/lock.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { serverEnvironment } from "../server/server-place.ts";
+import { address } from "../wire/address.ts";
+import { commitHash, natural } from "../wire/formats.ts";
 import { type ConnectionResult, lookAtConnection } from "./show.ts";
 
 export interface DoltStatus extends ConnectionResult {
@@ -74,8 +76,51 @@ export const doltStatus = defineOperation({
       sovereignty,
       error: obstacle?.message,
     }),
+    schema: () =>
+      z.looseObject({
+        running: z.boolean(),
+        ...address(),
+        user: z.string(),
+        tls: z.boolean(),
+        product: z.optional(z.string()),
+        version: z.optional(z.string()),
+        own: z.boolean(),
+        pid: z.optional(z.int()),
+        data_dir: z.optional(z.string()),
+        database: z.optional(z.string()),
+        database_exists: z.optional(z.boolean()),
+        dirty_tables: z.optional(z.array(z.string())),
+        unmerged_tables: z.optional(z.array(z.string())),
+        write_lock: z.nullable(lockHolder()),
+        branch: z.optional(z.string()),
+        head: z.optional(commitHash()),
+        remotes: z.optional(z.array(trackedRemote())),
+        sovereignty: z.enum(SOVEREIGNTY_TIERS),
+        error: z.optional(z.string()),
+      }),
   },
 });
+
+function trackedRemote() {
+  return z.looseObject({
+    name: z.string(),
+    url: z.string(),
+    remote_hash: z.optional(commitHash()),
+    ahead: z.optional(natural()),
+    behind: z.optional(natural()),
+  });
+}
+
+function lockHolder() {
+  return z.looseObject({
+    connection: z.int(),
+    user: z.optional(z.string()),
+    host: z.optional(z.string()),
+    seconds: natural(),
+    state: z.enum(["silent", "busy"]),
+    kill: z.string(),
+  });
+}
 
 /** A database that can't be read is described by all the rest. */
 async function branchOf(

@@ -18,7 +18,10 @@ export const verifyTracker = defineOperation({
     const found = await context.read(verifyDatabase);
     return { ...found, problem: found.findings.length === 0 ? undefined : somethingFound(found.findings.length) };
   },
-  wire: { of: ({ findings }) => findings.map(payloadOf) },
+  wire: {
+    of: ({ findings }) => findings.map(payloadOf),
+    schema: () => import("./verify-schema.ts").then((m) => m.verifySchema()),
+  },
 });
 
 function somethingFound(count: number): BdError {

@@ -3,7 +3,9 @@ import { compareCommits } from "../../federation/compare.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import type { Carrier } from "../../federation/remote/transport.ts";
 import { defineOperation } from "../operation.ts";
+import { commitHash, natural } from "../wire/formats.ts";
 import { withRemote } from "./open-remote.ts";
+import { rung } from "./rung.ts";
 
 const FetchInput = z.strictObject({ remote: z.optional(z.string()) });
 
@@ -52,5 +54,15 @@ export const fetchFromRemote = defineOperation({
       behind,
       rung: carrier,
     }),
+    schema: () =>
+      z.looseObject({
+        remote: z.string(),
+        url: z.string(),
+        local: commitHash(),
+        remote_hash: z.optional(commitHash()),
+        ahead: z.optional(natural()),
+        behind: z.optional(natural()),
+        rung: rung(),
+      }),
   },
 });

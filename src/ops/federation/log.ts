@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type CommitLine, countCommits, listCommits } from "../../federation/compare.ts";
 import { defineOperation } from "../operation.ts";
+import { commitHash, time } from "../wire/formats.ts";
 
 const LogInput = z.strictObject({
   /** 0 for all. */
@@ -25,5 +26,18 @@ export const showLog = defineOperation({
     );
     return { commits, total };
   },
-  wire: { of: ({ commits }) => commits },
+  wire: {
+    of: ({ commits }) => commits,
+    schema: () =>
+      z.array(
+        z.looseObject({
+          hash: commitHash(),
+          author: z.string(),
+          email: z.string(),
+          date: time(),
+          message: z.string(),
+          operation_id: z.optional(z.string()),
+        }),
+      ),
+  },
 });

@@ -12,6 +12,7 @@ import type { MergeKind } from "../../store/merge.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { withRemote } from "./open-remote.ts";
+import { pullSchema } from "./pull-schema.ts";
 
 const STRATEGIES = ["newest", "ours", "theirs"] as const;
 
@@ -76,7 +77,7 @@ export const pull = defineOperation({
       return { outcome: "pulled", ...ends, ours, kind, head, ...value, settings };
     });
   },
-  wire: { of: payloadOf },
+  wire: { of: payloadOf, schema: pullSchema },
 });
 
 /** "The last touched issue" stays the issue, whatever its id became; says so where it is this session's. */

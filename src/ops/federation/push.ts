@@ -5,7 +5,9 @@ import { executePush, joinSameTables, type Lost, type PushPlan, planPush } from 
 import type { Carrier, Witness } from "../../federation/remote/transport.ts";
 import type { ExchangeContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { commitHash, natural, oneOf } from "../wire/formats.ts";
 import { withRemote } from "./open-remote.ts";
+import { rung } from "./rung.ts";
 
 const PushInput = z.strictObject({
   remote: z.optional(z.string()),
@@ -79,6 +81,19 @@ export const pushRemote = defineOperation({
       verified_by: verifiedBy,
       rung: carrier,
     }),
+    schema: () =>
+      z.looseObject({
+        remote: z.string(),
+        url: z.string(),
+        local: commitHash(),
+        remote_hash: z.optional(commitHash()),
+        commits: natural(),
+        issues: natural(),
+        lost_commits: z.optional(natural()),
+        verified: z.boolean(),
+        verified_by: z.optional(oneOf<Witness>({ remote: true, process: true, folder: true, server: true })),
+        rung: rung(),
+      }),
   },
 });
 

@@ -45,7 +45,10 @@ export const addRemote = defineOperation({
     await keepHost(context, url);
     return { name, url: url.text, existed: known !== undefined, location: edit?.location };
   },
-  wire: { of: ({ name, url }) => ({ name, url }) },
+  wire: {
+    of: ({ name, url }) => ({ name, url }),
+    schema: () => z.looseObject({ name: z.string(), url: z.string() }),
+  },
 });
 
 /** What there is to write into `config.yaml`, checked as far as that can be before it is written. */

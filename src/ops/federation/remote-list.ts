@@ -39,6 +39,15 @@ export const listAllRemotes = defineOperation({
         project_url: projectUrl,
         status: STATUS_WORDS[status],
       })),
+    schema: () =>
+      z.array(
+        z.looseObject({
+          name: z.string(),
+          sql_url: z.optional(z.string()),
+          project_url: z.optional(z.string()),
+          status: z.enum(Object.values(STATUS_WORDS)),
+        }),
+      ),
   },
 });
 

@@ -27,5 +27,8 @@ export const removeRemote = defineOperation({
       hint: command`bd dolt remote list`,
     });
   },
-  wire: { of: ({ name }) => ({ name, removed: true }) },
+  wire: {
+    of: ({ name }) => ({ name, removed: true }),
+    schema: () => z.looseObject({ name: z.string(), removed: z.literal(true) }),
+  },
 });

@@ -8,6 +8,8 @@ import { loadReadiness, unfinishedWork, type WorkLine } from "../../store/querie
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
+import { natural, time } from "../wire/formats.ts";
+import { bareIssue } from "../wire/issue-schemas.ts";
 import { idsBelow } from "./find-ready.ts";
 
 const BlockedInput = z.strictObject({
@@ -45,7 +47,14 @@ export const blockedIssues = defineOperation({
           }),
       };
     }),
-  wire: { of: ({ issues }) => issues },
+  wire: {
+    of: ({ issues }) => issues,
+    schema() {
+      const waits = { blocked_by_count: natural(), blocked_by: z.array(z.string()) };
+      const line = { id: z.string(), priority: z.int(), created_at: time(), title: z.string() };
+      return z.array(z.union([bareIssue(waits), z.looseObject({ ...line, ...waits })]));
+    },
+  },
 });
 
 const NO_LINES: typeof unfinishedWork = { statements: [], decode: () => new Map() };

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
 import { planClaim } from "../../core/claim.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
@@ -10,6 +11,7 @@ import { ISSUES, updateIssue } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
+import { listedIssue } from "../wire/issue-schemas.ts";
 import { findReady, ReadyInput, readyFilter } from "./find-ready.ts";
 
 /** Claims the first ready issue that nobody has. Gives no issue where there is none. */
@@ -36,7 +38,7 @@ export const claimNext = defineOperation({
       },
     );
   },
-  wire: { of: ({ issues }) => issues },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
 });
 
 export interface NextRequest {

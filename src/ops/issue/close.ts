@@ -16,6 +16,7 @@ import { updateIssue } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
+import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";
 import { checkClosable, uncheckedGate } from "./close-guards.ts";
 import { ALL_READY } from "./find-ready.ts";
@@ -100,7 +101,18 @@ export const closeIssues = defineOperation({
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
-  wire: { of: payloadOf },
+  wire: {
+    of: payloadOf,
+    schema: () =>
+      z.union([
+        z.array(labelledIssue()),
+        z.looseObject({
+          closed: z.array(labelledIssue()),
+          unblocked: z.optional(z.array(labelledIssue())),
+          claimed: z.optional(z.nullable(listedIssue())),
+        }),
+      ]),
+  },
 });
 
 function checkClose({ reason, suggest_next, claim_next }: CloseInput, { names }: Named): void {

@@ -6,6 +6,7 @@ import { projectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
 import { checkFilter } from "./list.ts";
 
@@ -34,7 +35,14 @@ export const countMatching = defineOperation({
     const total = counts.reduce((sum, count) => sum + count, 0);
     return by === undefined ? { total } : { total, groups: merged(by, found.flat()) };
   },
-  wire: { of: ({ total, groups }) => (groups === undefined ? { count: total } : { total, groups }) },
+  wire: {
+    of: ({ total, groups }) => (groups === undefined ? { count: total } : { total, groups }),
+    schema: () =>
+      z.union([
+        z.looseObject({ count: natural() }),
+        z.looseObject({ total: natural(), groups: z.array(z.looseObject({ group: z.string(), count: natural() })) }),
+      ]),
+  },
 });
 
 const NO_GROUPS: Query<GroupCount[][]> = { statements: [], decode: () => [] };

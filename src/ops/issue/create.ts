@@ -22,6 +22,7 @@ import type { Query } from "../../store/query.ts";
 import type { ReadContext } from "../context.ts";
 import { planDependencies } from "../dependency/plan-dependency.ts";
 import { defineOperation } from "../operation.ts";
+import { bareIssue } from "../wire/issue-schemas.ts";
 import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
 import { type CreateFacts, loadCreateFacts } from "./create-facts.ts";
 import { type Draft, DraftInput, draftFrom, withKnownType } from "./draft.ts";
@@ -99,14 +100,14 @@ export const createIssue = defineOperation({
     await context.lastTouched.write(issue.id);
     return { issue, labels, dry_run: false };
   },
-  wire: { of: ({ issue }) => issue },
+  wire: { of: ({ issue }) => issue, schema: () => bareIssue() },
 });
 
 /** The same, for whoever only wants to go on with the id. */
 export const captureIssue = defineOperation({
   ...createIssue,
   name: "issue.capture",
-  wire: { of: ({ issue }) => ({ id: issue.id }) },
+  wire: { of: ({ issue }) => ({ id: issue.id }), schema: () => z.looseObject({ id: z.string() }) },
 });
 
 /** Dependencies outlive the issue that they point to, and imports bring them before it. */

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { findCycles } from "../../core/dependency-graph.ts";
 import { isBlockingType } from "../../core/dependency-type.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
@@ -9,6 +10,8 @@ import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
+import { bareIssue, blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";
 import { type FoundReady, findReady, idsBelow, ReadyInput } from "./find-ready.ts";
 
 export type ExplainedReady = Omit<IssueWithCounts, "dependencies" | "comments" | "comment_count"> & {
@@ -51,8 +54,27 @@ export const explainReady = defineOperation({
         summary: { total_ready: found.ids.length, total_blocked: held.length, cycle_count: cycles.length },
       };
     }),
-  wire: { of: (output) => output },
+  wire: {
+    of: (output) => output,
+    schema: () =>
+      z.looseObject({
+        ready: z.array(
+          labelledIssue({
+            ...blockingCounts(),
+            reason: z.string(),
+            resolved_blockers: z.nullable(z.array(z.string())),
+          }),
+        ),
+        blocked: z.array(bareIssue({ blocked_by: z.array(blocker()), blocked_by_count: natural() })),
+        cycles: z.optional(z.array(z.array(z.string()))),
+        summary: z.looseObject({ total_ready: natural(), total_blocked: natural(), cycle_count: natural() }),
+      }),
+  },
 });
+
+function blocker() {
+  return z.looseObject({ id: z.string(), title: z.string(), status: z.string(), priority: z.int() });
+}
 
 async function readBoth(
   reader: Reader,

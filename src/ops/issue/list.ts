@@ -14,6 +14,7 @@ import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { listedIssue } from "../wire/issue-schemas.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
 import { parentsNamed, resolveFilterParent } from "./filter-parent.ts";
 import { loadedId, readyFilter } from "./find-ready.ts";
@@ -45,7 +46,7 @@ export const listIssues = defineOperation({
   access: "read",
   input: ListInput,
   run: (context, input: ListInput) => (input.ready === true ? listReady(context, input) : findIssues(context, input)),
-  wire: { of: ({ issues }) => issues },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
 });
 
 /**

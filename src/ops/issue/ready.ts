@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { IssueWithCounts } from "../../core/issue.ts";
 import { issueHeads } from "../../store/queries/issue-heads.ts";
 import { listedIssues } from "../../store/queries/issues.ts";
@@ -5,6 +6,7 @@ import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
+import { listedIssue } from "../wire/issue-schemas.ts";
 import { type FoundReady, findReady, ReadyInput } from "./find-ready.ts";
 
 export interface ReadyResult {
@@ -35,7 +37,7 @@ export const readyIssues = defineOperation({
         hasWork: found.facts.active.length > 0,
       };
     }),
-  wire: { of: ({ issues }) => issues },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
 });
 
 async function readShown(reader: Reader, ids: readonly string[], { readiness }: FoundReady) {

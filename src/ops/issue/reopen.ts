@@ -8,6 +8,7 @@ import { type EventSource, insertEvents } from "../../store/queries/write-events
 import { updateIssue } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation, type Several } from "../operation.ts";
+import { labelledIssue } from "../wire/issue-schemas.ts";
 import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { statusEffects, statusEvent } from "./status-effects.ts";
 import { familyNames, writeBack } from "./write-back.ts";
@@ -63,7 +64,7 @@ export const reopenIssues = defineOperation({
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
-  wire: { of: ({ issues }) => issues },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(labelledIssue()) },
 });
 
 interface Target {

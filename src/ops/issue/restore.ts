@@ -15,6 +15,8 @@ import { ISSUES } from "../../store/queries/write-issues.ts";
 import { text } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
+import { commitHash, natural } from "../wire/formats.ts";
+import { commentSchema, dependencySchema, edgeEnds, labelledIssue } from "../wire/issue-schemas.ts";
 
 const RestoreInput = z.strictObject({
   id: z.string(),
@@ -95,6 +97,18 @@ export const restoreIssue = defineOperation({
       ...(circles.length === 0 ? {} : { cycles: circles }),
       ...(dryRun ? { dry_run: true } : {}),
     }),
+    schema: () =>
+      labelledIssue({
+        dependencies: z.optional(z.array(dependencySchema())),
+        comments: z.optional(z.array(commentSchema())),
+        dependent_count: natural(),
+        restored_from: commitHash(),
+        old_id: z.optional(z.string()),
+        taken_back: z.optional(z.array(z.looseObject(edgeEnds()))),
+        left_out: z.optional(z.array(z.looseObject(edgeEnds()))),
+        cycles: z.optional(z.array(z.array(z.string()))),
+        dry_run: z.optional(z.literal(true)),
+      }),
   },
 });
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { BdError, command } from "../../errors.ts";
 import { defineOperation } from "../operation.ts";
+import { listedIssue } from "../wire/issue-schemas.ts";
 import { findIssues, ListInput, type ListResult } from "./list.ts";
 
 export interface SearchResult extends ListResult {
@@ -20,5 +21,5 @@ export const searchIssues = defineOperation({
     }
     return { query, ...(await findIssues(context, { ...input, filter: { ...input.filter, text: query } })) };
   },
-  wire: { of: ({ issues }) => issues },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
 });

@@ -8,6 +8,8 @@ import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { defineOperation, type Several } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
+import { commentSchema, labelledIssue, linkedIssue } from "../wire/issue-schemas.ts";
 import { namesOrLastTouched } from "./last-touched.ts";
 import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
 
@@ -56,7 +58,10 @@ export const showIssues = defineOperation({
     if (last !== undefined) await context.lastTouched.write(last.id);
     return result;
   },
-  wire: { of: payloadOf },
+  wire: {
+    of: payloadOf,
+    schema: () => z.union([z.array(issueDetails()), z.record(z.string(), z.array(linkedIssue()))]),
+  },
 });
 
 /** An issue and what stands beside it. */
@@ -116,6 +121,18 @@ function payloadOf({ issues }: ShowResult, { part }: ShowInput): unknown {
   if (part === undefined) return issues;
   const partOf = part === "refs" ? ({ dependents = [] }: IssueDetails) => dependents : childrenOf;
   return Object.fromEntries(issues.map((issue) => [issue.id, partOf(issue)]));
+}
+
+function issueDetails() {
+  return labelledIssue({
+    dependencies: z.optional(z.array(linkedIssue())),
+    dependents: z.optional(z.array(linkedIssue())),
+    comments: z.optional(z.array(commentSchema())),
+    parent: z.optional(z.string()),
+    epic_total_children: z.optional(natural()),
+    epic_closed_children: z.optional(natural()),
+    epic_closeable: z.optional(z.boolean()),
+  });
 }
 
 export function childrenOf({ dependents = [] }: IssueDetails): readonly LinkedIssue[] {

@@ -6,6 +6,7 @@ import { readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
 import { ALL_READY, findReady } from "./find-ready.ts";
 
 const StatsInput = z.strictObject({
@@ -69,7 +70,24 @@ export const issueStats = defineOperation({
       },
     };
   },
-  wire: { of: (output) => output },
+  wire: {
+    of: (output) => output,
+    schema: () =>
+      z.looseObject({
+        summary: z.looseObject({
+          total_issues: natural(),
+          open_issues: natural(),
+          in_progress_issues: natural(),
+          closed_issues: natural(),
+          blocked_issues: natural(),
+          deferred_issues: natural(),
+          ready_issues: natural(),
+          pinned_issues: natural(),
+          epics_eligible_for_closure: natural(),
+          average_lead_time_hours: z.number(),
+        }),
+      }),
+  },
 });
 
 const EVERYTHING: Query<undefined> = { statements: [], decode: () => undefined };

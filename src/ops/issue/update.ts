@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
 import { type Claim, planClaim } from "../../core/claim.ts";
 import type { Issue } from "../../core/issue.ts";
@@ -10,6 +11,7 @@ import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
+import { labelledIssue } from "../wire/issue-schemas.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { claimMoved, movedClaim, movedClaimNote } from "./moved-claims.ts";
 import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
@@ -62,7 +64,7 @@ export const updateIssues = defineOperation({
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },
-  wire: { of: ({ issues }) => issues },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(labelledIssue()) },
 });
 
 function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {

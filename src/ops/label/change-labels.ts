@@ -10,7 +10,7 @@ import { planUpdate } from "../issue/plan-update.ts";
 import { NO_CHANGES } from "../issue/update-input.ts";
 import { updateWrites } from "../issue/update-writes.ts";
 import { familyNames } from "../issue/write-back.ts";
-import { defineOperation, type Several } from "../operation.ts";
+import { defineOperation, type Several, type Wire } from "../operation.ts";
 
 const LabelInput = z.strictObject({ ids: z.array(z.string()), label: z.string() });
 
@@ -35,7 +35,7 @@ export const addLabel = defineOperation({
     checkGivenLabel(input.label);
     return changeLabel(context, input, "added");
   },
-  wire: { of: ({ changes }) => changes },
+  wire: wire("added"),
 });
 
 export const removeLabel = defineOperation({
@@ -43,8 +43,16 @@ export const removeLabel = defineOperation({
   access: "write",
   input: LabelInput,
   run: (context, input: LabelInput): Promise<LabelResult> => changeLabel(context, input, "removed"),
-  wire: { of: ({ changes }) => changes },
+  wire: wire("removed"),
 });
+
+function wire(status: "added" | "removed"): Wire<LabelInput, LabelResult> {
+  return {
+    of: ({ changes }) => changes,
+    schema: () =>
+      z.array(z.looseObject({ issue_id: z.string(), label: z.string(), status: z.enum([status, "unchanged"]) })),
+  };
+}
 
 /** Labels that are as asked for stay untouched, without an event. */
 async function changeLabel(

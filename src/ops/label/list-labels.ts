@@ -3,6 +3,7 @@ import { type LabelCount, labelCounts } from "../../store/queries/issue-counts.t
 import { labelledIssues } from "../../store/queries/issues.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
 
 const OneIssue = z.strictObject({ id: z.string() });
 
@@ -27,7 +28,7 @@ export const listLabels = defineOperation({
       const issue = items[0]?.found.issue;
       return { id: issue?.id ?? id, labels: issue?.labels ?? [] };
     }),
-  wire: { of: ({ labels }) => labels },
+  wire: { of: ({ labels }) => labels, schema: () => z.array(z.string()) },
 });
 
 export const listAllLabels = defineOperation({
@@ -39,5 +40,8 @@ export const listAllLabels = defineOperation({
       const [labels] = await reader.all([labelCounts]);
       return { labels };
     }),
-  wire: { of: ({ labels }) => labels },
+  wire: {
+    of: ({ labels }) => labels,
+    schema: () => z.array(z.looseObject({ label: z.string(), count: natural() })),
+  },
 });

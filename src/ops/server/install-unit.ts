@@ -10,6 +10,7 @@ import { BACKUP_UNITS } from "../../server/systemd/unit-files.ts";
 import { unitStatus } from "../../server/systemd/unit-status.ts";
 import { requireUserManager } from "../../server/systemd/user-manager.ts";
 import { defineOperation } from "../operation.ts";
+import { oneOf } from "../wire/formats.ts";
 import { identifyAs, inWords, PlaceInput, placeOf, serverEnvironment } from "./server-place.ts";
 
 const InstallUnitInput = z.extend(PlaceInput, {
@@ -82,8 +83,29 @@ export const installServerUnit = defineOperation({
       pid: started?.pid,
       next: next.map(([line]) => line),
     }),
+    schema: () =>
+      z.looseObject({
+        dry_run: z.boolean(),
+        host: z.string(),
+        port: z.int(),
+        units: z.array(installedUnit()),
+        outcome: z.optional(z.enum(["started", "already-running"])),
+        pid: z.optional(z.int()),
+        next: z.array(z.string()),
+      }),
   },
 });
+
+function installedUnit() {
+  return z.looseObject({
+    name: z.string(),
+    path: z.string(),
+    state: oneOf<InstalledUnit["state"]>({ new: true, current: true, outdated: true, edited: true, foreign: true }),
+    text: z.optional(z.string()),
+    diff: z.optional(z.string()),
+    backup: z.optional(z.string()),
+  });
+}
 
 function isBackup(name: string): boolean {
   return BACKUP_UNITS.some((unit) => unit === name);

@@ -35,5 +35,13 @@ export const ownServerLogs = defineOperation({
     for await (const line of serverLogs(environment, { lines })) last.push(line);
     return { logFile: serverPaths(environment).logFile, lines: last };
   },
-  wire: { of: ({ logFile, unit, lines }) => ({ log_file: logFile, unit, lines }) },
+  wire: {
+    of: ({ logFile, unit, lines }) => ({ log_file: logFile, unit, lines }),
+    schema: () =>
+      z.looseObject({
+        log_file: z.optional(z.string()),
+        unit: z.optional(z.string()),
+        lines: z.array(z.string()),
+      }),
+  },
 });

@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { findDolt } from "../../server/find-dolt.ts";
 import { serverPaths } from "../../server/server-paths.ts";
 import { startServer } from "../../server/start-server.ts";
@@ -44,5 +44,15 @@ export const startOwnServer = defineOperation({
       log_file: unit === undefined ? logFile : undefined,
       unit,
     }),
+    schema: () =>
+      z.looseObject({
+        outcome: z.enum(["started", "already-running"]),
+        pid: z.int(),
+        host: z.string(),
+        port: z.int(),
+        data_dir: z.string(),
+        log_file: z.optional(z.string()),
+        unit: z.optional(z.string()),
+      }),
   },
 });

@@ -29,7 +29,10 @@ export const stopOwnServer = defineOperation({
     await refuseWhileServed(environment);
     return { outcome: "not-running", pid: undefined };
   },
-  wire: { of: ({ outcome, pid }) => ({ outcome, pid }) },
+  wire: {
+    of: ({ outcome, pid }) => ({ outcome, pid }),
+    schema: () => z.looseObject({ outcome: z.enum(["stopped", "not-running"]), pid: z.optional(z.int()) }),
+  },
 });
 
 /** Throws BdError rejected SERVER_IS_A_UNIT, unavailable DATA_DIR_TAKEN. */

@@ -18,5 +18,8 @@ export const uninstallServerUnit = defineOperation({
     const environment = serverEnvironment(context);
     return { ...(await uninstallUnits(environment)), dataDir: serverPaths(environment).dataDir };
   },
-  wire: { of: ({ removed, kept, dataDir }) => ({ removed, kept, data_dir: dataDir }) },
+  wire: {
+    of: ({ removed, kept, dataDir }) => ({ removed, kept, data_dir: dataDir }),
+    schema: () => z.looseObject({ removed: z.array(z.string()), kept: z.array(z.string()), data_dir: z.string() }),
+  },
 });

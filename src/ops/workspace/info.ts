@@ -5,6 +5,7 @@ import { identityQuery } from "../../store/identity.ts";
 import { issueCount, sampleIssueIds, tableNames } from "../../store/queries/database-contents.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
 
 const InfoInput = z.strictObject({
   /** Tables, schema version and settings too, for a program. */
@@ -69,5 +70,23 @@ export const databaseInfo = defineOperation({
             }
           : undefined,
     }),
+    schema: () =>
+      z.looseObject({
+        database: z.string(),
+        database_path: z.string(),
+        mode: z.literal("direct"),
+        project_id: z.optional(z.string()),
+        issue_count: natural(),
+        config: z.record(z.string(), z.string()),
+        schema: z.optional(
+          z.looseObject({
+            tables: z.array(z.string()),
+            schema_version: natural(),
+            config: z.record(z.string(), z.string()),
+            sample_issue_ids: z.array(z.string()),
+            detected_prefix: z.string(),
+          }),
+        ),
+      }),
   },
 });

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { initWorkspaceFiles } from "../../config/init-files.ts";
-import type { Metadata } from "../../config/metadata.ts";
 import type { FlagSettings } from "../../config/setting-files.ts";
 import { resolveFederation } from "../../config/settings.ts";
 import { requireOwnFolder, type Workspace } from "../../config/workspace.ts";
@@ -25,7 +24,10 @@ import type { MachineContext } from "../context.ts";
 import type { ImportResult } from "../data/import.ts";
 import { keepHost } from "../federation/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
+import { address } from "../wire/address.ts";
+import { natural } from "../wire/formats.ts";
 import { checkSameHistory, cloneProject, nameTypedFolder } from "./clone-project.ts";
+import { initMetadata } from "./init-metadata.ts";
 import { refuseJoinedCode } from "./joined-code.ts";
 import {
   checkMeant,
@@ -54,6 +56,8 @@ export const InitInput = z.strictObject({
   from_jsonl: z.boolean(),
 });
 
+export type InitInput = z.infer<typeof InitInput>;
+
 export interface InitResult {
   /** `unchanged`: the workspace belonged to that project already. */
   readonly outcome: "created" | "joined" | "unchanged";
@@ -74,7 +78,7 @@ export const initWorkspace = defineOperation({
   name: "workspace.init",
   access: "machine",
   input: InitInput,
-  async run(context, input: z.infer<typeof InitInput>): Promise<InitResult> {
+  async run(context, input: InitInput): Promise<InitResult> {
     const workspace = await context.newWorkspace();
     // Said before anything is made on the server.
     requireOwnFolder(workspace);
@@ -123,7 +127,10 @@ export const initWorkspace = defineOperation({
       await nameTypedFolder(here, { session, url: remote, database: named.database });
     }
 
-    initWorkspaceFiles(workspace, metadataFor(metadata, { endpoint, input, database: named.database, project }));
+    initWorkspaceFiles(
+      workspace,
+      initMetadata(metadata, { endpoint, input, database: named.database, projectId: project.projectId }),
+    );
     if (input.remote !== undefined && remote !== undefined) {
       const rules = { within: requireOwnFolder(workspace), signal: context.signal };
       await setYamlSetting(workspace.configPath, "federation.remote", remote, rules);
@@ -157,11 +164,25 @@ export const initWorkspace = defineOperation({
       cloned: remote?.cloned,
       imported: imported === undefined ? undefined : imported.created + imported.updated,
     }),
+    schema: () =>
+      z.looseObject({
+        outcome: z.enum(["created", "joined", "unchanged"]),
+        path: z.string(),
+        database: z.string(),
+        prefix: z.string(),
+        project_id: z.optional(z.string()),
+        ...address(),
+        user: z.string(),
+        issue_count: natural(),
+        remote: z.optional(z.string()),
+        cloned: z.optional(z.boolean()),
+        imported: z.optional(natural()),
+      }),
   },
 });
 
 /** Throws BdError usage REMOTE_URL_INVALID, rejected REMOTE_EXISTS. */
-function remoteFor({ remote }: z.infer<typeof InitInput>, configured: string | undefined): string | undefined {
+function remoteFor({ remote }: InitInput, configured: string | undefined): string | undefined {
   if (remote === undefined) return configured;
   const { text } = parseRemoteUrl(remote);
   if (configured === undefined || isSameRemote(text, configured)) return text;
@@ -259,7 +280,7 @@ async function saveIdentity(context: MachineContext, session: Session, wanted: W
   });
 }
 
-function flagsFrom(input: z.infer<typeof InitInput>): FlagSettings {
+function flagsFrom(input: InitInput): FlagSettings {
   const flags = {
     "dolt.host": input.server_host,
     "dolt.port": input.server_port,
@@ -268,35 +289,4 @@ function flagsFrom(input: z.infer<typeof InitInput>): FlagSettings {
     "dolt.database": input.database,
   };
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-}
-
-/** A first file says where the server is, wherever that came from; a later one changes only what a flag says. */
-function metadataFor(
-  existing: Metadata | undefined,
-  to: {
-    readonly endpoint: Endpoint;
-    readonly input: z.infer<typeof InitInput>;
-    readonly database: string;
-    readonly project: Project;
-  },
-): Metadata {
-  const { endpoint, input } = to;
-  const first = existing === undefined;
-  return {
-    database: "dolt",
-    backend: "dolt",
-    dolt_mode: "server",
-    ...existing,
-    ...(first || input.server_host !== undefined ? { dolt_server_host: endpoint.host } : {}),
-    ...(first || input.server_port !== undefined ? { dolt_server_port: endpoint.port } : {}),
-    ...(endpoint.socketPath !== undefined && (first || input.server_socket !== undefined)
-      ? { dolt_server_socket: endpoint.socketPath }
-      : {}),
-    ...((first && endpoint.user !== "root") || input.server_user !== undefined
-      ? { dolt_server_user: endpoint.user }
-      : {}),
-    ...(first && endpoint.tls ? { dolt_server_tls: true } : {}),
-    dolt_database: to.database,
-    project_id: to.project.projectId,
-  };
 }

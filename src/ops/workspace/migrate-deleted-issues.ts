@@ -42,5 +42,9 @@ export const migrateDeletedIssues = defineOperation({
     const made = await context.migrate((connection) => applyStep(connection, step, author));
     return { database, table, existed: !made, dryRun };
   },
-  wire: { of: ({ database, table, existed, dryRun }) => ({ database, table, existed, dry_run: dryRun }) },
+  wire: {
+    of: ({ database, table, existed, dryRun }) => ({ database, table, existed, dry_run: dryRun }),
+    schema: () =>
+      z.looseObject({ database: z.string(), table: z.string(), existed: z.boolean(), dry_run: z.boolean() }),
+  },
 });

@@ -11,6 +11,7 @@ import { schemaStatus } from "../../store/migrate/schema-status.ts";
 import { inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
 import type { MachineContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
 
 const MigrateInput = z.strictObject({ dry_run: z.boolean() });
 
@@ -48,6 +49,14 @@ export const migrateDatabase = defineOperation({
       dry_run: dryRun,
       [dryRun ? "pending" : "applied"]: migrations,
     }),
+    schema() {
+      const about = { database: z.string(), have: natural(), want: natural() };
+      const names = z.array(z.string());
+      return z.union([
+        z.looseObject({ ...about, dry_run: z.literal(true), pending: names }),
+        z.looseObject({ ...about, dry_run: z.literal(false), applied: names }),
+      ]);
+    },
   },
 });
 

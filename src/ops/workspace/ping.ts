@@ -3,6 +3,8 @@ import { BdError } from "../../errors.ts";
 import { issueCount } from "../../store/queries/database-contents.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation } from "../operation.ts";
+import { errorCode } from "../wire/error-schema.ts";
+import { natural } from "../wire/formats.ts";
 
 /** Times are whole milliseconds. */
 export interface PingResult {
@@ -56,5 +58,22 @@ export const ping = defineOperation({
       problem === undefined
         ? { status: "ok", resolve_ms: resolveMs, store_ms: storeMs, query_ms: queryMs, total_ms: totalMs }
         : { status: "error", error: problem.message, code: problem.code, hint: problem.hint, total_ms: totalMs },
+    schema: () =>
+      z.union([
+        z.looseObject({
+          status: z.literal("ok"),
+          resolve_ms: natural(),
+          store_ms: natural(),
+          query_ms: natural(),
+          total_ms: natural(),
+        }),
+        z.looseObject({
+          status: z.literal("error"),
+          error: z.string(),
+          code: errorCode(),
+          hint: z.optional(z.string()),
+          total_ms: natural(),
+        }),
+      ]),
   },
 });

@@ -43,6 +43,15 @@ export const whereAmI = defineOperation({
       server,
       problem: obstacle?.message,
     }),
+    schema: () =>
+      z.looseObject({
+        path: z.string(),
+        redirected_from: z.optional(z.string()),
+        prefix: z.optional(z.string()),
+        database: z.optional(z.string()),
+        server: z.optional(z.string()),
+        problem: z.optional(z.string()),
+      }),
   },
 });
 

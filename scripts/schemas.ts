@@ -1,0 +1,46 @@
+// Writes schemas/*.json, what each operation takes and gives and what an error is, as JSON Schema: `npm run schemas`.
+// A test compares.
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { errorWire } from "../src/app/error-wire.ts";
+import { OPERATIONS } from "../src/ops/index.ts";
+import { type AnyOperation, NO_INPUT, type OperationEntry, type WireSchema } from "../src/ops/operation.ts";
+
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+export const SCHEMAS_FOLDER = join(import.meta.dirname, "../schemas");
+
+/** The texts of all files by their names. */
+export async function schemaFiles(): Promise<Map<string, string>> {
+  const files = new Map([["error.json", textOf(await wireSchema(errorWire))]]);
+  for (const entry of OPERATIONS) files.set(`${entry.name}.json`, textOf(await describe(entry)));
+  return files;
+}
+
+/** What a wire gives. */
+export async function wireSchema(wire: WireSchema): Promise<JsonSchema> {
+  return z.toJSONSchema(await wire.schema());
+}
+
+async function describe({ name, access, summary, load }: OperationEntry): Promise<object> {
+  const operation = await load();
+  return { operation: name, access, summary, input: inputSchema(operation), output: await wireSchema(operation.wire) };
+}
+
+function inputSchema({ name, input }: AnyOperation): JsonSchema {
+  const schema = input === NO_INPUT ? z.strictObject({}) : input;
+  if (!(schema instanceof z.ZodMiniType)) throw new Error(`the input of ${name} is described by no schema of zod`);
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+}
+
+function textOf(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+if (import.meta.main) {
+  const files = await schemaFiles();
+  await rm(SCHEMAS_FOLDER, { recursive: true, force: true });
+  await mkdir(SCHEMAS_FOLDER);
+  for (const [name, text] of files) await writeFile(join(SCHEMAS_FOLDER, name), text);
+}
