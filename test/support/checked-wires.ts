@@ -3,6 +3,7 @@ import { wireSchema } from "../../scripts/schemas.ts";
 import type { App } from "../../src/app/app.ts";
 import { errorWire, toBdError } from "../../src/app/error-wire.ts";
 import type { Frame } from "../../src/app/frame.ts";
+import { withAllDigits } from "../../src/core/go-json.ts";
 import { findOperation } from "../../src/ops/index.ts";
 import type { WireSchema } from "../../src/ops/operation.ts";
 
@@ -45,7 +46,7 @@ export async function misfitOf(name: string, wire: WireSchema, payload: unknown)
   const schema = await making;
   // Of these nothing is printed.
   if (payload === undefined && schema instanceof z.ZodNever) return undefined;
-  const { error } = schema.safeParse(payload === undefined ? undefined : JSON.parse(JSON.stringify(payload)));
+  const { error } = schema.safeParse(payload === undefined ? undefined : JSON.parse(withAllDigits(payload)));
   return error && new Error(`the JSON of ${name} is not as its schema says:\n${z.prettifyError(error)}`);
 }
 

@@ -85,7 +85,8 @@ function fieldSchema({ kind }: IssueField): z.ZodMiniType {
     case "nullable-time":
       return z.optional(time());
     case "object":
-      return z.optional(z.record(z.string(), z.unknown()));
+      // An object, but for rows of other programs: their lists and texts are kept, too.
+      return z.optional(z.unknown());
     case "list":
       return z.optional(z.array(z.string()));
   }
