@@ -149,7 +149,7 @@ describe("the package", () => {
 
     expect(run(process.execPath, "dist/bd.cjs", "--version")).toMatch(/^bd version \d/);
     expect(packed[0]?.files.map(({ path }) => path)).toEqual(
-      expect.arrayContaining(["dist/bd.cjs", "migrations/0001_create_issues.sql", "LICENSE"]),
+      expect.arrayContaining(["dist/bd.cjs", "migrations/0001_create_issues.sql", "schemas/error.json", "LICENSE"]),
     );
   });
 });

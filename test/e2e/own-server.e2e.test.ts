@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { misfitOfOperation } from "../support/checked-wires.ts";
 import { doltPort } from "../support/dolt-port.ts";
 import { makeOwnServerHome, type OwnServerHome } from "../support/own-server-home.ts";
+import { recordIn } from "../support/payload.ts";
 import { type BdResult, spawnBd } from "../support/run-bd.ts";
 
 let place: OwnServerHome;
@@ -17,8 +19,10 @@ afterAll(() => place.remove());
 
 const bd = (...args: string[]): Promise<BdResult> => spawnBd(["server", ...args], { cwd: home, env }).done;
 
-async function json(...args: string[]): Promise<unknown> {
-  return JSON.parse((await bd(...args, "--json")).stdout);
+async function json(command: string, ...args: string[]): Promise<unknown> {
+  const { schema_version: _version, ...payload } = recordIn(JSON.parse((await bd(command, ...args, "--json")).stdout));
+  expect(await misfitOfOperation(`server.${command}`, payload)).toBeUndefined();
+  return payload;
 }
 
 it("starts, says who answers, shows its log, and stops", async () => {
@@ -34,7 +38,6 @@ it("starts, says who answers, shows its log, and stops", async () => {
     port,
     data_dir: dataDir,
     log_file: join(dataDir, "bd-server.log"),
-    schema_version: 1,
   });
   expect(await json("start")).toMatchObject({ outcome: "already-running" });
   const status = await bd("status");
@@ -44,7 +47,7 @@ it("starts, says who answers, shows its log, and stops", async () => {
   expect(await json("logs", "-n", "1")).toMatchObject({ lines: [expect.any(String)] });
 
   expect(await json("stop")).toMatchObject({ outcome: "stopped" });
-  expect(await json("stop")).toEqual({ outcome: "not-running", schema_version: 1 });
+  expect(await json("stop")).toEqual({ outcome: "not-running" });
 });
 
 it("refuses a port that another server holds, names it, and never stops it", async () => {

@@ -29,9 +29,13 @@ export function withCheckedWires(app: App, misfits: Error[] = []): App {
 
 async function misfitIn(operation: string, frame: Frame): Promise<Error | undefined> {
   if (frame.kind === "error") return misfitOf("an error", errorWire, errorWire.of(toBdError(frame.error)));
-  if (frame.kind !== "result") return undefined;
-  const found = await findOperation(operation)?.load();
-  return found && misfitOf(operation, found.wire, frame.result.payload());
+  return frame.kind === "result" ? misfitOfOperation(operation, frame.result.payload()) : undefined;
+}
+
+/** The same for the payload of an operation. */
+export async function misfitOfOperation(name: string, payload: unknown): Promise<Error | undefined> {
+  const operation = await findOperation(name)?.load();
+  return operation && misfitOf(name, operation.wire, payload);
 }
 
 const strictSchemas = new Map<string, Promise<z.ZodType>>();

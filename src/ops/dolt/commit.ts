@@ -3,7 +3,7 @@ import { defineOperation } from "../operation.ts";
 import { commitHash } from "../wire/formats.ts";
 
 const CommitInput = z.strictObject({
-  message: z.string().check(z.refine((text) => text.trim() !== "", "a commit needs a message")),
+  message: z.string().check(z.regex(/\S/, "a commit needs a message")),
 });
 
 export interface CommitResult {
