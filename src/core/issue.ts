@@ -189,12 +189,13 @@ export function withParts<T extends Issue>(issue: T, parts: IssueParts): T {
   if (parts.dependencies?.length) ordered["dependencies"] = parts.dependencies;
   if (parts.comments?.length) ordered["comments"] = parts.comments;
   for (const { name } of TRAILING_FIELDS) if (values[name] !== undefined) ordered[name] = values[name];
-  for (const name of Object.keys(issue)) if (!OWN_NAMES.has(name)) ordered[name] = values[name];
+  for (const name of Object.keys(issue)) if (!ISSUE_NAMES.has(name)) ordered[name] = values[name];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields in another order
   return ordered as unknown as T;
 }
 
-const OWN_NAMES: ReadonlySet<string> = new Set([
+/** What an issue on the wire has a word for. */
+export const ISSUE_NAMES: ReadonlySet<string> = new Set([
   ...ISSUE_FIELDS.map(({ name }) => name),
   "labels",
   "dependencies",

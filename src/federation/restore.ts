@@ -2,12 +2,12 @@ import { latestOf } from "../core/merge/commit-graph.ts";
 import { idsOfRestored, type Restoration, type RestoredIssue, restoredIssue } from "../core/merge/restored-issue.ts";
 import { isSameBirth } from "../core/merge/same-issue.ts";
 import { type Snapshot, textOf } from "../core/merge/snapshot.ts";
+import { primaryKeys } from "../store/changes/table-changes.ts";
 import { takenWispIds } from "../store/queries/id-matches.ts";
 import { type Query, rows, text } from "../store/query.ts";
 import { join, sql } from "../store/sql.ts";
 import type { Reader } from "../store/store.ts";
 import { commitGraph, DoltHistory } from "./merge/dolt-history.ts";
-import { primaryKeys } from "./merge/table-changes.ts";
 import { deleteRow, insertOwnRows } from "./merge/write-rows.ts";
 
 /** A commit in which an issue had an id. */

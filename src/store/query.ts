@@ -1,3 +1,4 @@
+import { jsonText } from "../core/dolt-json.ts";
 import { BdError, command } from "../errors.ts";
 import type { Sql } from "./sql.ts";
 
@@ -97,16 +98,6 @@ export function text(row: Row, column: string): string {
 export function number(row: Row, column: string): number {
   const value = Number(row[column] ?? 0);
   return Number.isNaN(value) ? 0 : value;
-}
-
-/** JSON as Dolt prints it, to be read by others: it leaves control characters in texts raw. */
-export function jsonText(printed: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what this is about
-  return printed.replace(/[\u0000-\u001f]/g, jsonEscape);
-}
-
-function jsonEscape(control: string): string {
-  return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** A list that the server gives as JSON; empty where there is none. */

@@ -12,11 +12,11 @@ import { isKnownView, isTrackerView, isViewToCome } from "../../core/foreign-cod
 import { type TableChange, tableCode, unknownTables } from "../../core/foreign-code/table-code.ts";
 import { isLocalTable, missingTables, trackerPatterns } from "../../core/foreign-code/tracker-tables.ts";
 import { BdError, command } from "../../errors.ts";
+import { tablesAt } from "../../store/changes/table-changes.ts";
 import type { MergeEnds } from "../../store/merge.ts";
 import { firstRow, number, type Query, query, text } from "../../store/query.ts";
 import { sql } from "../../store/sql.ts";
 import type { Reader } from "../../store/store.ts";
-import { tablesAt } from "../merge/table-changes.ts";
 import { type CodeSource, FROM_REMOTE } from "./code-source.ts";
 import { changedDefinitions, changedDoltTables, storedCode } from "./stored-code.ts";
 

@@ -1,3 +1,4 @@
+import type { RowChange } from "../../core/changes/row-change.ts";
 import type { Sides } from "../../core/merge/cell.ts";
 import { changedCells } from "../../core/merge/merge-row.ts";
 import type { AlignedRow } from "../../core/merge/merge-snapshots.ts";
@@ -7,7 +8,6 @@ import { keyText, type TableKeys, textOf } from "../../core/merge/snapshot.ts";
 import type { MergeEnds } from "../../store/merge.ts";
 import type { Reader } from "../../store/store.ts";
 import { type Branch, commitChanges } from "./commit-changes.ts";
-import type { RowChange } from "./table-changes.ts";
 
 interface Contest {
   readonly rows: readonly AlignedRow[];

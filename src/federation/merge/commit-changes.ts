@@ -1,8 +1,9 @@
+import type { RowChange } from "../../core/changes/row-change.ts";
 import { keyText } from "../../core/merge/snapshot.ts";
+import { anyNamed, type KeyedTable, rowChange, rowChanges } from "../../store/changes/table-changes.ts";
 import { combine, firstRow, type Query, rows, text } from "../../store/query.ts";
 import { identifier, list, sql } from "../../store/sql.ts";
 import type { Reader } from "../../store/store.ts";
-import { anyNamed, type KeyedTable, type RowChange, rowChange, rowChanges } from "./table-changes.ts";
 
 /** The commits that lead to `tip` and not to `without`. */
 export interface Branch {

@@ -4,12 +4,12 @@ import { TOMBSTONES } from "../../core/merge/known-issues.ts";
 import { wantedIdIn } from "../../core/merge/moved-id.ts";
 import { type Appearance, appearancesIn, isSameBirth, secondsAround } from "../../core/merge/same-issue.ts";
 import { type Rows, rowKey, type Snapshot, type TableKeys, textOf } from "../../core/merge/snapshot.ts";
+import { tablesAt } from "../../store/changes/table-changes.ts";
 import { combine, type Query, rows, text } from "../../store/query.ts";
 import { identifier, join, list, type Sql, sql } from "../../store/sql.ts";
 import type { Reader } from "../../store/store.ts";
 import type { History } from "./common-base.ts";
 import { issueTablesOf, type Universe } from "./merge-universe.ts";
-import { tablesAt } from "./table-changes.ts";
 
 /** All commits that lead to one of the tips. */
 export function commitGraph(tips: readonly string[]): Query<CommitGraph> {

@@ -1,10 +1,10 @@
 import { ISSUE_TABLES, issueIdColumns, ownerColumns } from "../../core/merge/issue-references.ts";
 import { TOMBSTONES } from "../../core/merge/known-issues.ts";
 import type { TableKeys } from "../../core/merge/snapshot.ts";
+import { changedKeys, changedTables, tablesAt } from "../../store/changes/table-changes.ts";
 import { combine, type Query, rows, text } from "../../store/query.ts";
 import { identifier, join, sql } from "../../store/sql.ts";
 import type { Reader } from "../../store/store.ts";
-import { changedKeys, changedTables, tablesAt } from "./table-changes.ts";
 
 /**
  * The part of the tables that a merge has to look at: whole issues, with every row that names one of them, and single

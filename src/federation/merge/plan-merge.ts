@@ -10,6 +10,7 @@ import {
   mergeVersions,
 } from "../../core/merge/merge-versions.ts";
 import { type Snapshot, sameRow, type TableKeys } from "../../core/merge/snapshot.ts";
+import { changedTables, issuesAt, primaryKeys } from "../../store/changes/table-changes.ts";
 import type { MergeEnds } from "../../store/merge.ts";
 import type { Reader } from "../../store/store.ts";
 import { contestDates } from "./cell-dates.ts";
@@ -17,7 +18,6 @@ import { whoDeleted } from "./commit-changes.ts";
 import { commonBase } from "./common-base.ts";
 import { commitGraph, DoltHistory } from "./dolt-history.ts";
 import { firstUniverse } from "./merge-universe.ts";
-import { changedTables, issuesAt, primaryKeys } from "./table-changes.ts";
 import { settleWhole } from "./whole-tables.ts";
 
 /** The rows that a merge must leave in one table, and those that must be gone. */

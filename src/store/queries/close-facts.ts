@@ -1,6 +1,7 @@
 import { gateFromMetadata } from "../../core/dependency-type.ts";
+import { jsonText } from "../../core/dolt-json.ts";
 import type { ReadinessEdge } from "../../core/readiness.ts";
-import { combine, jsonText, type Query, rows, text } from "../query.ts";
+import { combine, type Query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { type ByIssue, grouped } from "./issue-parts.ts";
 import { type Selection, selected } from "./selection.ts";

@@ -1,10 +1,10 @@
+import { jsonText } from "../../core/dolt-json.ts";
 import { withAllDigits } from "../../core/go-json.ts";
 import type { Comment, Dependency, Issue, IssueField } from "../../core/issue.ts";
 import { ISSUE_FIELDS } from "../../core/issue.ts";
-import { exactNumber } from "../../core/jsonl/line-fields.ts";
-import { isTooDeep } from "../../core/nesting.ts";
+import { fieldFromColumn } from "../../core/issue-cells.ts";
 import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
-import { jsonText, type Row, text } from "../query.ts";
+import { type Row, text } from "../query.ts";
 import { raw, type Sql, type SqlValue } from "../sql.ts";
 
 /** The column of each field: only `timeout` differs, whose column says the unit. */
@@ -22,52 +22,6 @@ export function issueFromRow(row: Row): Issue {
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name in the table of fields is one of Issue's
   return issue as unknown as Issue;
-}
-
-function fieldFromColumn({ kind, unset }: IssueField, value: unknown): unknown {
-  if (value === null || value === undefined) return kind === "number" ? 0 : undefined;
-  switch (kind) {
-    case "key":
-      return String(value);
-    case "text":
-    case "nullable-text":
-      return value === "" || value === unset ? undefined : String(value);
-    case "number":
-      return Number(value);
-    case "nullable-number":
-      return Number(value);
-    case "count":
-      return Number(value) === 0 ? undefined : exactNumber(String(value));
-    case "flag":
-      return Number(value) === 1 ? true : undefined;
-    case "time":
-    case "nullable-time":
-      return toWireTime(String(value));
-    case "object":
-      return filled(parseJson(jsonText(String(value))));
-    case "list":
-      return filled(listIn(value));
-  }
-}
-
-/** What is set: no empty object or list, and no null; nor what is too deep to be printed. */
-function filled(value: unknown): unknown {
-  if (value === undefined || value === null || isTooDeep(value)) return undefined;
-  return typeof value === "object" && Object.keys(value).length === 0 ? undefined : value;
-}
-
-function listIn(json: unknown): unknown {
-  const value = typeof json === "string" && json !== "" ? parseJson(json) : undefined;
-  return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
-}
-
-/** Other programs write these columns too: what is no JSON, or too deep to be printed, counts as not set. */
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The row of an issue: every field in its column, "not set" included. */

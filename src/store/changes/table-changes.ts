@@ -1,19 +1,20 @@
+import type { RowChange } from "../../core/changes/row-change.ts";
 import type { Row as CellRow } from "../../core/merge/cell.ts";
 import { TOMBSTONE_COLUMNS, TOMBSTONES } from "../../core/merge/known-issues.ts";
 import { keyText } from "../../core/merge/snapshot.ts";
-import { combine, number, type Query, type Row, rows, text } from "../../store/query.ts";
-import { identifier, join, list, NOTHING, type Sql, sql } from "../../store/sql.ts";
+import { combine, number, type Query, type Row, rows, text } from "../query.ts";
+import { identifier, join, list, NOTHING, type Sql, sql } from "../sql.ts";
+
+/** Two commits (or `WORKING`), the later one last. */
+export interface CommitPair {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** A table and the columns that name its rows. */
 export interface KeyedTable {
   readonly name: string;
   readonly key: readonly string[];
-}
-
-/** A row before and after; undefined where it did not exist. */
-export interface RowChange {
-  readonly before: CellRow | undefined;
-  readonly after: CellRow | undefined;
 }
 
 /**
@@ -48,13 +49,34 @@ export function tablesAt(commit: string): Query<Set<string>> {
   return combine([found], (names) => new Set(names));
 }
 
+/** How a table differs between two commits. */
+export interface TableDifference {
+  /** What it is called in each of them; empty where it is not there. */
+  readonly before: string;
+  readonly after: string;
+  readonly hasOtherRows: boolean;
+  /** Other columns, say, or another name. */
+  readonly hasOtherForm: boolean;
+}
+
+/** The tables that differ between two commits; those that Dolt ignores are in none. */
+export function tableDifferences({ from, to }: CommitPair): Query<TableDifference[]> {
+  return rows(
+    sql`SELECT from_table_name, to_table_name, data_change, schema_change FROM DOLT_DIFF_SUMMARY(${from}, ${to})`,
+    (row) => ({
+      before: text(row, "from_table_name"),
+      after: text(row, "to_table_name"),
+      hasOtherRows: number(row, "data_change") === 1,
+      hasOtherForm: number(row, "schema_change") === 1,
+    }),
+  );
+}
+
 /** The names of the tables whose rows differ between two commits. */
 export function changedTables(from: string, to: string): Query<string[]> {
-  const found = rows(
-    sql`SELECT COALESCE(NULLIF(to_table_name, ''), from_table_name) AS name, data_change FROM DOLT_DIFF_SUMMARY(${from}, ${to})`,
-    (row) => ({ name: text(row, "name"), hasData: number(row, "data_change") === 1 }),
+  return combine([tableDifferences({ from, to })], (tables) =>
+    tables.filter(({ hasOtherRows }) => hasOtherRows).map(({ before, after }) => after || before),
   );
-  return combine([found], (tables) => tables.filter(({ hasData }) => hasData).map(({ name }) => name));
 }
 
 /** Those of the ids that issues have at a commit. */

@@ -1,0 +1,102 @@
+import { v7 as uuidv7 } from "uuid";
+import { STATE_KEYS, STATE_TABLES } from "../../../src/core/changes/state-tables.ts";
+import { stateOf, type TrackerState } from "../../../src/core/changes/tracker-state.ts";
+import { type Rows, rowKey } from "../../../src/core/merge/snapshot.ts";
+import { command } from "../../../src/errors.ts";
+import { type ChangesBetween, type Comparison, changesBetween } from "../../../src/store/changes/changes-between.ts";
+import { tablesAt } from "../../../src/store/changes/table-changes.ts";
+import { rows } from "../../../src/store/query.ts";
+import { openSession } from "../../../src/store/session.ts";
+import { identifier, sql } from "../../../src/store/sql.ts";
+import type { Reader, Session } from "../../../src/store/store.ts";
+import { connectForeign } from "../../support/foreign-programs.ts";
+import { endpointAt, REAL_TIME } from "../../support/store-database.ts";
+import type { TestWorkspace } from "../../support/workspace.ts";
+
+/** The changes of a workspace's database, read with the rights of its own login. */
+export class WorkspaceChanges {
+  readonly #session: Session;
+  readonly #workspace: TestWorkspace;
+
+  constructor(workspace: TestWorkspace) {
+    const { env, port, database } = workspace;
+    const user = env["BEADS_DOLT_SERVER_USER"];
+    const login = user === undefined ? {} : { user, password: env["BEADS_DOLT_PASSWORD"] };
+    this.#workspace = workspace;
+    this.#session = openSession({
+      endpoint: { ...endpointAt(port), ...login },
+      database,
+      projectId: undefined,
+      timing: REAL_TIME,
+      clock: () => new Date(),
+      retryMaxMs: 10_000,
+      newId: () => uuidv7(),
+      signal: new AbortController().signal,
+      note: () => {},
+      startHint: () => command`bd server start`,
+    });
+  }
+
+  async head(): Promise<string> {
+    const [row] = await this.#workspace.sql("SELECT DOLT_HASHOF('HEAD') AS hash");
+    return String(row?.["hash"]);
+  }
+
+  /** How many packets the last comparison took, one by one. */
+  packets = 0;
+
+  between(comparison: Comparison): Promise<ChangesBetween> {
+    return this.#session.read((reader) => {
+      this.packets = 0;
+      const counting: Reader = {
+        all: (queries) => {
+          if (queries.some(({ statements }) => statements.length > 0)) this.packets += 1;
+          return reader.all(queries);
+        },
+      };
+      return changesBetween(counting, comparison);
+    });
+  }
+
+  /** What `work` committed, as one comparison. */
+  async of(work: () => Promise<unknown>): Promise<ChangesBetween> {
+    const from = await this.head();
+    await work();
+    return this.between({ from, to: await this.head() });
+  }
+
+  /** What another program did and committed, as one comparison. */
+  bySql(...statements: readonly string[]): Promise<ChangesBetween> {
+    return this.of(() => commitBySql(this.#workspace, statements));
+  }
+
+  /** All rows of a commit, read whole. */
+  async stateAt(commit: string): Promise<TrackerState> {
+    const [existing] = await this.#session.read((reader) => reader.all([tablesAt(commit)]));
+    const tables = STATE_TABLES.filter((table) => existing.has(table));
+    const found = await this.#session.read((reader) =>
+      reader.all(tables.map((table) => rows(sql`SELECT * FROM ${identifier(table)} AS OF ${commit}`, (row) => row))),
+    );
+    return stateOf(
+      new Map(
+        tables.map((table, index): [string, Rows] => [
+          table,
+          new Map((found[index] ?? []).map((row) => [rowKey(row, STATE_KEYS[table]), row])),
+        ]),
+      ),
+    );
+  }
+
+  close(): void {
+    this.#session.close();
+  }
+}
+
+/** Another program's change: statements, and a commit of its own. */
+async function commitBySql(workspace: TestWorkspace, statements: readonly string[]): Promise<void> {
+  const connection = await connectForeign(workspace);
+  for (const statement of statements) await connection.query(statement);
+  await connection.query("CALL DOLT_COMMIT('-Am', 'foreign', '--author', 'carl <carl@example.test>')");
+  await connection.query("COMMIT");
+  await connection.end();
+}
