@@ -1,6 +1,6 @@
 /**
  * The tables that make up what a tracker says, each with the columns that name its rows. All others keep books, or are
- * copies of something that stands here; docs/adr/0016-changes-between-commits.md has the list and the reasons.
+ * copies of something that stands here; docs/adr/0017-changes-between-commits.md has the list and the reasons.
  */
 export const STATE_KEYS = {
   config: ["key"],

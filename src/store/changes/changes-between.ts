@@ -20,9 +20,10 @@ export interface ChangesBetween {
 }
 
 /**
- * What changed between two commits; a commit and its first parent give what the commit did. That takes two round trips,
- * one more where titles of untouched issues are wanted, two where ids may have changed hands, and one for each further
- * part of tables that differ in very many rows. Throws what the server says where a commit is not there.
+ * What changed between two commits; a commit and its first parent give what the commit did. That takes two round trips:
+ * one more where titles of untouched issues are wanted, up to three where ids may have changed hands, and one for each
+ * further part of tables that differ in very many rows. Throws BdError unavailable SERVER_ERROR where a commit is not
+ * there.
  */
 export async function changesBetween(reader: Reader, { from, to, via }: Comparison): Promise<ChangesBetween> {
   const [commit, tables] = await reader.all([commitAt(to), tableDifferences({ from, to })]);

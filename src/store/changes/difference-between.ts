@@ -1,13 +1,11 @@
 import { type Difference, untitledIssues } from "../../core/changes/difference.ts";
-import type { RowChanges } from "../../core/changes/row-change.ts";
 import { PART_TABLES, STATE_KEYS } from "../../core/changes/state-tables.ts";
-import type { Row } from "../../core/merge/cell.ts";
 import { rowKey, textOf } from "../../core/merge/snapshot.ts";
 import type { Reader } from "../store.ts";
 import { partsAt, titlesAt } from "./issues-at.ts";
 import { type DifferingIds, sameIssuesBetween } from "./same-issues.ts";
 import { stateRows } from "./state-rows.ts";
-import type { CommitPair, TableDifference } from "./table-changes.ts";
+import { type CommitPair, type TableDifference, tablesAt } from "./table-changes.ts";
 
 /** Reads how the state differs between two commits, of which `tables` says how their tables do. */
 export async function differenceBetween(
@@ -15,20 +13,38 @@ export async function differenceBetween(
   ends: CommitPair,
   tables: readonly TableDifference[],
 ): Promise<Difference> {
-  const rows = new Map(await stateRows(reader, ends, tables));
-  const { moved, replaced } = await changedHands(reader, ends, rows);
-  const standing = PART_TABLES.map((table) => partsAt(ends.to, table, replaced));
-  const [titles, ...parts] = await reader.all([titlesAt(ends.to, untitledIssues(rows)), ...standing]);
-  PART_TABLES.forEach((table, index) =>
-    rows.set(table, withStanding(rows.get(table), parts[index] ?? [], STATE_KEYS[table])),
-  );
-  return { rows, moved, replaced, titles };
+  const rows = await stateRows(reader, ends, tables);
+  const isInBoth = ["issues", "events"].every((name) => tables.every((one) => isSteady(one, name)));
+  const { moved, replaced } = isInBoth ? await changedHands(reader, ends, rows) : NOBODY;
+  const whole = replaced.size === 0 ? rows : await withStanding(reader, ends.to, { rows, replaced });
+  const [titles] = await reader.all([titlesAt(ends.to, untitledIssues(rows))]);
+  return { rows: whole, moved, replaced, titles };
 }
 
-/** Adds rows that are the same in both commits, but hang on another issue now. */
-function withStanding(changes: RowChanges = new Map(), parts: readonly Row[], key: readonly string[]): RowChanges {
-  const unchanged = parts.map((row) => [rowKey(row, key), { before: row, after: row }] as const);
-  return new Map([...unchanged, ...changes]);
+const NOBODY: Pick<Difference, "moved" | "replaced"> = { moved: new Map(), replaced: new Set() };
+
+/** Whether the table neither came nor went. */
+function isSteady({ before, after }: TableDifference, table: string): boolean {
+  return (before === table) === (after === table);
+}
+
+/** Adds the rows that are the same in both commits, but hang on another issue now. */
+async function withStanding(
+  reader: Reader,
+  commit: string,
+  { rows, replaced }: Pick<Difference, "rows" | "replaced">,
+): Promise<Difference["rows"]> {
+  const [existing] = await reader.all([tablesAt(commit)]);
+  const tables = PART_TABLES.filter((table) => existing.has(table));
+  const parts = await reader.all(tables.map((table) => partsAt(commit, table, replaced)));
+  const whole = new Map(rows);
+  for (const [index, table] of tables.entries()) {
+    const unchanged = parts[index]?.map(
+      (row) => [rowKey(row, STATE_KEYS[table]), { before: row, after: row }] as const,
+    );
+    whole.set(table, new Map([...(unchanged ?? []), ...(rows.get(table) ?? [])]));
+  }
+  return whole;
 }
 
 /** Which issues have another id now, and under which ids other issues stand. */

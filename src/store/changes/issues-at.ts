@@ -42,7 +42,6 @@ export function creationsAt(commit: string, ids: ReadonlySet<string>): Query<Row
 
 /** All rows of a table that hang on one of the issues. */
 export function partsAt(commit: string, table: PartTable, ids: ReadonlySet<string>): Query<CellRow[]> {
-  if (ids.size === 0) return combine([], () => []);
   const found = rows(
     sql`SELECT * FROM ${identifier(table)} AS OF ${commit} WHERE ${named(sql`issue_id`, ids)}`,
     (row) => row,

@@ -53,7 +53,7 @@ test("what other programs do by SQL is said too: comments edited and deleted, de
   const related = await changes.bySql("UPDATE dependencies SET metadata = '{\"gate\":1}' WHERE issue_id = 'ch-2'");
   const gone = await changes.bySql("DELETE FROM issues WHERE id = 'ch-2'");
 
-  const of = { actor: "carl", issue_id: "ch-2", title: "Two" };
+  const of = { actor: "sql", issue_id: "ch-2", title: "Two" };
   expect(edited.events).toMatchObject([
     { ...of, type: "comment_removed", comment: { text: "one" } },
     { ...of, type: "commented", comment: { text: "uno" } },

@@ -9,8 +9,8 @@ import { rows } from "../../../src/store/query.ts";
 import { openSession } from "../../../src/store/session.ts";
 import { identifier, sql } from "../../../src/store/sql.ts";
 import type { Reader, Session } from "../../../src/store/store.ts";
-import { connectForeign } from "../../support/foreign-programs.ts";
 import { endpointAt, REAL_TIME } from "../../support/store-database.ts";
+import { commitBySql } from "../../support/two-machines.ts";
 import type { TestWorkspace } from "../../support/workspace.ts";
 
 /** The changes of a workspace's database, read with the rights of its own login. */
@@ -87,16 +87,15 @@ export class WorkspaceChanges {
     );
   }
 
+  /** Every commit that leads to ours, the newest first, with its parents. */
+  async parents(tip = "HEAD"): Promise<Map<string, readonly string[]>> {
+    const log = await this.#workspace.sql("SELECT commit_hash, parents FROM DOLT_LOG(?, '--parents')", [tip]);
+    return new Map(
+      log.map(({ commit_hash, parents }) => [String(commit_hash), String(parents).split(", ").filter(Boolean)]),
+    );
+  }
+
   close(): void {
     this.#session.close();
   }
-}
-
-/** Another program's change: statements, and a commit of its own. */
-async function commitBySql(workspace: TestWorkspace, statements: readonly string[]): Promise<void> {
-  const connection = await connectForeign(workspace);
-  for (const statement of statements) await connection.query(statement);
-  await connection.query("CALL DOLT_COMMIT('-Am', 'foreign', '--author', 'carl <carl@example.test>')");
-  await connection.query("COMMIT");
-  await connection.end();
 }

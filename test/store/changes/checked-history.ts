@@ -1,0 +1,70 @@
+import { expect } from "vitest";
+import { applyChanges } from "../../../src/core/changes/apply-changes.ts";
+import { type ChangeEvent, changeEventSchema } from "../../../src/core/changes/change-event.ts";
+import type { TrackerState } from "../../../src/core/changes/tracker-state.ts";
+import type { Random } from "../../core/merge/histories/random.ts";
+import type { WorkspaceChanges } from "./workspace-changes.ts";
+
+/** A history, and what it holds at each of its commits. */
+export class CheckedHistory {
+  readonly #changes: WorkspaceChanges;
+  readonly #states = new Map<string, Promise<TrackerState>>();
+  /** By commit, its parents; the newest first. */
+  readonly #parents: ReadonlyMap<string, readonly string[]>;
+
+  constructor(changes: WorkspaceChanges, parents: ReadonlyMap<string, readonly string[]>) {
+    this.#changes = changes;
+    this.#parents = parents;
+  }
+
+  /** The first-parent line, the oldest commit first. */
+  get line(): string[] {
+    const line: string[] = [];
+    for (let [commit] = this.#parents.keys(); commit !== undefined; commit = this.#parents.get(commit)?.[0])
+      line.push(commit);
+    return line.toReversed();
+  }
+
+  /** A commit, and one that leads to it; `other` has both, too. */
+  anyPair(random: Random, other: CheckedHistory = this): { from: string; to: string } {
+    const known = [...this.#parents.keys()].filter((commit) => other.#parents.has(commit));
+    const to = random.pick(known) ?? "";
+    const before = new Set(this.#parents.get(to));
+    // A set's iterator also gives what is added meanwhile.
+    for (const commit of before) for (const parent of this.#parents.get(commit) ?? []) before.add(parent);
+    return { from: random.pick([...before]) ?? to, to };
+  }
+
+  #stateAt(commit: string): Promise<TrackerState> {
+    const known = this.#states.get(commit) ?? this.#changes.stateAt(commit);
+    this.#states.set(commit, known);
+    return known;
+  }
+
+  /** Expects that the events lead from the one commit to the other, whole, valid and numbered. Gives them. */
+  async expectLeads(from: string, to: string): Promise<readonly ChangeEvent[]> {
+    const { events } = await this.#changes.between({ from, to });
+    const [before, after] = [await this.#stateAt(from), await this.#stateAt(to)];
+    expect(applyChanges(before, events), `${from}..${to}`).toEqual(after);
+    expect(events.map(({ cursor }) => cursor)).toEqual(events.map((_, index) => `${to}:${index + 1}`));
+    for (const event of events) changeEventSchema.parse(JSON.parse(JSON.stringify(event)));
+    return events;
+  }
+
+  /** Expects that commit by commit the events of the line lead from its beginning to its end. */
+  async expectLineLeads(): Promise<readonly ChangeEvent[]> {
+    const all: ChangeEvent[] = [];
+    const { line } = this;
+    for (const [index, to] of line.entries()) {
+      const from = line[index - 1];
+      if (from === undefined) continue;
+      const events = await this.expectLeads(from, to);
+      const isMerge = (this.#parents.get(to)?.length ?? 0) > 1;
+      for (const { via } of events) expect(via).toBe(isMerge ? "pull" : undefined);
+      all.push(...events);
+    }
+    const [first = "", last = ""] = [line[0], line.at(-1)];
+    expect(applyChanges(await this.#stateAt(first), all)).toEqual(await this.#stateAt(last));
+    return all;
+  }
+}
