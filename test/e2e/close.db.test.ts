@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commitsMadeBy, doltCommits } from "../support/dolt-history.ts";
 import { onlyRecordIn } from "../support/payload.ts";
-import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 let ws: TestWorkspace;
 
@@ -194,3 +194,42 @@ describe("bd reopen", () => {
     expect([code, stdout, stderr]).toEqual([0, "", `${id} is already open\n`]);
   });
 });
+
+describe("bd update --status closed obeys what guards bd close", () => {
+  test.each([
+    ["an open blocker", "guard-b", "BLOCKED"],
+    ["an open child", "guard-e", "OPEN_CHILDREN"],
+    ["a pinned issue", "guard-p", "PINNED"],
+  ])("%s", async (_what, id, code) => {
+    const workspace = await guardedWorkspace();
+    const closed = await workspace.bd(["close", id, "--json"]);
+    const updated = await workspace.bd(["update", id, "--status", "closed", "--json"]);
+    expect(JSON.parse(updated.stdout)).toEqual(JSON.parse(closed.stdout));
+    expect({ exit: updated.code, ...JSON.parse(updated.stdout) }).toMatchObject({ exit: 1, code });
+  });
+
+  test("what may be closed is, with a reason; one that may not stops no other", async () => {
+    const workspace = await guardedWorkspace();
+    const { code, stdout } = await workspace.bd(["update", "guard-a", "guard-e", "--status", "closed", "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([{ id: "guard-a", status: "closed", close_reason: "Closed" }]);
+    expect(await workspace.json(["show", "guard-e"])).toMatchObject([{ status: "open" }]);
+  });
+
+  test("the order of the names does not matter", async () => {
+    const workspace = await guardedWorkspace();
+    await workspace.json(["update", "guard-b", "guard-a", "--status", "closed"]);
+    expect(await workspace.json(["show", "guard-b"])).toMatchObject([{ status: "closed" }]);
+  });
+});
+
+/** guard-b waits for guard-a, the epic guard-e has an open child, guard-p is pinned. */
+async function guardedWorkspace(): Promise<TestWorkspace> {
+  const workspace = await testWorkspace({ prefix: "guard" });
+  for (const name of ["a", "b", "p"]) await workspace.json(["create", name, "--id", `guard-${name}`]);
+  await workspace.json(["create", "e", "--id", "guard-e", "-t", "epic"]);
+  await workspace.json(["create", "child", "--parent", "guard-e"]);
+  await workspace.json(["dep", "add", "guard-b", "guard-a"]);
+  await workspace.json(["update", "guard-p", "--status", "pinned"]);
+  return workspace;
+}

@@ -4,6 +4,7 @@ import { type CustomStatus, isDoneStatus } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import type { CloseFacts, IssueStatus } from "../../store/queries/close-facts.ts";
+import type { ItemFailure } from "../operation.ts";
 
 /** What decides whether an issue may be closed. */
 export interface CloseGuards {
@@ -35,6 +36,34 @@ export function checkClosable(guards: CloseGuards): void {
   checkChildren(guards);
   checkTimer(guards);
   checkBlockers(guards);
+}
+
+/**
+ * Which of some issues may be closed together, and why the others may not. Closing one may let another go: they are tried
+ * until no more do, so the order of the names does not matter.
+ */
+export function closableOf(
+  targets: readonly Pick<CloseGuards, "issue" | "facts">[],
+  rules: Pick<CloseGuards, "customStatuses" | "at" | "force">,
+): { readonly closable: ReadonlySet<string>; readonly failures: readonly ItemFailure[] } {
+  const closable = new Set<string>();
+  let waiting = targets.filter(({ issue }) => issue.status !== "closed");
+  for (;;) {
+    const failures: ItemFailure[] = [];
+    const refusedNow = waiting.filter(({ issue, facts }) => {
+      try {
+        checkClosable({ issue, facts, closing: closable, ...rules });
+        closable.add(issue.id);
+        return false;
+      } catch (error) {
+        if (!(error instanceof BdError)) throw error;
+        failures.push({ item: issue.id, error });
+        return true;
+      }
+    });
+    if (refusedNow.length === waiting.length || refusedNow.length === 0) return { closable, failures };
+    waiting = refusedNow;
+  }
 }
 
 /** The gate's condition, where nothing here can tell whether it is met. */

@@ -15,18 +15,16 @@ import { type EventSource, insertEvents } from "../../store/queries/write-events
 import { updateIssue } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
-import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
+import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";
-import { checkClosable, uncheckedGate } from "./close-guards.ts";
+import { closableOf, uncheckedGate } from "./close-guards.ts";
 import { ALL_READY } from "./find-ready.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { movedClaim, movedClaimNote } from "./moved-claims.ts";
-import { loadNamed, type NamedIssue, type NamedIssues, NOTHING_BESIDE } from "./named-issues.ts";
-import { statusEffects } from "./status-effects.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { DEFAULT_REASON, statusEffects } from "./status-effects.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
-
-const DEFAULT_REASON = "Closed";
 
 export const CloseInput = z.strictObject({
   /** None: the issue that was touched last. */
@@ -151,7 +149,10 @@ async function plan(tx: Transaction, closing: Closing) {
   const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(asked) : NOTHING_BESIDE;
   const named = await loadNamed(tx, names, { load: targets, beside: graph, whole, claimant: { actor, session } });
   const now = tx.now();
-  const { failures, closable } = closableOf(named, input, toWireTime(now));
+  const { failures, closable } = closableOf(
+    named.items.map(({ found }) => found),
+    { customStatuses: named.config.customStatuses, at: toWireTime(now), force: input.force },
+  );
   const planned = named.items.flatMap((item): PlannedIssue[] => {
     const { tables, found } = item;
     if (found.issue.status === "closed") return [{ issue: found.issue, tables, writes: [] }];
@@ -168,29 +169,6 @@ function targets(selection: Selection): Query<Target[]> {
   return combine([labelledIssues(selection), closeFacts(selection)], (issues, facts) =>
     issues.map((issue) => ({ issue, facts })),
   );
-}
-
-/** Closing one may let another go: they are tried until no more do, so the order of the names does not matter. */
-function closableOf({ items, config }: NamedIssues<Target, unknown>, input: CloseInput, at: string) {
-  const closable = new Set<string>();
-  let waiting = items.filter(({ found }) => found.issue.status !== "closed");
-  for (;;) {
-    const failures: ItemFailure[] = [];
-    const refused = waiting.filter(({ found }) => {
-      try {
-        const { customStatuses } = config;
-        checkClosable({ ...found, closing: closable, customStatuses, at, force: input.force });
-        closable.add(found.issue.id);
-        return false;
-      } catch (error) {
-        if (!(error instanceof BdError)) throw error;
-        failures.push({ item: found.issue.id, error });
-        return true;
-      }
-    });
-    if (refused.length === waiting.length || refused.length === 0) return { closable, failures };
-    waiting = refused;
-  }
 }
 
 function writesOf({ tables, found }: NamedIssue<Target>, closing: Closing, now: Date): Query<number>[] {

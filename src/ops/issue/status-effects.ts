@@ -2,6 +2,9 @@ import type { EventType } from "../../core/event.ts";
 import type { Issue } from "../../core/issue.ts";
 import type { IssuePatch } from "../../store/queries/write-issues.ts";
 
+/** Why an issue is closed where nobody says. */
+export const DEFAULT_REASON = "Closed";
+
 /** What else changes when an issue gets a status: the times and the reason that belong to it. `at` is a wire time. */
 export function statusEffects(
   issue: Issue,
@@ -10,7 +13,7 @@ export function statusEffects(
 ): IssuePatch {
   const started = status === "in_progress" && issue.started_at === undefined ? { started_at: at } : {};
   if (status === issue.status) return started;
-  if (status === "closed") return { closed_at: at, closed_by_session: session };
+  if (status === "closed") return { closed_at: at, closed_by_session: session, close_reason: DEFAULT_REASON };
   if (issue.status !== "closed") return started;
   return { ...started, closed_at: undefined, close_reason: undefined, closed_by_session: undefined };
 }

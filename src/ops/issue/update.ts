@@ -2,8 +2,10 @@ import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
 import { type Claim, planClaim } from "../../core/claim.ts";
 import type { Issue } from "../../core/issue.ts";
+import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { lastClaimsOf } from "../../store/queries/claims.ts";
+import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
@@ -12,9 +14,10 @@ import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
+import { closableOf } from "./close-guards.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { claimMoved, movedClaim, movedClaimNote } from "./moved-claims.ts";
-import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { notesOfParts } from "./resolve-ids.ts";
@@ -73,7 +76,8 @@ function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {
 
 interface Target {
   readonly issue: Issue;
-  readonly lastClaim?: Claim | undefined;
+  readonly lastClaim: Claim | undefined;
+  readonly facts: CloseFacts | undefined;
 }
 
 interface UpdateRequest {
@@ -91,7 +95,7 @@ async function plan(
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
   const named = await loadNamed(tx, names, {
-    load: (selection) => targets(selection, input.claim === true),
+    load: (selection) => targetsOf(selection, { claims: input.claim === true, closes: closes(changes) }),
     beside: aboutParents,
     whole,
     claimant: changer,
@@ -104,7 +108,10 @@ async function plan(
   const planned: PlannedIssue[] = [];
   const failures = [...named.failures];
   const notes = notesOfParts(config, new Map(parentId === undefined ? [] : [[parent ?? "", parentId]]));
-  for (const item of named.items) {
+  const refused = closes(changes) ? refusedToClose(named.items, { config, at: toWireTime(tx.now()) }) : [];
+  failures.push(...refused);
+  const items = named.items.filter(({ found }) => !refused.some(({ item }) => item === found.issue.id));
+  for (const item of items) {
     const change = { ...changer, at: changeTime(tx.now(), item.found.issue.updated_at) };
     const held = movedClaim(item.found.issue, named.movedClaims, changer);
     try {
@@ -147,11 +154,30 @@ function planOne(target: NamedIssue<Target>, { claim, changes, change, config, r
 
 const NO_CLAIM = { patch: {}, event: undefined };
 
-/** The last claims are read only where they decide something. */
-function targets(selection: Selection, withClaims: boolean): Query<Target[]> {
-  const issues = labelledIssues(selection);
-  if (!withClaims) return bare(issues);
-  return combine([issues, lastClaimsOf(selection)], (found, claims) =>
-    found.map((issue) => ({ issue, lastClaim: claims.get(issue.id) })),
+function closes({ status }: Changes): boolean {
+  return status === "closed";
+}
+
+/** `--status closed` is `bd close` by another name, and obeys what guards that. */
+function refusedToClose(
+  items: readonly NamedIssue<Target>[],
+  { config, at }: { readonly config: ProjectConfig; readonly at: string },
+): readonly ItemFailure[] {
+  const targets = items.flatMap(({ found: { issue, facts } }) => (facts === undefined ? [] : [{ issue, facts }]));
+  return closableOf(targets, { customStatuses: config.customStatuses, at, force: false }).failures;
+}
+
+/** The last claims, and what guards the closing, are read only where they decide something. */
+function targetsOf(
+  selection: Selection,
+  { claims: withClaims, closes: withFacts }: { readonly claims: boolean; readonly closes: boolean },
+): Query<Target[]> {
+  return combine(
+    [
+      labelledIssues(selection),
+      withClaims ? lastClaimsOf(selection) : NOTHING_BESIDE,
+      withFacts ? closeFacts(selection) : NOTHING_BESIDE,
+    ],
+    (found, claims, facts) => found.map((issue) => ({ issue, lastClaim: claims?.get(issue.id), facts })),
   );
 }

@@ -55,7 +55,12 @@ describe("an update", () => {
   });
 
   test.each([
-    ["closing writes down when and in which session", issue(), "closed", { closed_at: NOW, closed_by_session: "s1" }],
+    [
+      "closing writes down when, in which session and that nobody said why",
+      issue(),
+      "closed",
+      { closed_at: NOW, closed_by_session: "s1", close_reason: "Closed" },
+    ],
     [
       "opening again forgets how it was closed",
       issue({ status: "closed", closed_at: NOW, close_reason: "done", closed_by_session: "s0" }),
