@@ -57,13 +57,13 @@ export interface Progress {
 export interface ReadContext extends BaseContext {
   /** Who asks or acts: author of commits, actor of events. */
   actor(): Promise<Actor>;
+  /** The session of the person or agent that claims belong to, where one is named. */
+  claimSession(): Promise<string | undefined>;
   /** See `Session.read`. With `waits: false` a server that does not answer is an error at once. */
   read<T>(body: (reader: Reader) => Promise<T>, options?: { readonly waits?: boolean }): Promise<T>;
 }
 
 export interface WriteContext extends ReadContext {
-  /** The session of the person or agent that claims belong to, where one is named. */
-  claimSession(): Promise<string | undefined>;
   /** See `Session.write`; the author is the actor. */
   write<T>(message: CommitRequest["message"], body: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** See `Session.commitWorkingSet`. */

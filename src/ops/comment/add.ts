@@ -8,8 +8,8 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { insertComments } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
-import { movedClaim, movedClaimNote } from "../issue/moved-claims.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
@@ -32,33 +32,27 @@ export const addComment = defineOperation({
   access: "write",
   input: CommentInput,
   async run(context, input: z.infer<typeof CommentInput>): Promise<CommentResult> {
-    const claimant = { actor: (await context.actor()).name, session: await context.claimSession() };
-    const author = input.author ?? claimant.actor;
+    const author = input.author ?? (await context.actor()).name;
     checkComment(input.text, author);
     const commentId = context.newId();
     let id = "";
-    let note: string | undefined;
+    let moved = NOBODY_MOVED;
     const result = await context.write(
       () => `bd: comment ${id}`,
       async (tx) => {
-        const { items, failures, movedClaims } = await loadNamed(tx, [input.id], {
-          load: commentedIssues,
-          beside: NOTHING_BESIDE,
-          claimant,
-        });
-        const [item] = items;
-        if (item === undefined) throw failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
+        const named = await loadNamed(tx, [input.id], { load: commentedIssues, beside: NOTHING_BESIDE });
+        moved = named.moved;
+        const [item] = named.items;
+        if (item === undefined) throw named.failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
         const { issue, lastComment } = item.found;
         id = issue.id;
-        const held = movedClaim(issue, movedClaims, claimant);
-        note = held === undefined ? undefined : movedClaimNote(issue, held);
         const at = changeTime(tx.now(), issue.updated_at, lastComment);
         const comment = { id: commentId, issue_id: id, author, text: input.text, created_at: at };
         await tx.all([insertComments(familyNames(item.tables), [comment])]);
         return { issue, comment };
       },
     );
-    if (note !== undefined) context.note(note);
+    await sayMoved(context, moved);
     return result;
   },
   wire: { of: ({ comment }) => comment, schema: () => commentSchema() },

@@ -5,6 +5,7 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
 
@@ -21,14 +22,16 @@ export const listComments = defineOperation({
   name: "comment.list",
   access: "read",
   input: OneIssue,
-  run: (context, { id }: z.infer<typeof OneIssue>): Promise<CommentsOfIssue> =>
-    context.read(async (reader) => {
-      const { items, failures } = await loadNamed(reader, [id], { load: commentedIssues, beside: NOTHING_BESIDE });
-      const [failure] = failures;
-      if (failure !== undefined) throw failure.error;
-      const found = items[0]?.found;
-      return { id: found?.issue.id ?? id, comments: found?.comments ?? [] };
-    }),
+  async run(context, { id }: z.infer<typeof OneIssue>): Promise<CommentsOfIssue> {
+    const { items, failures, moved } = await context.read((reader) =>
+      loadNamed(reader, [id], { load: commentedIssues, beside: NOTHING_BESIDE }),
+    );
+    const [failure] = failures;
+    if (failure !== undefined) throw failure.error;
+    await sayMoved(context, moved);
+    const found = items[0]?.found;
+    return { id: found?.issue.id ?? id, comments: found?.comments ?? [] };
+  },
   wire: { of: ({ comments }) => comments, schema: () => z.array(commentSchema()) },
 });
 

@@ -5,6 +5,7 @@ import type { Dependency } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { insertDependencies } from "../../store/queries/write-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";
@@ -49,10 +50,12 @@ export const addDependencies = defineOperation({
     const names = wanted.flatMap((item) => [item.issue, item.depends_on]);
     const creator = (await context.actor()).name;
     let added: readonly Dependency[] = [];
-    return context.write(
+    let moved = NOBODY_MOVED;
+    const result = await context.write(
       () => messageAbout(added),
       async (tx) => {
         const { ends, beside: edges } = await loadEnds(tx, names, allEdges);
+        moved = ends.moved;
         const dependencies = wanted.map(
           (item): Dependency => ({
             issue_id: ends.issueNamed(item.issue),
@@ -79,6 +82,8 @@ export const addDependencies = defineOperation({
         };
       },
     );
+    await sayMoved(context, moved);
+    return result;
   },
   wire: {
     of({ dependencies: [edge] }) {

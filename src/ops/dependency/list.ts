@@ -6,6 +6,7 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { dependencySchema, linkedIssue } from "../wire/issue-schemas.ts";
 
@@ -37,9 +38,10 @@ export const listDependencies = defineOperation({
   input: ListDependenciesInput,
   async run(context, { ids, direction, type }: ListDependenciesInput): Promise<ListDependenciesResult> {
     const load = direction === "down" ? downwards : upwards;
-    const { items, failures } = await context.read((reader) =>
+    const { items, failures, moved } = await context.read((reader) =>
       loadNamed(reader, ids, { load, beside: NOTHING_BESIDE }),
     );
+    await sayMoved(context, moved);
     const issues = items.map(({ found }) => ({
       issue: found.issue,
       links: found.links.filter((link) => type === undefined || link.dependency_type === type),

@@ -2,6 +2,7 @@ import { isExternalTarget } from "../../core/deps-flag.ts";
 import { prefixOf } from "../../core/issue-id.ts";
 import { selectExactIds } from "../../store/queries/id-matches.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
+import { movedHolds } from "../../store/queries/moved-holds.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
@@ -9,6 +10,7 @@ import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issue
 import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
 import { resolveIds } from "../issue/resolve-ids.ts";
+import type { Moved } from "../issue/say-moved.ts";
 import type { ItemFailure } from "../operation.ts";
 
 /** The ends of edges that people name, as far as they are here. */
@@ -23,6 +25,8 @@ export interface Ends {
   targetNamed(name: string): string;
   /** Where an issue that is here lives. */
   familyOf(id: string): FamilyNames;
+  /** For `sayMoved`. */
+  readonly moved: Moved;
 }
 
 /** Finds the issues that people name. One packet for whole ids, in which `beside` rides; parts of ids take more. */
@@ -32,8 +36,9 @@ export async function loadEnds<T>(
   beside: Query<T>,
 ): Promise<{ readonly ends: Ends; readonly beside: T }> {
   const inputs = [...new Set(names)].filter((name) => !isExternalTarget(name));
-  const [config, issues, wisps, besides] = await reader.all([
+  const [config, holds, issues, wisps, besides] = await reader.all([
     projectConfig,
+    movedHolds,
     issueHeads(selectExactIds(ISSUE_TABLES, inputs, "ends")),
     issueHeads(selectExactIds(WISP_TABLES, inputs, "ends")),
     beside,
@@ -59,6 +64,7 @@ export async function loadEnds<T>(
       return isElsewhere(name, config) ? name : fail(name, failures);
     },
     familyOf: (id) => (own.has(id) ? ISSUES : WISPS),
+    moved: { ids, holds },
   };
   return { ends, beside: besides };
 }

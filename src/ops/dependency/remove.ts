@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { BdError, command } from "../../errors.ts";
 import { deleteDependency } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
+import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";
 import { type Ends, loadEnds } from "./load-ends.ts";
@@ -23,17 +24,20 @@ export const removeDependency = defineOperation({
   input: RemoveDependencyInput,
   async run(context, input: RemoveDependencyInput): Promise<RemovedDependency> {
     let removed: RemovedDependency = { issue_id: "", depends_on_id: "" };
-    return context.write(
+    let moved = NOBODY_MOVED;
+    await context.write(
       () => `dependency: remove ${removed.issue_id} -> ${removed.depends_on_id}`,
       async (tx) => {
         const { ends } = await loadEnds(tx, [input.issue, input.depends_on], NOTHING);
+        moved = ends.moved;
         const id = ends.issueNamed(input.issue);
         removed = { issue_id: id, depends_on_id: targetOf(ends, input.depends_on) };
         const [count] = await tx.all([deleteDependency(ends.familyOf(id), id, removed.depends_on_id)]);
         if (count === 0) throw noSuchDependency(removed);
-        return removed;
       },
     );
+    await sayMoved(context, moved);
+    return removed;
   },
   wire: {
     of: (edge) => ({ status: "removed", ...edge }),

@@ -9,6 +9,7 @@ import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine } from "../../store/query.ts";
 import { loadNamed } from "../issue/named-issues.ts";
+import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
@@ -47,7 +48,7 @@ export const dependencyTree = defineOperation({
       edges,
       facts,
     }));
-    return context.read(async (reader) => {
+    const { moved, ...tree } = await context.read(async (reader) => {
       const found = await loadNamed(reader, [input.id], { load: bare, beside });
       const [failure] = found.failures;
       if (failure !== undefined) throw failure.error;
@@ -58,12 +59,15 @@ export const dependencyTree = defineOperation({
       const [issues] = await reader.all([labelledById(positions.map(({ id }) => id))]);
       const nodes = positions.map((position) => ({ ...position, issue: issues.get(position.id) }));
       return {
+        moved: found.moved,
         root: root.id,
         direction,
         nodes: status === undefined ? nodes : withStatus(nodes, status),
         root_is_free: root.status === "open" ? isFree(evaluateReadiness(facts), root.id) : undefined,
       };
     });
+    await sayMoved(context, moved);
+    return tree;
   },
   wire: {
     of: ({ nodes }) => nodes.map(nodeJson),

@@ -10,7 +10,8 @@ import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
 import { natural, time } from "../wire/formats.ts";
 import { bareIssue } from "../wire/issue-schemas.ts";
-import { idsBelow } from "./find-ready.ts";
+import { idsBelow, movedParent } from "./find-ready.ts";
+import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 const BlockedInput = z.strictObject({
   /** Only what stands below that issue, at any depth. */
@@ -29,16 +30,21 @@ export const blockedIssues = defineOperation({
   name: "issue.blocked",
   access: "read",
   input: BlockedInput,
-  run: (context, { below, whole }: z.infer<typeof BlockedInput>): Promise<{ issues: readonly BlockedIssue[] }> =>
-    context.read(async (reader) => {
+  async run(context, { below, whole }: z.infer<typeof BlockedInput>): Promise<{ issues: readonly BlockedIssue[] }> {
+    const { moved, issues } = await context.read(async (reader) => {
       const now = context.clock();
-      const [loaded, lines] = await reader.all([loadReadiness(toWireTime(now)), whole ? NO_LINES : unfinishedWork]);
+      const [loaded, lines, holds] = await reader.all([
+        loadReadiness(toWireTime(now)),
+        whole ? NO_LINES : unfinishedWork,
+        holdsBeside(below),
+      ]);
       const readiness = evaluateReadiness(loaded.facts);
       const wanted = below === undefined ? undefined : idsBelow(below, loaded);
       const ids = blockedIds(readiness).filter((id) => wanted?.has(id) ?? true);
-      const issues = whole ? await issuesWith(reader, ids) : ids.map((id) => lines.get(id));
+      const found = whole ? await issuesWith(reader, ids) : ids.map((id) => lines.get(id));
       return {
-        issues: issues
+        moved: movedParent(below, loaded, holds),
+        issues: found
           .filter((issue) => issue !== undefined)
           .toSorted(readyOrder("priority", now))
           .map((issue) => {
@@ -46,7 +52,10 @@ export const blockedIssues = defineOperation({
             return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
           }),
       };
-    }),
+    });
+    await sayMoved(context, moved);
+    return { issues };
+  },
   wire: {
     of: ({ issues }) => issues,
     schema() {

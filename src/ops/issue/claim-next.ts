@@ -12,7 +12,8 @@ import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { findReady, ReadyInput, readyFilter } from "./find-ready.ts";
+import { findReady, movedParent, ReadyInput, readyFilter } from "./find-ready.ts";
+import { holdsBeside, type Moved, sayMoved } from "./say-moved.ts";
 
 /** Claims the first ready issue that nobody has. Gives no issue where there is none. */
 export const claimNext = defineOperation({
@@ -29,14 +30,16 @@ export const claimNext = defineOperation({
       newId: context.newId,
     };
     let id = "";
-    return context.write(
+    const { claimed, moved } = await context.write(
       () => `bd: claim ${id}`,
       async (tx) => {
-        const claimed = await claimNextReady(tx, request);
-        id = claimed?.id ?? "";
-        return { issues: claimed === undefined ? [] : [claimed] };
+        const next = await claimNextReady(tx, request);
+        id = next.claimed?.id ?? "";
+        return next;
       },
     );
+    await sayMoved(context, moved);
+    return { issues: claimed === undefined ? [] : [claimed] };
   },
   wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
 });
@@ -52,11 +55,18 @@ export interface NextRequest {
   readonly newId: () => string;
 }
 
-/** Under the write lock, so that no two callers get the same issue. Undefined when nothing is ready. */
-export async function claimNextReady(tx: Transaction, request: NextRequest): Promise<IssueWithCounts | undefined> {
+export interface NextClaim {
+  /** Undefined when nothing is ready. */
+  readonly claimed: IssueWithCounts | undefined;
+  /** For `sayMoved`. */
+  readonly moved: Moved;
+}
+
+/** Under the write lock, so that no two callers get the same issue. */
+export async function claimNextReady(tx: Transaction, request: NextRequest): Promise<NextClaim> {
   const { actor, session, newId } = request;
-  const issue = await findNext(tx, request);
-  if (issue === undefined) return undefined;
+  const { issue, moved } = await findNext(tx, request);
+  if (issue === undefined) return { claimed: undefined, moved };
   const at = changeTime(tx.now(), issue.updated_at);
   const plan = planClaim({ issue, lastClaim: undefined, actor, session, now: at });
   if (plan.kind !== "claim") throw new Error(`unassigned work is held by ${actor}`);
@@ -65,19 +75,26 @@ export async function claimNextReady(tx: Transaction, request: NextRequest): Pro
     insertEvents(ISSUES, [plan.event], { actor, at, newId }),
     listedIssues(selectIds(ISSUE_TABLES, [issue.id], "claimed")),
   ]);
-  return claimed;
+  return { claimed, moved };
 }
 
-async function findNext(tx: Transaction, request: NextRequest): Promise<Issue | undefined> {
+async function findNext(
+  tx: Transaction,
+  request: NextRequest,
+): Promise<{ readonly issue: Issue | undefined; readonly moved: Moved }> {
   const { asked, zone } = request;
   const input = { ...request.input, filter: { ...request.input.filter, assignee: undefined, unassigned: true } };
-  const [found, likely] = await tx.all([findReady(input, asked, zone), likelyIssues(input, asked, zone)]);
+  const [found, likely, holds] = await tx.all([
+    findReady(input, asked, zone),
+    likelyIssues(input, asked, zone),
+    holdsBeside(input.below),
+  ]);
+  const moved = movedParent(input.below, found, holds);
   const [id] = found.ids;
-  if (id === undefined) return undefined;
+  if (id === undefined) return { issue: undefined, moved };
   const known = likely.find((issue) => issue.id === id);
-  if (known !== undefined) return known;
-  const [[next]] = await tx.all([issuesByIds(ISSUE_TABLES, [id])]);
-  return next;
+  const [[issue]] = known === undefined ? await tx.all([issuesByIds(ISSUE_TABLES, [id])]) : [[known]];
+  return { issue, moved };
 }
 
 const LIKELY = 100;

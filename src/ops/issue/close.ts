@@ -21,8 +21,8 @@ import { claimNextReady } from "./claim-next.ts";
 import { closableOf, uncheckedGate } from "./close-guards.ts";
 import { ALL_READY } from "./find-ready.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { movedClaim, movedClaimNote } from "./moved-claims.ts";
-import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { loadNamed, type NamedIssue, type NamedIssues, NOTHING_BESIDE } from "./named-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
 import { DEFAULT_REASON, statusEffects } from "./status-effects.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
 
@@ -64,14 +64,15 @@ export const closeIssues = defineOperation({
     let closed: readonly string[] = [];
     let claimed: readonly IssueWithCounts[] = [];
     let notes: readonly string[] = [];
+    let moved = NOBODY_MOVED;
     const result = await context.write(
       () => [`bd: close ${closed.join(" ")}`, ...claimed.map(({ id }) => `, claim ${id}`)].join(""),
       async (tx) => {
-        const { planned, failures, readiness, moved } = await plan(tx, closing);
+        const { planned, failures, readiness, ...found } = await plan(tx, closing);
+        moved = found.moved;
         const changed = planned.filter(({ writes }) => writes.length > 0);
         closed = changed.map(({ issue }) => issue.id);
-        const gates = changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined);
-        notes = [...gates, ...moved];
+        notes = changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined);
         const issues = await writeBack(tx, planned);
         const next =
           input.claim_next && changed.length > 0
@@ -84,7 +85,7 @@ export const closeIssues = defineOperation({
                 newId: context.newId,
               })
             : undefined;
-        claimed = next === undefined ? [] : [next];
+        claimed = next?.claimed === undefined ? [] : [next.claimed];
         return {
           issues,
           already: planned.filter(({ writes }) => writes.length === 0).map(({ issue }) => issue.id),
@@ -95,6 +96,7 @@ export const closeIssues = defineOperation({
       },
     );
     for (const note of notes) context.note(note);
+    await sayMoved(context, moved);
     const [first] = result.issues;
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
@@ -143,11 +145,9 @@ async function plan(tx: Transaction, closing: Closing) {
     input,
     named: { names, whole },
     asked,
-    session,
-    source: { actor },
   } = closing;
   const graph: Query<LoadedReadiness | undefined> = input.suggest_next ? loadReadiness(asked) : NOTHING_BESIDE;
-  const named = await loadNamed(tx, names, { load: targets, beside: graph, whole, claimant: { actor, session } });
+  const named = await loadNamed(tx, names, { load: targets, beside: graph, whole });
   const now = tx.now();
   const { failures, closable } = closableOf(
     named.items.map(({ found }) => found),
@@ -158,10 +158,7 @@ async function plan(tx: Transaction, closing: Closing) {
     if (found.issue.status === "closed") return [{ issue: found.issue, tables, writes: [] }];
     return closable.has(found.issue.id) ? [{ issue: found.issue, tables, writes: writesOf(item, closing, now) }] : [];
   });
-  const moved = planned.flatMap(({ issue }) => {
-    const held = movedClaim(issue, named.movedClaims, { actor, session });
-    return held === undefined ? [] : [movedClaimNote(issue, held)];
-  });
+  const moved = { ...named.moved, ids: planned.map(({ issue }) => issue.id) };
   return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved };
 }
 

@@ -18,6 +18,7 @@ import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
 import type { IdFacts } from "./choose-id.ts";
 import { resolveIds } from "./resolve-ids.ts";
+import { holdsBeside, type Moved } from "./say-moved.ts";
 
 /** What a new issue is to be joined to, as people write it. */
 export interface Wanted {
@@ -37,6 +38,8 @@ export interface ParentFacts extends Descent {
 /** All that decides how a new issue may look, read under the lock. */
 export interface CreateFacts extends IdFacts {
   readonly parent: ParentFacts | undefined;
+  /** For `sayMoved`. */
+  readonly moved: Moved;
   /** What each target stands for. */
   readonly idOf: ReadonlyMap<string, string>;
   readonly heads: ReadonlyMap<string, IssueHead>;
@@ -47,7 +50,8 @@ export interface CreateFacts extends IdFacts {
 export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<CreateFacts> {
   const { suffixes, explicitId, parent, targets } = wanted;
   const inputs = [...(parent === undefined ? [] : [parent]), ...targets];
-  const [, config, topLevelCount, last, takenOfCandidates, takenExplicit, joined, edges] = await reader.all([
+  const [holds, , config, topLevelCount, last, takenOfCandidates, takenExplicit, joined, edges] = await reader.all([
+    holdsBeside(inputs[0]),
     choosePrefix,
     projectConfig,
     topLevelIdCount,
@@ -72,6 +76,7 @@ export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<C
     lastNumber: last,
     taken: new Set([...takenOfCandidates, ...takenExplicit]),
     parent: parentId === undefined ? undefined : parentFacts(parentId, found),
+    moved: { ids: resolved.ids, holds },
     idOf: resolved.byInput,
     heads: new Map(found.heads.map((head) => [head.id, head])),
     edges,

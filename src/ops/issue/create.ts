@@ -27,6 +27,7 @@ import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } fro
 import { type CreateFacts, loadCreateFacts } from "./create-facts.ts";
 import { type Draft, DraftInput, draftFrom, withKnownType } from "./draft.ts";
 import { notesOfParts } from "./resolve-ids.ts";
+import { sayMoved } from "./say-moved.ts";
 
 const text = z.optional(z.string());
 
@@ -74,28 +75,32 @@ export const createIssue = defineOperation({
     const plan = (facts: CreateFacts, at: Date) =>
       planIssue({ input, draft, items, facts, at: toWireTime(at), suffixes: wanted.suffixes });
     if (input.dry_run) {
-      return context.read(async (reader) => {
-        const { issue, labels } = plan(await loadCreateFacts(reader, wanted), now);
-        const [dependents] = await reader.all([dependentCount(issue.id)]);
-        noteDependents(context, issue.id, dependents);
-        return { issue, labels, dry_run: true };
+      const { issue, labels, dependents, moved } = await context.read(async (reader) => {
+        const facts = await loadCreateFacts(reader, wanted);
+        const planned = plan(facts, now);
+        const [count] = await reader.all([dependentCount(planned.issue.id)]);
+        return { ...planned, dependents: count, moved: facts.moved };
       });
+      await sayMoved(context, moved);
+      noteDependents(context, issue.id, dependents);
+      return { issue, labels, dry_run: true };
     }
     let id = "";
-    const { issue, labels, dependents, config, joined } = await context.write(
+    const { issue, labels, dependents, facts } = await context.write(
       () => `bd: create ${id}`,
       async (tx) => {
-        const facts = await loadCreateFacts(tx, wanted);
-        const planned = plan(facts, tx.now());
+        const loaded = await loadCreateFacts(tx, wanted);
+        const planned = plan(loaded, tx.now());
         id = planned.issue.id;
         const source = { actor: actor.name, at: planned.issue.created_at, newId: context.newId };
         const event = insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source);
         // The look comes before the issue's own dependencies, and costs no round trip.
         const [found] = await tx.all([dependentCount(id), ...writesOf(planned), event]);
-        return { ...planned, dependents: found, config: facts.config, joined: facts.idOf };
+        return { ...planned, dependents: found, facts: loaded };
       },
     );
-    for (const note of notesOfParts(config, joined)) context.note(note);
+    for (const note of notesOfParts(facts.config, facts.idOf)) context.note(note);
+    await sayMoved(context, facts.moved);
     noteDependents(context, issue.id, dependents);
     await context.lastTouched.write(issue.id);
     return { issue, labels, dry_run: false };

@@ -12,7 +12,8 @@ import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { bareIssue, blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";
-import { type FoundReady, findReady, idsBelow, ReadyInput } from "./find-ready.ts";
+import { type FoundReady, findReady, idsBelow, movedParent, ReadyInput } from "./find-ready.ts";
+import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 export type ExplainedReady = Omit<IssueWithCounts, "dependencies" | "comments" | "comment_count"> & {
   readonly reason: string;
@@ -36,10 +37,13 @@ export const explainReady = defineOperation({
   name: "issue.explain-ready",
   access: "read",
   input: ReadyInput,
-  run: (context, input: ReadyInput): Promise<ReadyExplanation> =>
-    context.read(async (reader) => {
+  async run(context, input: ReadyInput): Promise<ReadyExplanation> {
+    const { moved, ...explanation } = await context.read(async (reader) => {
       const now = context.clock();
-      const [found] = await reader.all([findReady(input, now, context.machine.zone())]);
+      const [found, holds] = await reader.all([
+        findReady(input, now, context.machine.zone()),
+        holdsBeside(input.below),
+      ]);
       const below = input.below === undefined ? undefined : idsBelow(input.below, found);
       const held = blockedIds(found.readiness).filter((id) => below?.has(id) ?? true);
       const { ready, blocked } = await readBoth(reader, found, {
@@ -48,12 +52,16 @@ export const explainReady = defineOperation({
       });
       const cycles = cyclesIn(found);
       return {
+        moved: movedParent(input.below, found, holds),
         ready,
         blocked: blocked.toSorted(readyOrder("priority", now)),
         ...(cycles.length === 0 ? {} : { cycles }),
         summary: { total_ready: found.ids.length, total_blocked: held.length, cycle_count: cycles.length },
       };
-    }),
+    });
+    await sayMoved(context, moved);
+    return explanation;
+  },
   wire: {
     of: (output) => output,
     schema: () =>

@@ -6,9 +6,11 @@ import { requireResolved, resolvePartialId } from "../../core/partial-id.ts";
 import { evaluateReadiness, isFree, type Readiness } from "../../core/readiness.ts";
 import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
+import type { MovedHold } from "../../store/queries/moved-holds.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
+import type { Moved } from "./say-moved.ts";
 
 /** Which ready work is asked for. */
 export const ReadyInput = z.strictObject({
@@ -68,6 +70,11 @@ export function readyFilter(
 export function idsBelow(parent: string, loaded: LoadedReadiness): ReadonlySet<string> {
   const parentEdges = loaded.facts.edges.filter(({ type }) => type === "parent-child");
   return new Set(descendantsOf(loadedId(parent, loaded), parentEdges, loadedIds(loaded)));
+}
+
+/** Of the issue that is looked below, for `sayMoved`. Throws BdError not-found. */
+export function movedParent(parent: string | undefined, loaded: LoadedReadiness, holds: readonly MovedHold[]): Moved {
+  return { ids: parent === undefined ? [] : [loadedId(parent, loaded)], holds };
 }
 
 /** The issue that people mean, without another look into the database. Throws BdError not-found. */

@@ -17,7 +17,8 @@ import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
 import { FilterInput, filterFrom } from "./filter-input.ts";
 import { parentsNamed, resolveFilterParent } from "./filter-parent.ts";
-import { loadedId, readyFilter } from "./find-ready.ts";
+import { loadedId, movedParent, readyFilter } from "./find-ready.ts";
+import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 export const ListInput = z.strictObject({
   filter: FilterInput,
@@ -55,7 +56,7 @@ export const listIssues = defineOperation({
  */
 export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
   const filter = filterFrom(input.filter, context.clock(), context.machine.zone());
-  return context.read(async (reader) => {
+  const { moved, ...result } = await context.read(async (reader) => {
     const asked = await findFirst(reader, input, filter);
     const { config } = asked;
     checkFilter(filter, config);
@@ -66,8 +67,11 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
       issues: [...found.issues, ...wisps].slice(0, input.limit || undefined),
       total: found.total + found.wispTotal,
       ...(input.blockers === true ? { blockers: activeOf(found.blockers, config) } : {}),
+      moved: { ids: parent === undefined ? [] : [parent], holds: asked.holds },
     };
   });
+  await sayMoved(context, moved);
+  return result;
 }
 
 /** The first packet: the issues, how many wisps there are, and what the parent's name spells out. */
@@ -75,8 +79,9 @@ async function findFirst(reader: Reader, input: ListInput, filter: IssueFilter) 
   const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
   const selection = selectIssues(ISSUE_TABLES, options);
   const wisps = selectIssues(WISP_TABLES, { ...options, prepared: true });
-  const [config, named, issues, total, blockers, , wispTotal] = await reader.all([
+  const [config, holds, named, issues, total, blockers, , wispTotal] = await reader.all([
     projectConfig,
+    holdsBeside(filter.parent),
     parentsNamed(filter.parent),
     listedIssues(selection),
     selection.total,
@@ -84,7 +89,7 @@ async function findFirst(reader: Reader, input: ListInput, filter: IssueFilter) 
     wisps.choose,
     wisps.total,
   ]);
-  return { config, ...named, issues, total, blockers, wisps, wispTotal };
+  return { config, holds, ...named, issues, total, blockers, wisps, wispTotal };
 }
 
 type Blockers = ByIssue<{ readonly id: string; readonly status: string }[]>;
@@ -110,16 +115,21 @@ async function listReady(
   const order = { field: sort, reverse };
   const idsOf = (parent: string | undefined) =>
     selectedIds(selectIssues(ISSUE_TABLES, { filter: { ...filter, parent }, order, limit: 0 }));
-  return context.read(async (reader) => {
-    const [loaded, named] = await reader.all([loadReadiness(toWireTime(now)), idsOf(filter.parent)]);
+  const { moved, ...result } = await context.read(async (reader) => {
+    const [loaded, holds, named] = await reader.all([
+      loadReadiness(toWireTime(now)),
+      holdsBeside(filter.parent),
+      idsOf(filter.parent),
+    ]);
     const parent = filter.parent === undefined ? undefined : loadedId(filter.parent, loaded);
     const [ids] = parent === filter.parent ? [named] : await reader.all([idsOf(parent)]);
     const ready = selectReady(evaluateReadiness(loaded.facts), ids);
-    if (ready.length === 0) return { issues: [], total: 0 };
     const shown = selectIds(ISSUE_TABLES, ready.slice(0, limit || undefined));
-    const [issues] = await reader.all([listedIssues(shown)]);
-    return { issues, total: ready.length };
+    const [issues] = ready.length === 0 ? [[]] : await reader.all([listedIssues(shown)]);
+    return { issues, total: ready.length, moved: movedParent(filter.parent, loaded, holds) };
   });
+  await sayMoved(context, moved);
+  return result;
 }
 
 /** A status that nobody configured finds nothing, and is more likely a slip. Throws BdError usage INVALID_STATUS. */

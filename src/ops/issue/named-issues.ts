@@ -1,13 +1,14 @@
 import type { Issue } from "../../core/issue.ts";
 import { selectExactIds } from "../../store/queries/id-matches.ts";
+import { movedHolds } from "../../store/queries/moved-holds.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/store.ts";
 import type { ItemFailure } from "../operation.ts";
-import { type Claimant, type MovedClaims, movedClaimsOf, NO_MOVED_CLAIMS } from "./moved-claims.ts";
 import { resolveIds } from "./resolve-ids.ts";
+import type { Moved } from "./say-moved.ts";
 
 /** An issue that somebody named, and where it lives. */
 export interface NamedIssue<T> {
@@ -22,8 +23,8 @@ export interface NamedIssues<T, Beside> {
   /** Names that stand for no issue, or for several. */
   readonly failures: readonly ItemFailure[];
   readonly beside: Beside;
-  /** None where nobody was named. */
-  readonly movedClaims: MovedClaims;
+  /** For `sayMoved`. */
+  readonly moved: Moved;
 }
 
 interface Wanted<T, Beside> {
@@ -33,8 +34,6 @@ interface Wanted<T, Beside> {
   readonly beside: Query<Beside>;
   /** The names are whole ids, and no parts of others. */
   readonly whole?: boolean;
-  /** Who may mean an issue of theirs that moved. */
-  readonly claimant?: Claimant;
 }
 
 /** Issues as `load` gives them, where the issues alone will do. */
@@ -52,15 +51,14 @@ export const NOTHING_BESIDE: Query<undefined> = { statements: [], decode: () => 
 export async function loadNamed<T extends { readonly issue: Issue }, Beside>(
   reader: Reader,
   names: readonly string[],
-  { load, beside, whole = false, claimant }: Wanted<T, Beside>,
+  { load, beside, whole = false }: Wanted<T, Beside>,
 ): Promise<NamedIssues<T, Beside>> {
   const exact = selectExactIds(ISSUE_TABLES, [...new Set(names)], "named");
-  const claims = claimant === undefined ? combine([], () => NO_MOVED_CLAIMS) : movedClaimsOf(claimant);
-  const [config, spelled, besides, movedClaims] = await reader.all([
+  const [config, spelled, besides, holds] = await reader.all([
     projectConfig,
     choosing(exact, load),
     beside,
-    claims,
+    movedHolds,
   ]);
   const known = new Map(spelled.map((found) => [found.issue.id, { tables: ISSUE_TABLES, found }]));
   const { ids, failures } = await resolveIds(reader, names, { config, exact: [...known.keys()], whole });
@@ -74,7 +72,7 @@ export async function loadNamed<T extends { readonly issue: Issue }, Beside>(
     for (const found of wisps) known.set(found.issue.id, { tables: WISP_TABLES, found });
   }
   const items = ids.map((id) => known.get(id)).filter((item) => item !== undefined);
-  return { config, items, failures, beside: besides, movedClaims };
+  return { config, items, failures, beside: besides, moved: { ids, holds } };
 }
 
 function choosing<T>(selection: Selection, load: (selection: Selection) => Query<T>): Query<T> {

@@ -7,7 +7,8 @@ import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/store.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { type FoundReady, findReady, ReadyInput } from "./find-ready.ts";
+import { type FoundReady, findReady, movedParent, ReadyInput } from "./find-ready.ts";
+import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 export interface ReadyResult {
   readonly issues: readonly IssueWithCounts[];
@@ -25,18 +26,23 @@ export const readyIssues = defineOperation({
   name: "issue.ready",
   access: "read",
   input: ReadyInput,
-  run: (context, input: ReadyInput): Promise<ReadyResult> =>
-    context.read(async (reader) => {
-      const [found] = await reader.all([findReady(input, context.clock(), context.machine.zone())]);
+  async run(context, input: ReadyInput): Promise<ReadyResult> {
+    const { moved, ...result } = await context.read(async (reader) => {
+      const finding = findReady(input, context.clock(), context.machine.zone());
+      const [found, holds] = await reader.all([finding, holdsBeside(input.below)]);
       const ids = found.ids.slice(0, input.limit || undefined);
       const shown = ids.length === 0 ? { issues: [], epics: {} } : await readShown(reader, ids, found);
       return {
         ...shown,
+        moved: movedParent(input.below, found, holds),
         total: found.ids.length,
         candidates: found.candidates,
         hasWork: found.facts.active.length > 0,
       };
-    }),
+    });
+    await sayMoved(context, moved);
+    return result;
+  },
   wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
 });
 

@@ -10,6 +10,7 @@ import type { Query } from "../../store/query.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
 import { statusEffects, statusEvent } from "./status-effects.ts";
 import { familyNames, writeBack } from "./write-back.ts";
 
@@ -39,13 +40,15 @@ export const reopenIssues = defineOperation({
       newId: context.newId,
     };
     let reopened: readonly string[] = [];
+    let moved = NOBODY_MOVED;
     const result = await context.write(
       () => `bd: reopen ${reopened.join(" ")}`,
       async (tx) => {
-        const { items, failures } = await loadNamed(tx, ids, {
+        const { items, failures, ...named } = await loadNamed(tx, ids, {
           load: (selection) => bare(labelledIssues(selection)),
           beside: NOTHING_BESIDE,
         });
+        moved = named.moved;
         const closed = items.filter(({ found }) => found.issue.status !== OPEN);
         reopened = closed.map(({ found }) => found.issue.id);
         const planned = closed.map((item) => ({
@@ -60,6 +63,7 @@ export const reopenIssues = defineOperation({
         };
       },
     );
+    await sayMoved(context, moved);
     const [first] = result.issues;
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;

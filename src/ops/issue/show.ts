@@ -12,6 +12,7 @@ import { natural } from "../wire/formats.ts";
 import { commentSchema, labelledIssue, linkedIssue } from "../wire/issue-schemas.ts";
 import { namesOrLastTouched } from "./last-touched.ts";
 import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
+import { sayMoved } from "./say-moved.ts";
 
 export const ShowInput = z.strictObject({
   /** None: the issue that was touched last. */
@@ -46,14 +47,15 @@ export const showIssues = defineOperation({
   input: ShowInput,
   async run(context, input: ShowInput): Promise<ShowResult> {
     const { names, whole } = await namesOrLastTouched(input.ids, { ...context, note: () => {} });
-    const result = await context.read(async (reader) => {
-      const { config, items, failures } = await loadNamed(reader, names, {
+    const { moved, ...result } = await context.read(async (reader) => {
+      const { config, items, failures, ...named } = await loadNamed(reader, names, {
         load: issueParts,
         beside: NOTHING_BESIDE,
         whole,
       });
-      return { issues: items.map(({ found }) => detailsOf(found, config)), failures };
+      return { issues: items.map(({ found }) => detailsOf(found, config)), failures, moved: named.moved };
     });
+    await sayMoved(context, moved);
     const last = result.issues.at(-1);
     if (last !== undefined) await context.lastTouched.write(last.id);
     return result;

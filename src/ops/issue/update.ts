@@ -4,9 +4,9 @@ import { type Claim, planClaim } from "../../core/claim.ts";
 import type { Issue } from "../../core/issue.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
-import { lastClaimsOf } from "../../store/queries/claims.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
+import { lastClaimsOf } from "../../store/queries/last-claims.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import type { EventSource } from "../../store/queries/write-events.ts";
@@ -16,11 +16,11 @@ import { defineOperation, type ItemFailure, type Several } from "../operation.ts
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./close-guards.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { claimMoved, movedClaim, movedClaimNote } from "./moved-claims.ts";
-import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { notesOfParts } from "./resolve-ids.ts";
+import { claimMoved, type Moved, meantBy, NOBODY_MOVED, sayMoved } from "./say-moved.ts";
 import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
 import { updateWrites } from "./update-writes.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
@@ -53,16 +53,19 @@ export const updateIssues = defineOperation({
     };
     let changed: readonly string[] = [];
     let notes: readonly string[] = [];
+    let moved = NOBODY_MOVED;
     const result = await context.write(
       () => `bd: ${isOnlyClaim(input) ? "claim" : "update"} ${changed.join(" ")}`,
       async (tx) => {
         const { planned, failures, ...said } = await plan(tx, { input, named, changes, changer });
         notes = said.notes;
+        moved = said.moved;
         changed = planned.filter(({ writes }) => writes.length > 0).map(({ issue }) => issue.id);
         return { issues: await writeBack(tx, planned), failures };
       },
     );
     for (const note of notes) context.note(note);
+    await sayMoved(context, moved);
     const [first] = result.issues;
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
@@ -91,14 +94,13 @@ interface UpdateRequest {
 async function plan(
   tx: Transaction,
   { input, named: { names, whole }, changes, changer }: UpdateRequest,
-): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[]; notes: string[] }> {
+): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[]; notes: string[]; moved: Moved }> {
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
   const named = await loadNamed(tx, names, {
     load: (selection) => targetsOf(selection, { claims: input.claim === true, closes: closes(changes) }),
     beside: aboutParents,
     whole,
-    claimant: changer,
   });
   const { config, beside } = named;
   const exact = beside?.exact ?? [];
@@ -113,17 +115,18 @@ async function plan(
   const items = named.items.filter(({ found }) => !refused.some(({ item }) => item === found.issue.id));
   for (const item of items) {
     const change = { ...changer, at: changeTime(tx.now(), item.found.issue.updated_at) };
-    const held = movedClaim(item.found.issue, named.movedClaims, changer);
+    const meant = input.claim === true ? meantBy(item.found.issue.id, named.moved.holds, changer) : undefined;
     try {
-      if (held !== undefined && input.claim === true) throw claimMoved(item.found.issue, held);
-      if (held !== undefined) notes.push(movedClaimNote(item.found.issue, held));
+      if (meant !== undefined) throw claimMoved(meant);
       planned.push(planOne(item, { claim: input.claim === true, changes, change, config, reparenting }));
     } catch (error) {
       if (!(error instanceof BdError)) throw error;
       failures.push({ item: item.found.issue.id, error });
     }
   }
-  return { planned, failures, notes };
+  // Of a claim that was refused the error says it.
+  const ids = [...planned.map(({ issue }) => issue.id), ...(parentId === undefined ? [] : [parentId])];
+  return { planned, failures, notes, moved: { ...named.moved, ids } };
 }
 
 interface OneUpdate {

@@ -7,6 +7,7 @@ import { labelledIssues } from "../../store/queries/issues.ts";
 import type { WriteContext } from "../context.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { planUpdate } from "../issue/plan-update.ts";
+import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
 import { NO_CHANGES } from "../issue/update-input.ts";
 import { updateWrites } from "../issue/update-writes.ts";
 import { familyNames } from "../issue/write-back.ts";
@@ -65,13 +66,15 @@ async function changeLabel(
   const wanted = { ...NO_CHANGES, ...(status === "added" ? { addLabels: [label] } : { removeLabels: [label] }) };
   const source = { actor: (await context.actor()).name, newId: context.newId };
   let count = 0;
-  return context.write(
+  let moved = NOBODY_MOVED;
+  const result = await context.write(
     () => `bd: label ${status} '${label}' on ${count} issue(s)`,
     async (tx) => {
-      const { items, failures, config } = await loadNamed(tx, ids, {
+      const { items, failures, config, ...named } = await loadNamed(tx, ids, {
         load: (selection) => bare(labelledIssues(selection)),
         beside: NOTHING_BESIDE,
       });
+      moved = named.moved;
       const changing = items.filter(({ found }) => hasLabel(found.issue, label) !== (status === "added"));
       count = changing.length;
       const writes = changing.flatMap(({ tables, found: { issue } }) => {
@@ -88,6 +91,8 @@ async function changeLabel(
       return { changes, failures };
     },
   );
+  await sayMoved(context, moved);
+  return result;
 }
 
 function hasLabel({ labels = [] }: Issue, label: string): boolean {

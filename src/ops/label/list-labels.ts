@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { type LabelCount, labelCounts } from "../../store/queries/issue-counts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
+import type { Selection } from "../../store/queries/selection.ts";
 import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
+import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 
@@ -17,17 +19,17 @@ export const listLabels = defineOperation({
   name: "label.list",
   access: "read",
   input: OneIssue,
-  run: (context, { id }: z.infer<typeof OneIssue>): Promise<LabelsOfIssue> =>
-    context.read(async (reader) => {
-      const { items, failures } = await loadNamed(reader, [id], {
-        load: (selection) => bare(labelledIssues(selection)),
-        beside: NOTHING_BESIDE,
-      });
-      const [failure] = failures;
-      if (failure !== undefined) throw failure.error;
-      const issue = items[0]?.found.issue;
-      return { id: issue?.id ?? id, labels: issue?.labels ?? [] };
-    }),
+  async run(context, { id }: z.infer<typeof OneIssue>): Promise<LabelsOfIssue> {
+    const load = (selection: Selection) => bare(labelledIssues(selection));
+    const { items, failures, moved } = await context.read((reader) =>
+      loadNamed(reader, [id], { load, beside: NOTHING_BESIDE }),
+    );
+    const [failure] = failures;
+    if (failure !== undefined) throw failure.error;
+    await sayMoved(context, moved);
+    const issue = items[0]?.found.issue;
+    return { id: issue?.id ?? id, labels: issue?.labels ?? [] };
+  },
   wire: { of: ({ labels }) => labels, schema: () => z.array(z.string()) },
 });
 

@@ -23,25 +23,3 @@ export function lastClaimsOf(selection: Selection): Query<ByIssue<Claim>> {
   );
   return combine([claims], (found) => new Map(found));
 }
-
-/** An issue that somebody works on, and the session that claimed it, where that is known. */
-export interface HeldIssue {
-  readonly id: string;
-  readonly title: string;
-  readonly session: string | undefined;
-}
-
-/** What an actor works on under ids that may have come from a move. */
-export function heldIssues(actor: string): Query<HeldIssue[]> {
-  return rows(
-    sql`SELECT i.id, i.title, e.actor, e.new_value, e.created_at FROM issues i
-      LEFT JOIN events e ON e.id = (SELECT c.id FROM events c WHERE c.issue_id = i.id AND c.event_type = 'claimed'
-        ORDER BY c.created_at DESC, c.id DESC LIMIT 1)
-      WHERE i.status = 'in_progress' AND i.assignee = ${actor} AND LOCATE('_', i.id) > 0`,
-    (row) => {
-      const [at, newValue] = [text(row, "created_at"), text(row, "new_value")];
-      const claim = at === "" ? undefined : claimFromEvent({ actor: text(row, "actor"), at: toWireTime(at), newValue });
-      return { id: text(row, "id"), title: text(row, "title"), session: claim?.session };
-    },
-  );
-}
