@@ -21,7 +21,7 @@ import { claimNextReady } from "./claim-next.ts";
 import { closableOf, uncheckedGate } from "./close-guards.ts";
 import { ALL_READY } from "./find-ready.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { loadNamed, type NamedIssue, type NamedIssues, NOTHING_BESIDE } from "./named-issues.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
 import { DEFAULT_REASON, statusEffects } from "./status-effects.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";

@@ -16,7 +16,7 @@ import { defineOperation, type ItemFailure, type Several } from "../operation.ts
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./close-guards.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { notesOfParts } from "./resolve-ids.ts";
