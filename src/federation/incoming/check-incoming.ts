@@ -57,9 +57,7 @@ export function refuseCode(
   if (refused.length === 0) return;
   const names = refused.slice(0, SHOWN).map((one) => `${codeKey(one)} (${one.change})`);
   const more = refused.length > SHOWN ? `, and ${refused.length - SHOWN} more` : "";
-  throw new BdError(
-    "rejected",
-    source.code,
+  throw source.refused(
     `${source.name} ${source.verb} what can execute here, or changes what the tracker does: ${names.join(", ")}${more}; ${source.undone}. Who has read it lets it in by name, each with --accept`,
     {
       hint,

@@ -11,7 +11,7 @@ import {
 import { isKnownView, isTrackerView, isViewToCome } from "../../core/foreign-code/known-views.ts";
 import { type TableChange, tableCode, unknownTables } from "../../core/foreign-code/table-code.ts";
 import { isLocalTable, missingTables, trackerPatterns } from "../../core/foreign-code/tracker-tables.ts";
-import { BdError, command } from "../../errors.ts";
+import { command } from "../../errors.ts";
 import { tablesAt } from "../../store/changes/table-changes.ts";
 import type { MergeEnds } from "../../store/merge.ts";
 import { firstRow, number, type Query, query, text } from "../../store/query.ts";
@@ -70,9 +70,7 @@ function refuseBlinds(changes: readonly CodeChange[], lists: readonly string[], 
   const followed = lists.filter((name) => name.toLowerCase() === NONLOCAL).map((name) => `table:${name}`);
   const blind = [...followed, ...missing.map(codeKey)];
   if (blind.length === 0) return;
-  throw new BdError(
-    "rejected",
-    source.code,
+  throw source.refused(
     `${source.name} removes or changes ${blind.join(", ")}, so nobody can tell what else comes; ${source.undone}, and no flag lets it in`,
     { hint: source === FROM_REMOTE ? command`bd dolt remote list` : command`bd init --help`, details: { blind } },
   );
