@@ -1,4 +1,4 @@
-import { BdError, type ErrorOptions } from "../errors.ts";
+import { BdError, type ErrorOptions } from "../../errors.ts";
 
 /** Where code may come from that runs here, for messages. */
 export interface CodeSource {
