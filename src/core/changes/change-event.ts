@@ -106,36 +106,36 @@ export function eventsOf(changes: readonly Change[], { hash, at, actor, op }: Co
   }));
 }
 
-const HEAD = {
+const OF_COMMIT = {
   cursor: z.string().check(z.regex(/^[0-9a-v]{32}:[1-9]\d*$/)),
   at: z.iso.datetime(),
   actor: z.string(),
   op: z.optional(z.string()),
   via: z.optional(z.literal("pull")),
 };
-const ISSUE = { issue_id: z.string(), title: z.string() };
+const OF_ISSUE = { issue_id: z.string(), title: z.string() };
 const CHANGES = z.record(z.string(), z.looseObject({ old: z.unknown(), new: z.unknown() }));
 
 /** A `ChangeEvent` as JSON. Loose, so that readers bear with what is added later. */
 export const changeEventSchema = z.discriminatedUnion("type", [
   z.looseObject({
-    ...HEAD,
-    ...ISSUE,
+    ...OF_COMMIT,
+    ...OF_ISSUE,
     type: z.enum(["created", "updated", "closed", "reopened", "claimed", "deleted"]),
     changes: CHANGES,
     moved_to: z.optional(z.string()),
     moved_from: z.optional(z.string()),
   }),
   z.looseObject({
-    ...HEAD,
-    ...ISSUE,
+    ...OF_COMMIT,
+    ...OF_ISSUE,
     type: z.enum(["labeled", "unlabeled"]),
     label: z.string(),
     columns: z.optional(z.record(z.string(), z.unknown())),
   }),
   z.looseObject({
-    ...HEAD,
-    ...ISSUE,
+    ...OF_COMMIT,
+    ...OF_ISSUE,
     type: z.enum(["dependency_added", "dependency_removed"]),
     dependency: z.looseObject({
       issue_id: z.string(),
@@ -148,8 +148,8 @@ export const changeEventSchema = z.discriminatedUnion("type", [
     }),
   }),
   z.looseObject({
-    ...HEAD,
-    ...ISSUE,
+    ...OF_COMMIT,
+    ...OF_ISSUE,
     type: z.enum(["commented", "comment_removed"]),
     comment: z.looseObject({
       id: z.string(),
@@ -159,5 +159,5 @@ export const changeEventSchema = z.discriminatedUnion("type", [
       created_at: z.string(),
     }),
   }),
-  z.looseObject({ ...HEAD, type: z.literal("config_changed"), key: z.string(), changes: CHANGES }),
+  z.looseObject({ ...OF_COMMIT, type: z.literal("config_changed"), key: z.string(), changes: CHANGES }),
 ]);

@@ -12,25 +12,38 @@ type Owner = Pick<PartChange, "issue_id" | "title">;
 /** What became of labels, dependencies and comments. What was changed in place goes and comes again. */
 export function partChanges(difference: Difference): PartChange[] {
   return [
-    ...gone(difference, "labels", (row, owner) => labelChange("unlabeled", row, owner)),
-    ...come(difference, "labels", (row, owner) => labelChange("labeled", row, owner)),
-    ...gone(difference, "dependencies", (row, owner) => dependencyChange("dependency_removed", row, owner)),
-    ...come(difference, "dependencies", (row, owner) => dependencyChange("dependency_added", row, owner)),
-    ...gone(difference, "comments", (row, owner) => commentChange("comment_removed", row, owner)),
-    ...come(difference, "comments", (row, owner) => commentChange("commented", row, owner)),
+    ...saidOf(difference, "labels", ({ row, owner, comes }) => {
+      const others = columnsBeside(row, ["issue_id", "label"]);
+      return { type: comes ? "labeled" : "unlabeled", ...owner, label: textOf(row, "label"), ...others };
+    }),
+    ...saidOf(difference, "dependencies", ({ row, owner, comes }) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the wire's row has the fields of a dependency
+      const dependency = row as unknown as Dependency;
+      return { type: comes ? "dependency_added" : "dependency_removed", ...owner, dependency };
+    }),
+    ...saidOf(difference, "comments", ({ row, owner, comes }) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the wire's row has the fields of a comment
+      const comment = row as unknown as Comment;
+      return { type: comes ? "commented" : "comment_removed", ...owner, comment };
+    }),
   ];
 }
 
-type Say = (row: WireRow, owner: Owner) => PartChange;
-
-function gone(difference: Difference, table: PartTable, say: Say): PartChange[] {
-  const rows = wireChanges(difference, table).flatMap(({ before }) => (before === undefined ? [] : [before]));
-  return rows.map((row) => say(row, ownerOf(difference, row, "before")));
+/** A row that goes or comes, and the issue that it hangs on. */
+interface Part {
+  readonly row: WireRow;
+  readonly owner: Owner;
+  readonly comes: boolean;
 }
 
-function come(difference: Difference, table: PartTable, say: Say): PartChange[] {
-  const rows = wireChanges(difference, table).flatMap(({ after }) => (after === undefined ? [] : [after]));
-  return rows.map((row) => say(row, ownerOf(difference, row, "after")));
+function saidOf(difference: Difference, table: PartTable, say: (part: Part) => PartChange): PartChange[] {
+  return wireChanges(difference, table).flatMap(({ before, after }) => {
+    const rows = [before, after].filter((row) => row !== undefined);
+    return rows.map((row) => {
+      const comes = row === after;
+      return say({ row, owner: ownerOf(difference, row, comes ? "after" : "before"), comes });
+    });
+  });
 }
 
 /** What goes belonged to the issue that had the id before. */
@@ -39,18 +52,4 @@ function ownerOf({ rows, replaced, titles }: Difference, part: WireRow, side: "b
   const issue = issueRow(rows, id);
   const row = side === "before" && replaced.has(id) ? issue?.before : (issue?.after ?? issue?.before);
   return { issue_id: id, title: row === undefined ? (titles.get(id) ?? "") : textOf(row, "title") };
-}
-
-function labelChange(type: LabelChange["type"], row: WireRow, owner: Owner): LabelChange {
-  return { type, ...owner, label: textOf(row, "label"), ...columnsBeside(row, ["issue_id", "label"]) };
-}
-
-function dependencyChange(type: DependencyChange["type"], row: WireRow, owner: Owner): DependencyChange {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields of the wire's row are those of a dependency
-  return { type, ...owner, dependency: row as unknown as Dependency };
-}
-
-function commentChange(type: CommentChange["type"], row: WireRow, owner: Owner): CommentChange {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields of the wire's row are those of a comment
-  return { type, ...owner, comment: row as unknown as Comment };
 }

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { applyChanges } from "../../../src/core/changes/apply-changes.ts";
-import { run } from "../../support/two-machines.ts";
+import { publishers } from "../../support/publishers.ts";
+import { commitBySql, run } from "../../support/two-machines.ts";
 import { makeWorkspace, type TestWorkspace } from "../../support/workspace.ts";
 import { WorkspaceChanges } from "./workspace-changes.ts";
 
@@ -109,6 +110,31 @@ test("an issue that somebody renamed names its ids", async () => {
     { type: "deleted", issue_id: "ch-5", moved_to: "ch-five" },
     { type: "created", issue_id: "ch-five", moved_from: "ch-5" },
     { type: "labeled", issue_id: "ch-five", label: "x" },
+  ]);
+});
+
+test("a pull that gives an issue another id says which, and that it was a pull", async () => {
+  const [ann, bob] = await publishers(["ann", "bob"], { prefix: "mv" });
+  await run(ann.workspace, ["create", "By Ann", "--id", "mv-1"]);
+  await run(bob.workspace, ["create", "By Bob", "--id", "mv-1", "-l", "x"]);
+  // Whose issue is older keeps the id.
+  await commitBySql(ann.workspace, [
+    "UPDATE issues SET created_at = '2026-01-01 00:00:00'",
+    "UPDATE events SET created_at = '2026-01-01 00:00:00'",
+  ]);
+  await ann.publish();
+  const pulled = new WorkspaceChanges(bob.workspace);
+  onTestFinished(() => pulled.close());
+
+  const { events } = await pulled.of(() => bob.pull(ann));
+
+  const moved = (await bob.workspace.sql("SELECT id FROM issues WHERE title = 'By Bob'"))[0]?.["id"];
+  expect(events).toMatchObject([
+    { type: "unlabeled", issue_id: "mv-1", title: "By Bob", via: "pull", actor: "bob" },
+    { type: "deleted", issue_id: "mv-1", title: "By Bob", moved_to: moved },
+    { type: "created", issue_id: "mv-1", title: "By Ann" },
+    { type: "created", issue_id: moved, title: "By Bob", moved_from: "mv-1" },
+    { type: "labeled", issue_id: moved, title: "By Bob", label: "x" },
   ]);
 });
 

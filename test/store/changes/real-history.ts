@@ -1,6 +1,6 @@
 import type { Random } from "../../core/merge/histories/random.ts";
 import type { Publisher } from "../../support/publishers.ts";
-import { commitBySql } from "../../support/two-machines.ts";
+import { commitBySql, run } from "../../support/two-machines.ts";
 
 /** Something that is done to the issue with that id; `n` is another number each time. */
 type Deed = (id: string, n: number) => readonly string[];
@@ -14,6 +14,7 @@ const COMMANDS: readonly Deed[] = [
   (id) => ["update", id, "--claim"],
   (id, n) => ["update", id, "-s", ["open", "blocked", "in_progress", "deferred"][n % 4] ?? "", "--due", ""],
   (id, n) => ["close", id, "-r", `Done ${n}`, "--force"],
+  (id, n) => ["close", id, `rh-${n % 8}`, `rh-i${n % 7}`, "--force"],
   (id) => ["reopen", id],
   (id, n) => ["comments", "add", id, `Comment ${n}`],
   (id, n) => ["dep", "add", id, `external:shop:c${n % 3}`, "-t", "related"],
@@ -25,7 +26,7 @@ const COMMANDS: readonly Deed[] = [
   (id) => ["restore", id],
 ];
 
-/** Does everything once, so that no run is without it. */
+/** Events of every type come of these and of the statements below. */
 const FIRST_COMMANDS: readonly (readonly string[])[] = [
   ["create", "First", "--id", "rh-0", "-l", "own,gone"],
   ["label", "remove", "rh-0", "gone"],
@@ -39,13 +40,11 @@ const FIRST_COMMANDS: readonly (readonly string[])[] = [
   ["config", "set", "custom.k0", "v"],
 ];
 
+const FIRST_STATEMENTS = [["DELETE FROM comments"], remadeBySql("rh-0", 0), ["DELETE FROM issues WHERE id = 'rh-0'"]];
+
 const SQL: readonly Deed[] = [
   (id) => [`DELETE FROM issues WHERE id = '${id}'`],
-  (id, n) => [
-    `DELETE FROM issues WHERE id = '${id}'`,
-    madeBySql(id, n),
-    `INSERT IGNORE INTO labels VALUES ('${id}', 'own')`,
-  ],
+  remadeBySql,
   (id, n) => [
     "SET foreign_key_checks = 0",
     ...["labels", "comments", "events", "dependencies"].map(
@@ -87,9 +86,14 @@ const SQL_AFTER_PULLS: readonly Deed[] = [
   () => ["SET foreign_key_checks = 0", "RENAME TABLE comments_old TO comments"],
 ];
 
-function madeBySql(id: string, n: number): string {
-  return `INSERT INTO issues (id, title, description, design, acceptance_criteria, notes, created_by)
-    VALUES ('${id}', 'By SQL ${n}', '', '', '', '', 'carl')`;
+/** Another issue under the id, with a label that the one before may have had. */
+function remadeBySql(id: string, n: number): string[] {
+  return [
+    `DELETE FROM issues WHERE id = '${id}'`,
+    `INSERT INTO issues (id, title, description, design, acceptance_criteria, notes, created_by)
+      VALUES ('${id}', 'By SQL ${n}', '', '', '', '', 'carl')`,
+    `INSERT IGNORE INTO labels (issue_id, label) VALUES ('${id}', 'own')`,
+  ];
 }
 
 /** What people do by chance with commands, files and SQL, and take over from each other. Much of it is refused. */
@@ -105,12 +109,13 @@ export class RealHistory {
     this.#random = random;
   }
 
-  async begin(): Promise<void> {
+  /** Does what no history should be without; gives whose commits these are. */
+  async begin(): Promise<Publisher> {
     const [one] = this.#people;
-    for (const args of FIRST_COMMANDS) await one?.workspace.bd(args);
-    if (one === undefined) return;
-    await commitBySql(one.workspace, ["DELETE FROM comments"]);
-    await commitBySql(one.workspace, ["DELETE FROM issues WHERE id = 'rh-0'"]);
+    if (one === undefined) throw new Error("nobody is there");
+    for (const args of FIRST_COMMANDS) await run(one.workspace, args);
+    for (const statements of FIRST_STATEMENTS) await commitBySql(one.workspace, statements);
+    return one;
   }
 
   async step(phase: "exchange" | "alone"): Promise<void> {
