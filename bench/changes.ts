@@ -1,4 +1,4 @@
-// `node bench/changes.ts`: what it costs to read what changed between commits, for docs/adr/0016. Run `npm run build`
+// `node bench/changes.ts`: what it costs to read what changed between commits, for docs/adr/0017. Run `npm run build`
 // before. Options: --issues 1000 · --commits 1000 · --rows 10 (that each commit changes)
 import { parseArgs } from "node:util";
 import type { Connection } from "mysql2/promise";
