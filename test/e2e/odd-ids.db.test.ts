@@ -73,7 +73,7 @@ test("no new issue gets an id that nobody could read, whatever the shared databa
     await workspace.sql("UPDATE config SET value = ? WHERE `key` = 'issue_prefix'", [prefix]);
     await workspace.sql("CALL DOLT_COMMIT('-Am', 'prefix')");
     const { code, stdout } = await workspace.bd(["create", "X", "--json"]);
-    expect({ code, error: JSON.parse(stdout) }).toMatchObject({ code: 2, error: { code: "INVALID_ID" } });
+    expect({ code, error: JSON.parse(stdout) }).toMatchObject({ code: 4, error: { code: "PREFIX_UNUSABLE" } });
   }
 });
 
