@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { checkHouse, readSources } from "./import-direction.ts";
+import { checkHouse, readSources } from "./house-rules.ts";
 
 interface Outcome {
   readonly ok: boolean;

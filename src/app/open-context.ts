@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { requireSetting, unheardLines } from "../config/decide-setting.ts";
-import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/identity.ts";
+import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/git-actor.ts";
 import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
-import { requireDatabase } from "../config/server-workspace.ts";
+import { requireDatabase } from "../config/require-database.ts";
 import { type FlagSettings, type SettingFiles, type SettingSources, settingFiles } from "../config/setting-files.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
 import { noWorkspaceError, type Workspace } from "../config/workspace.ts";
@@ -11,7 +11,7 @@ import { checkText } from "../core/text-limits.ts";
 import type { Caller, Machine, Place } from "../ops/caller.ts";
 import type { Ears, MachineContext, SessionTarget } from "../ops/context.ts";
 import { startHint } from "../server/start-hint.ts";
-import type { Lease } from "../store/store.ts";
+import type { Lease } from "../store/session-types.ts";
 import type { SessionPool } from "./session-pool.ts";
 
 /** One call: who makes it, on which machine, and who hears of it. */

@@ -1,4 +1,4 @@
-import type { Caller, ConnectionOptions, Lease, SharedConnection } from "../store/store.ts";
+import type { Caller, ConnectionOptions, Lease, SharedConnection } from "../store/session-types.ts";
 
 export interface SessionPool {
   /** A session on such a connection, for one user. It connects at its first query. */

@@ -102,15 +102,6 @@ export function readAllowedPrefixes(value: string): string[] {
   return splitAllowedPrefixes(value).filter(isIdPrefix).slice(0, MOST_ALLOWED_PREFIXES);
 }
 
-/** The prefix under which ephemeral issues live: `gold-wisp`. */
-export function wispPrefix(prefix: string): string {
-  return `${prefix}-wisp`;
-}
-
-export function isWispId(id: string, prefix: string): boolean {
-  return id.startsWith(`${wispPrefix(prefix)}-`);
-}
-
 /**
  * The prefix of an id. A known prefix wins, the longest first; else the part before the last hyphen when what follows
  * looks like a number or a hash, else the part before the first. Undefined when there is none.

@@ -1,7 +1,6 @@
 import { BdError } from "../errors.ts";
 
 export const DEFAULT_PRIORITY = 2;
-const LOWEST_PRIORITY = 4;
 
 /**
  * Reads `1` or `P1` (any case) into 0 (most urgent) to 4.
@@ -23,9 +22,4 @@ export function parsePriority(text: string): number {
 /** `P1` */
 export function formatPriority(priority: number): string {
   return `P${priority}`;
-}
-
-/** True for what the column `priority` may hold: a whole number from 0 to 4. */
-export function isPriority(value: unknown): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= LOWEST_PRIORITY;
 }

@@ -1,5 +1,3 @@
-import { BdError } from "../errors.ts";
-
 export type SortPolicy = "priority" | "oldest" | "hybrid";
 
 const HYBRID_RECENT_MS = 48 * 60 * 60 * 1000;
@@ -9,18 +7,6 @@ export interface ReadyOrderKey {
   readonly priority: number;
   /** Wire time. */
   readonly created_at: string;
-}
-
-/** Checks the flag `--sort` of `ready`. Throws BdError usage INVALID_SORT. */
-export function parseSortPolicy(text: string): SortPolicy {
-  const policy = text.trim();
-  if (policy === "priority" || policy === "oldest" || policy === "hybrid") return policy;
-  throw new BdError(
-    "usage",
-    "INVALID_SORT",
-    `invalid sort policy ${JSON.stringify(text)} (valid: hybrid, priority, oldest)`,
-    { details: { value: text } },
-  );
 }
 
 /**

@@ -117,12 +117,6 @@ export function isActiveStatus(name: string, custom: readonly CustomStatus[]): b
   return name !== "pinned" && !isDoneStatus(name, custom);
 }
 
-/** The statuses that `list` leaves out unless asked: closed, pinned, and custom ones that are done or frozen. */
-export function statusesHiddenByDefault(custom: readonly CustomStatus[]): string[] {
-  const hidden = custom.filter((status) => status.category === "done" || status.category === "frozen");
-  return ["closed", "pinned", ...hidden.map((status) => status.name)];
-}
-
 export function statusIcon(name: string): string {
   return BUILT_IN_BY_NAME.get(name)?.icon ?? CUSTOM_STATUS_ICON;
 }

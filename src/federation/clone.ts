@@ -1,8 +1,8 @@
 import { command } from "../errors.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
 import { decodeAll, NO_ANSWER, type Query, query } from "../store/query.ts";
+import type { Reader, Session } from "../store/session-types.ts";
 import { identifier, type SqlValue, sql } from "../store/sql.ts";
-import type { Reader, Session } from "../store/store.ts";
 import { currentBranch, isEmptyBeginning } from "./compare.ts";
 import { type Accepted, refuseCode } from "./incoming/check-incoming.ts";
 import { codeOfClone } from "./incoming/incoming-code.ts";

@@ -1,8 +1,8 @@
 import { BdError } from "../errors.ts";
 import { operationIdIn } from "../store/protocol/dolt-commit.ts";
 import { combine, firstRow, number, type Query, query, type Row, rows, text } from "../store/query.ts";
+import type { Reader, Session } from "../store/session-types.ts";
 import { identifier, join, sql } from "../store/sql.ts";
-import type { Reader, Session } from "../store/store.ts";
 import { classifyRemoteError } from "./remote/remote-errors.ts";
 
 /** A commit as people see it. */

@@ -1,4 +1,4 @@
-import type { Session } from "../store/store.ts";
+import type { Session } from "../store/session-types.ts";
 import { isEmptyBeginning } from "./compare.ts";
 import { type RetryPolicy, reaching } from "./remote/reach.ts";
 import type { Transport } from "./remote/transport.ts";

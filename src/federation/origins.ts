@@ -2,8 +2,8 @@ import { isSameBirth, secondsAround } from "../core/merge/same-issue.ts";
 import { birthIn, type Creation, type StrayCreation } from "../core/verify/creations.ts";
 import type { PastIssue } from "../core/verify/finding.ts";
 import { combine, type Query, type Row, rows, text } from "../store/query.ts";
+import type { Reader } from "../store/session-types.ts";
 import { list, sql } from "../store/sql.ts";
-import type { Reader } from "../store/store.ts";
 
 interface DatedIssue extends PastIssue {
   readonly date: string;

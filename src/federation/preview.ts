@@ -1,7 +1,7 @@
 import type { Side } from "../core/merge/cell.ts";
 import type { MovedIssue } from "../core/merge/merge-versions.ts";
 import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/merge.ts";
-import type { Reader } from "../store/store.ts";
+import type { Reader } from "../store/session-types.ts";
 import { countCommits } from "./compare.ts";
 import { lookAtIncoming } from "./incoming/check-incoming.ts";
 import { type IssueChange, readChanges, type SettingChange } from "./incoming/incoming.ts";

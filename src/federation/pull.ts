@@ -1,6 +1,6 @@
 import type { Side } from "../core/merge/cell.ts";
 import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../store/merge.ts";
-import type { Reader } from "../store/store.ts";
+import type { Reader } from "../store/session-types.ts";
 import { countCommits } from "./compare.ts";
 import { type Accepted, checkIncoming } from "./incoming/check-incoming.ts";
 import { type IssueChange, readChanges, type SettingChange } from "./incoming/incoming.ts";

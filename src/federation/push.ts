@@ -1,6 +1,6 @@
 import { BdError, command } from "../errors.ts";
 import { beginMerge, haveSameTables } from "../store/merge.ts";
-import type { CommitRequest, Reader, Session } from "../store/store.ts";
+import type { CommitRequest, Reader, Session } from "../store/session-types.ts";
 import {
   type CommitLine,
   compareCommits,

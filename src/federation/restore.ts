@@ -5,8 +5,8 @@ import { type Snapshot, textOf } from "../core/merge/snapshot.ts";
 import { primaryKeys } from "../store/changes/table-changes.ts";
 import { takenWispIds } from "../store/queries/id-matches.ts";
 import { type Query, rows, text } from "../store/query.ts";
+import type { Reader } from "../store/session-types.ts";
 import { join, sql } from "../store/sql.ts";
-import type { Reader } from "../store/store.ts";
 import { commitGraph, DoltHistory } from "./merge/dolt-history.ts";
 import { deleteRow, insertOwnRows } from "./merge/write-rows.ts";
 

@@ -17,7 +17,7 @@ import {
   violatedTables,
 } from "../store/queries/verification.ts";
 import { type Row, text } from "../store/query.ts";
-import type { Reader } from "../store/store.ts";
+import type { Reader } from "../store/session-types.ts";
 import { foreignCode } from "./incoming/incoming-code.ts";
 import { deletedIssues, originsOf } from "./origins.ts";
 

@@ -3,7 +3,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
-import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/store.ts";
+import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/session-types.ts";
 import type { Machine, Place } from "./caller.ts";
 
 /** What becomes of an operation while it runs, for whoever called it. */

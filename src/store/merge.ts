@@ -1,7 +1,7 @@
 import { hashOf } from "./protocol/dolt-commit.ts";
 import { combine, number, type Query, query, text } from "./query.ts";
+import type { Transaction } from "./session-types.ts";
 import { sql } from "./sql.ts";
-import type { Transaction } from "./store.ts";
 
 /** The two commits of a merge and where they parted; full hashes, which name the same content for ever. */
 export interface MergeEnds {

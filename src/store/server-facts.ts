@@ -2,7 +2,7 @@ import { type Endpoint, endpointName } from "../core/endpoint.ts";
 import { BdError, type CommandLine, command } from "../errors.ts";
 import { type Connection, connect } from "./connection/connection.ts";
 import { describeError } from "./connection/describe-error.ts";
-import { identityQuery } from "./identity.ts";
+import { identityQuery } from "./database-identity.ts";
 import { type LockHolder, lockHolder, takeLock, writeLockName } from "./protocol/lock.ts";
 import { type WorkingSet, workingSet } from "./protocol/working-set.ts";
 import { combine, firstRow, number, type Query, query, rows, text } from "./query.ts";

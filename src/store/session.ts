@@ -11,7 +11,7 @@ import type {
   Session,
   SessionOptions,
   SharedConnection,
-} from "./store.ts";
+} from "./session-types.ts";
 
 /** A session on a connection of its own. It connects at its first query, so opening one costs nothing. */
 export function openSession(options: SessionOptions): Session {

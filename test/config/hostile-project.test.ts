@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { explainSetting } from "../../src/config/explain-setting.ts";
-import { requireDatabase } from "../../src/config/server-workspace.ts";
+import { requireDatabase } from "../../src/config/require-database.ts";
 import { host } from "../../src/config/setting-kinds.ts";
 import { SETTINGS } from "../../src/config/setting-table.ts";
 import { resolveEndpoint, resolveFederation, resolveSettings } from "../../src/config/settings.ts";

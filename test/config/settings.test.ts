@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { explainSetting } from "../../src/config/explain-setting.ts";
-import { requireDatabase } from "../../src/config/server-workspace.ts";
+import { requireDatabase } from "../../src/config/require-database.ts";
 import { settingFiles } from "../../src/config/setting-files.ts";
 import { resolveEndpoint, resolveSettings } from "../../src/config/settings.ts";
 import { workspaceIn } from "../../src/config/workspace.ts";

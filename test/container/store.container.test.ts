@@ -8,8 +8,8 @@ import { readMigrations } from "../../src/store/migrate/read-migrations.ts";
 import { releaseLock, takeLock } from "../../src/store/protocol/lock.ts";
 import { execute, rows } from "../../src/store/query.ts";
 import { openSession } from "../../src/store/session.ts";
+import type { Session } from "../../src/store/session-types.ts";
 import { sql } from "../../src/store/sql.ts";
-import type { Session } from "../../src/store/store.ts";
 import {
   type ContainerNetwork,
   type DoltContainer,

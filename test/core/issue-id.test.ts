@@ -9,13 +9,11 @@ import {
   idProblem,
   idSuffix,
   idSuffixCandidates,
-  isWispId,
   nextChildOrdinal,
   normalizePrefix,
   parseChildId,
   prefixOf,
   readAllowedPrefixes,
-  wispPrefix,
 } from "../../src/core/issue-id.ts";
 import { refusal } from "./refusal.ts";
 
@@ -107,12 +105,6 @@ describe("prefixes", () => {
   test("are read without spaces and trailing hyphens", () => {
     expect(normalizePrefix(" gold- ")).toBe("gold");
     expect(readAllowedPrefixes("hq-, web-app ,,")).toEqual(["hq", "web-app"]);
-  });
-
-  test("wisps have their own", () => {
-    expect(wispPrefix("gold")).toBe("gold-wisp");
-    expect(isWispId("gold-wisp-4tf", "gold")).toBe(true);
-    expect(isWispId("gold-wis", "gold")).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatPriority, isPriority, parsePriority } from "../../src/core/priority.ts";
+import { formatPriority, parsePriority } from "../../src/core/priority.ts";
 import { refusal } from "./refusal.ts";
 
 describe("parsePriority", () => {
@@ -31,15 +31,4 @@ describe("parsePriority", () => {
       fc.property(fc.integer({ min: 0, max: 4 }), (priority) => parsePriority(formatPriority(priority)) === priority),
     );
   });
-});
-
-test.each([
-  [0, true],
-  [4, true],
-  [5, false],
-  [1.5, false],
-  ["1", false],
-  [null, false],
-])("isPriority(%j) is %s", (value, expected) => {
-  expect(isPriority(value)).toBe(expected);
 });

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseSortPolicy, readyOrder } from "../../src/core/ready-order.ts";
-import { refusal } from "./refusal.ts";
+import { readyOrder } from "../../src/core/ready-order.ts";
 
 const NOW = new Date("2026-06-10T00:00:00Z");
 const ISSUES = [
@@ -28,13 +27,4 @@ test.each(["priority", "oldest", "hybrid"] as const)("%s orders any input in one
       expect(shuffled.toSorted(order)).toEqual(ISSUES.toSorted(order));
     }),
   );
-});
-
-test("a sort policy is one of three words", () => {
-  expect(parseSortPolicy(" oldest ")).toBe("oldest");
-  expect(refusal(() => parseSortPolicy("newest"))).toEqual({
-    kind: "usage",
-    code: "INVALID_SORT",
-    message: 'invalid sort policy "newest" (valid: hybrid, priority, oldest)',
-  });
 });

@@ -10,7 +10,6 @@ import {
   parseStatusFilter,
   readCustomStatuses,
   statusCategory,
-  statusesHiddenByDefault,
   statusIcon,
 } from "../../src/core/status.ts";
 import { refusal } from "./refusal.ts";
@@ -83,11 +82,6 @@ test.each([
   expect(statusCategory(name, CUSTOM)).toBe(category);
   expect(isActiveStatus(name, CUSTOM)).toBe(active);
   expect(isDoneStatus(name, CUSTOM)).toBe(category === "done");
-});
-
-test("lists hide closed, pinned and the custom statuses that are done or frozen", () => {
-  expect(statusesHiddenByDefault(CUSTOM)).toEqual(["closed", "pinned", "shipped", "parked"]);
-  expect(statusesHiddenByDefault([])).toEqual(["closed", "pinned"]);
 });
 
 test("every status has an icon, custom ones a common one", () => {

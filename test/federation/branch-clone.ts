@@ -6,7 +6,7 @@ import { rowKey, type Snapshot } from "../../src/core/merge/snapshot.ts";
 import { command } from "../../src/errors.ts";
 import { prepareMerge, takeIncoming } from "../../src/federation/pull.ts";
 import { openSession } from "../../src/store/session.ts";
-import type { Session } from "../../src/store/store.ts";
+import type { Session } from "../../src/store/session-types.ts";
 import { applyChange, type Dated } from "../core/merge/histories/change.ts";
 import type { HistoryClone } from "../core/merge/histories/history.ts";
 import { draftOf, KEYS } from "../core/merge/histories/tables.ts";

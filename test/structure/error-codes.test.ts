@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readSources } from "../../scripts/import-direction.ts";
+import { readSources } from "../../scripts/house-rules.ts";
 import { EXIT_CODES } from "../../src/cli/exit-code.ts";
 import { readDocuments } from "../support/documents.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readSources } from "../../scripts/import-direction.ts";
+import { readSources } from "../../scripts/house-rules.ts";
 import { OTHER_VARIABLES, SETTINGS_DOCUMENT, withTables } from "../../scripts/settings-document.ts";
 import { SECRET_VARIABLES } from "../../src/cli/env.ts";
 import { environmentNamesOf } from "../../src/config/find-setting.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readSources } from "../../scripts/import-direction.ts";
+import { readSources } from "../../scripts/house-rules.ts";
 
 /** A use of the template tag `command` in src/. */
 export interface CommandTemplate {

@@ -4,7 +4,7 @@ import type { Endpoint } from "../../src/core/endpoint.ts";
 import { command } from "../../src/errors.ts";
 import type { Timing } from "../../src/store/connection/retry.ts";
 import { openSession } from "../../src/store/session.ts";
-import type { Session, SessionOptions } from "../../src/store/store.ts";
+import type { Session, SessionOptions } from "../../src/store/session-types.ts";
 
 export type Rows = Readonly<Record<string, unknown>>[];
 

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { Comment } from "../issue.ts";
 import { toWireTime } from "../wire-time.ts";
 import type { Row, Side } from "./cell.ts";
-import { isEdited, type RowContest } from "./merge-cell.ts";
 import { jsonMembers, type Parts } from "./merge-keys.ts";
 import { ruleOf } from "./merge-rules.ts";
 import type { Birth } from "./moved-id.ts";
+import { isEdited, type RowContest } from "./row-contest.ts";
 
 /** What a person wrote and the merged row does not say. */
 export interface LostText {

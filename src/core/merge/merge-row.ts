@@ -1,5 +1,7 @@
 import { compareTexts, otherSide, type Row, type Side, sameCell } from "./cell.ts";
 import { type LostText, lostTexts } from "./lost-texts.ts";
+import { jsonMembers, listEntries, type Parts, printEntries, printMembers, uniteParts } from "./merge-keys.ts";
+import { type MergeRule, ruleOf } from "./merge-rules.ts";
 import {
   changedAt,
   columnGroup,
@@ -12,9 +14,7 @@ import {
   type Settled,
   uncontested,
   type Verdict,
-} from "./merge-cell.ts";
-import { jsonMembers, listEntries, type Parts, printEntries, printMembers, uniteParts } from "./merge-keys.ts";
-import { type MergeRule, ruleOf } from "./merge-rules.ts";
+} from "./row-contest.ts";
 
 export interface MergedRow {
   readonly row: Row;

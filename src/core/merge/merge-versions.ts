@@ -3,9 +3,9 @@ import type { Comment } from "../issue.ts";
 import { type CellDates, compareTexts, type Row, type Side, type Sides, sameCell } from "./cell.ts";
 import type { KnownIssue } from "./known-issues.ts";
 import { keptComments } from "./lost-texts.ts";
-import type { RowContest, Settled } from "./merge-cell.ts";
 import { isContested, mergeRow } from "./merge-row.ts";
 import { type AlignedRow, type Alignment, mergedRows } from "./merge-snapshots.ts";
+import type { RowContest, Settled } from "./row-contest.ts";
 import { keyText, type Snapshot, sameRow, type TableKeys, textOf } from "./snapshot.ts";
 
 /** When one side last changed each cell of a row since the two parted. */

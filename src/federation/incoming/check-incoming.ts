@@ -1,8 +1,8 @@
 import { type CodeChange, codeKey } from "../../core/foreign-code/code-change.ts";
 import { BdError, type CommandLine, command } from "../../errors.ts";
-import { type Identity, identityAt } from "../../store/identity.ts";
+import { type Identity, identityAt } from "../../store/database-identity.ts";
 import type { MergeEnds } from "../../store/merge.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { type CodeSource, FROM_REMOTE } from "./code-source.ts";
 import { type IncomingCode, incomingCodeOf } from "./incoming-code.ts";
 

@@ -15,8 +15,8 @@ import { command } from "../../errors.ts";
 import { tablesAt } from "../../store/changes/table-changes.ts";
 import type { MergeEnds } from "../../store/merge.ts";
 import { firstRow, number, type Query, query, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 import { type CodeSource, FROM_REMOTE } from "./code-source.ts";
 import { changedDefinitions, changedDoltTables, storedCode } from "./stored-code.ts";
 

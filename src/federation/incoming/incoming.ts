@@ -1,7 +1,7 @@
 import type { MovedIssue } from "../../core/merge/merge-versions.ts";
 import { combine, type Query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { join, sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 import { childChanges, type Difference, NO_DIFFERENCE } from "./issue-children.ts";
 import { type IssueRowChange, issueRows, type Moves } from "./issue-rows.ts";
 import { movedIssues, movesOfOurs } from "./moved-issues.ts";

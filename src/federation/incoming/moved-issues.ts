@@ -2,8 +2,8 @@ import type { MovedIssue } from "../../core/merge/merge-versions.ts";
 import { keyText } from "../../core/merge/snapshot.ts";
 import { type DifferingIds, sameIssuesBetween } from "../../store/changes/same-issues.ts";
 import { combine, number, type Query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 
 /** The issues of one commit, ours, that have another id in a later one (or in `WORKING`), found by what they are. */
 export async function movedIssues(reader: Reader, from: string, to: string): Promise<MovedIssue[]> {

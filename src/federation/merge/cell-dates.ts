@@ -6,7 +6,7 @@ import type { RowDates } from "../../core/merge/merge-versions.ts";
 import { isSameBirth, VERSIONS } from "../../core/merge/same-issue.ts";
 import { keyText, type TableKeys, textOf } from "../../core/merge/snapshot.ts";
 import type { MergeEnds } from "../../store/merge.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { type Branch, commitChanges } from "./commit-changes.ts";
 
 interface Contest {

@@ -2,8 +2,8 @@ import type { RowChange } from "../../core/changes/row-change.ts";
 import { keyText } from "../../core/merge/snapshot.ts";
 import { anyNamed, type KeyedTable, rowChange, rowChanges } from "../../store/changes/table-changes.ts";
 import { combine, firstRow, type Query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { identifier, list, sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 
 /** The commits that lead to `tip` and not to `without`. */
 export interface Branch {

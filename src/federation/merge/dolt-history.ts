@@ -6,8 +6,8 @@ import { type Appearance, appearancesIn, isSameBirth, secondsAround } from "../.
 import { type Rows, rowKey, type Snapshot, type TableKeys, textOf } from "../../core/merge/snapshot.ts";
 import { tablesAt } from "../../store/changes/table-changes.ts";
 import { combine, type Query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { identifier, join, list, type Sql, sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 import type { History } from "./common-base.ts";
 import { issueTablesOf, type Universe } from "./merge-universe.ts";
 

@@ -3,8 +3,8 @@ import { TOMBSTONES } from "../../core/merge/known-issues.ts";
 import type { TableKeys } from "../../core/merge/snapshot.ts";
 import { changedKeys, changedTables, tablesAt } from "../../store/changes/table-changes.ts";
 import { combine, type Query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { identifier, join, sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 
 /**
  * The part of the tables that a merge has to look at: whole issues, with every row that names one of them, and single

@@ -12,7 +12,7 @@ import {
 import { type Snapshot, sameRow, type TableKeys } from "../../core/merge/snapshot.ts";
 import { changedTables, issuesAt, primaryKeys } from "../../store/changes/table-changes.ts";
 import type { MergeEnds } from "../../store/merge.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { contestDates } from "./cell-dates.ts";
 import { whoDeleted } from "./commit-changes.ts";
 import { commonBase } from "./common-base.ts";

@@ -1,8 +1,8 @@
 import { BdError, command } from "../../errors.ts";
 import { beginMerge, type MergeTransaction } from "../../store/merge.ts";
 import { execute, type Query, query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { identifier, sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 import type { MergePlan, TableWrites } from "./plan-merge.ts";
 import { deleteRow, inPackets, upsertRows } from "./write-rows.ts";
 

@@ -1,9 +1,9 @@
 import type { Side, Sides } from "../../core/merge/cell.ts";
-import type { Reason } from "../../core/merge/merge-cell.ts";
 import type { Conflict } from "../../core/merge/merge-versions.ts";
+import type { Reason } from "../../core/merge/row-contest.ts";
 import { combine, firstRow, number, type Query, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 
 /**
  * Tables whose rows nobody can name or write, such as those of views and procedures: Dolt merges them, and where it

@@ -1,7 +1,7 @@
 import type { Row as CellRow } from "../../core/merge/cell.ts";
 import { execute, type Query } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { identifier, join, raw, type Sql, sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 
 const ROWS_PER_STATEMENT = 50;
 const STATEMENTS_PER_PACKET = 20;

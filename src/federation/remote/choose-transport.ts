@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import type { Timing } from "../../store/connection/retry.ts";
-import type { Session } from "../../store/store.ts";
+import type { Session } from "../../store/session-types.ts";
 import type { RemoteCredentials } from "./credentials.ts";
 import { folderTransport } from "./folder-transport.ts";
 import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";

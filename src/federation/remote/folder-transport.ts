@@ -1,6 +1,6 @@
 import { shownUrl } from "../../core/remote-url.ts";
 import { BdError, command, type ErrorOptions } from "../../errors.ts";
-import type { Session } from "../../store/store.ts";
+import type { Session } from "../../store/session-types.ts";
 import { trackedHash } from "../compare.ts";
 import { refuseFolder } from "./local-folder.ts";
 import { lookNow } from "./look-now.ts";

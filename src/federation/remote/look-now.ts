@@ -1,6 +1,6 @@
 import type { Query } from "../../store/query.ts";
+import type { Session } from "../../store/session-types.ts";
 import { ROLLBACK } from "../../store/statements.ts";
-import type { Session } from "../../store/store.ts";
 
 /**
  * What the server says at this moment, of any database: it need not hold a tracker, as `Session.read` asks for. One

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { BdError, command } from "../../errors.ts";
 import type { Timing } from "../../store/connection/retry.ts";
-import type { Session } from "../../store/store.ts";
+import type { Session } from "../../store/session-types.ts";
 import { trackedHash } from "../compare.ts";
 import { lookNow } from "./look-now.ts";
 import {

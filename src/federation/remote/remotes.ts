@@ -1,8 +1,8 @@
 import { isSameRemote, parseRemoteUrl, type RemoteUrl, shownUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import { type Query, query, rows, text } from "../../store/query.ts";
+import type { Session } from "../../store/session-types.ts";
 import { sql } from "../../store/sql.ts";
-import type { Session } from "../../store/store.ts";
 import { describeRemoteError } from "./remote-errors.ts";
 
 export const DEFAULT_REMOTE = "origin";

@@ -1,7 +1,7 @@
 import { BdError } from "../../errors.ts";
 import { type Query, query } from "../../store/query.ts";
+import type { Session } from "../../store/session-types.ts";
 import { join, type Sql, sql } from "../../store/sql.ts";
-import type { Session } from "../../store/store.ts";
 import { trackedHash } from "../compare.ts";
 import { lookNow } from "./look-now.ts";
 import { classifyRemoteError, remoteMoved } from "./remote-errors.ts";

@@ -1,7 +1,7 @@
 import { shownUrl } from "../../core/remote-url.ts";
 import { combine, rows, text } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { sql } from "../../store/sql.ts";
-import type { Reader } from "../../store/store.ts";
 import { countCommits, countToTwo, currentBranch, isEmptyBeginning } from "../compare.ts";
 import { allServerRemotes, RELAY_PREFIX } from "./remotes.ts";
 

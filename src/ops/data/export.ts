@@ -10,7 +10,7 @@ import {
 } from "../../store/queries/exported-issues.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 

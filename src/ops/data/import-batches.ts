@@ -17,7 +17,7 @@ import {
   WISPS,
 } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { type ImportOutcome, type ImportPlan, ImportTally, type PlannedIssue } from "./import-tally.ts";
 import type { SizedIssue } from "./read-lines.ts";
 

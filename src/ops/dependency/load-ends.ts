@@ -8,7 +8,7 @@ import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { resolveIds } from "../issue/resolve-ids.ts";
 import type { Moved } from "../issue/say-moved.ts";
 import type { ItemFailure } from "../operation.ts";

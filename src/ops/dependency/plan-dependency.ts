@@ -1,3 +1,4 @@
+import { ancestorsOf, type DependencyEdge, descendantsOf, wouldCreateCycle } from "../../core/dependency-graph.ts";
 import {
   checkEpicRule,
   checkNoCycle,
@@ -8,8 +9,7 @@ import {
   checkWaitsForNoneAbove,
   isWaitingType,
   type NewDependency,
-} from "../../core/blocking-rules.ts";
-import { ancestorsOf, type DependencyEdge, descendantsOf, wouldCreateCycle } from "../../core/dependency-graph.ts";
+} from "../../core/dependency-rules.ts";
 import type { TreeEdge } from "../../core/dependency-tree.ts";
 import { isBlockingType } from "../../core/dependency-type.ts";
 import { parseChildId } from "../../core/issue-id.ts";

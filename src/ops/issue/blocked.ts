@@ -6,7 +6,7 @@ import { toWireTime } from "../../core/wire-time.ts";
 import { issuesByIds } from "../../store/queries/issues.ts";
 import { loadReadiness, unfinishedWork, type WorkLine } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { natural, time } from "../wire/formats.ts";
 import { bareIssue } from "../wire/issue-schemas.ts";

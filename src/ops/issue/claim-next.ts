@@ -9,7 +9,7 @@ import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { ISSUES, updateIssue } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
 import { findReady, movedParent, ReadyInput, readyFilter } from "./find-ready.ts";

@@ -14,7 +14,7 @@ import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { updateIssue } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/session-types.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";

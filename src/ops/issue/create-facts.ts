@@ -1,5 +1,5 @@
 import type { TreeEdge } from "../../core/dependency-tree.ts";
-import { type Descent, descentOf } from "../../store/queries/children.ts";
+import { type Descent, descentOf } from "../../store/queries/child-id-facts.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import {
   choosePrefix,
@@ -15,7 +15,7 @@ import { projectConfig } from "../../store/queries/project-config.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import type { IdFacts } from "./choose-id.ts";
 import { resolveIds } from "./resolve-ids.ts";
 import { holdsBeside, type Moved } from "./say-moved.ts";

@@ -8,7 +8,7 @@ import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
 import { issuesByIds, listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { bareIssue, blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";

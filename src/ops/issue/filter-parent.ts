@@ -1,7 +1,7 @@
 import { existingIds, selectExactIds } from "../../store/queries/id-matches.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { type KnownIds, resolveIds } from "./resolve-ids.ts";
 
 type NamedParents = Pick<KnownIds, "exact" | "exactWisps">;

@@ -11,7 +11,7 @@ import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import type { Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";

@@ -5,7 +5,7 @@ import { type ProjectConfig, projectConfig } from "../../store/queries/project-c
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import type { ItemFailure } from "../operation.ts";
 import { resolveIds } from "./resolve-ids.ts";
 import type { Moved } from "./say-moved.ts";

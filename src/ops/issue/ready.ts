@@ -4,7 +4,7 @@ import { issueHeads } from "../../store/queries/issue-heads.ts";
 import { listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
 import { type FoundReady, findReady, movedParent, ReadyInput } from "./find-ready.ts";

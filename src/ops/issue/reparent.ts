@@ -6,7 +6,7 @@ import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { deleteDependency, type FamilyNames, insertDependencies } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { planDependencies } from "../dependency/plan-dependency.ts";
 import { resolveIds } from "./resolve-ids.ts";
 

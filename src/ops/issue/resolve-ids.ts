@@ -4,7 +4,7 @@ import { idsLike } from "../../store/queries/id-matches.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import type { ItemFailure } from "../operation.ts";
 
 /** What the first packet of a command has found out about ids. */

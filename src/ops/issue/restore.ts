@@ -13,7 +13,7 @@ import { commentFromRow, dependencyFromRow, issueFromRow } from "../../store/que
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { ISSUES } from "../../store/queries/write-issues.ts";
 import { text } from "../../store/query.ts";
-import type { Reader } from "../../store/store.ts";
+import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { commitHash, natural } from "../wire/formats.ts";
 import { commentSchema, dependencySchema, edgeEnds, labelledIssue } from "../wire/issue-schemas.ts";

@@ -11,7 +11,7 @@ import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/session-types.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./close-guards.ts";

@@ -4,7 +4,7 @@ import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
-import type { Transaction } from "../../store/store.ts";
+import type { Transaction } from "../../store/session-types.ts";
 
 /** What is to be written for one issue; nothing where all is as asked for. */
 export interface PlannedIssue {

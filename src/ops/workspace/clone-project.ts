@@ -15,10 +15,10 @@ import {
   removeServerRemote,
   resolveRemote,
 } from "../../federation/remote/remotes.ts";
-import type { Session } from "../../store/store.ts";
+import type { Session } from "../../store/session-types.ts";
 import type { MachineContext } from "../context.ts";
-import { doltHere, retryPolicyOf, transportTo } from "../federation/open-remote.ts";
-import { credentialsAt } from "../federation/remote-credentials.ts";
+import { doltHere, retryPolicyOf, transportTo } from "../dolt/open-remote.ts";
+import { credentialsAt } from "../dolt/remote-credentials.ts";
 
 /** A database that every Dolt server has, to call procedures from. */
 const ANY_DATABASE = "information_schema";

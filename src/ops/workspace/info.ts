@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { redacted } from "../../config/explain-setting.ts";
 import { endpointName } from "../../core/endpoint.ts";
-import { identityQuery } from "../../store/identity.ts";
+import { identityQuery } from "../../store/database-identity.ts";
 import { issueCount, sampleIssueIds, tableNames } from "../../store/queries/database-contents.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation } from "../operation.ts";

@@ -3,10 +3,10 @@ import { acceptedCode, refuseCode } from "../../federation/incoming/check-incomi
 import { fromDatabase } from "../../federation/incoming/code-source.ts";
 import { codeOfDatabase } from "../../federation/incoming/incoming-code.ts";
 import { describeError } from "../../store/connection/describe-error.ts";
-import { SCHEMA_VERSION } from "../../store/identity.ts";
+import { SCHEMA_VERSION } from "../../store/database-identity.ts";
 import { decodeAll, NO_ANSWER, type StatementResult } from "../../store/query.ts";
 import type { DatabaseFacts } from "../../store/server-facts.ts";
-import type { Reader, Session, SessionOptions } from "../../store/store.ts";
+import type { Reader, Session, SessionOptions } from "../../store/session-types.ts";
 
 interface Joined extends Pick<SessionOptions, "endpoint" | "startHint"> {
   readonly database: DatabaseFacts;

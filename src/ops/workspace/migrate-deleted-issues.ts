@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { commitAuthor } from "../../core/actor.ts";
 import { TOMBSTONES } from "../../core/merge/known-issues.ts";
 import { command } from "../../errors.ts";
-import { checkWritable } from "../../store/identity.ts";
+import { checkWritable } from "../../store/database-identity.ts";
 import { applyStep } from "../../store/migrate/apply-step.ts";
 import { tableNames } from "../../store/queries/database-contents.ts";
 import { defineOperation } from "../operation.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { requireDatabase } from "../../config/server-workspace.ts";
+import { requireDatabase } from "../../config/require-database.ts";
 import { commitAuthor } from "../../core/actor.ts";
 import { BdError, command } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";
-import { checkProject } from "../../store/identity.ts";
+import { checkProject } from "../../store/database-identity.ts";
 import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
 import { readMigrations } from "../../store/migrate/read-migrations.ts";
 import { schemaStatus } from "../../store/migrate/schema-status.ts";

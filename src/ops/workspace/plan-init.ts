@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import type { Metadata } from "../../config/metadata.ts";
 import { cleanPrefix, databaseNameFor } from "../../config/prefix.ts";
-import { usesServer } from "../../config/server-workspace.ts";
+import { usesServer } from "../../config/require-database.ts";
 import type { Workspace } from "../../config/workspace.ts";
 import { isIdPrefix } from "../../core/issue-id.ts";
 import { BdError, command, UNPRINTABLE } from "../../errors.ts";
-import { checkProject } from "../../store/identity.ts";
+import { checkProject } from "../../store/database-identity.ts";
 import type { DatabaseFacts } from "../../store/server-facts.ts";
 
 /** What the user, the environment and the files say about the project that a workspace is to belong to. */

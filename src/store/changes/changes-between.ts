@@ -1,6 +1,6 @@
 import { type ChangeEvent, eventsOf, type Via } from "../../core/changes/change-event.ts";
 import { changesOf } from "../../core/changes/changes-of.ts";
-import type { Reader } from "../store.ts";
+import type { Reader } from "../session-types.ts";
 import { commitAt } from "./commit-at.ts";
 import { differenceBetween } from "./difference-between.ts";
 import { otherTables } from "./state-rows.ts";

@@ -1,7 +1,7 @@
 import { type Difference, untitledIssues } from "../../core/changes/difference.ts";
 import { PART_TABLES, STATE_KEYS } from "../../core/changes/state-tables.ts";
 import { rowKey, textOf } from "../../core/merge/snapshot.ts";
-import type { Reader } from "../store.ts";
+import type { Reader } from "../session-types.ts";
 import { partsAt, titlesAt } from "./issues-at.ts";
 import { type DifferingIds, sameIssuesBetween } from "./same-issues.ts";
 import { stateRows } from "./state-rows.ts";

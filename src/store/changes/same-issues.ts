@@ -1,7 +1,7 @@
 import { wantedIdIn } from "../../core/merge/moved-id.ts";
 import { appearancesIn, type SameIssue, sameIssues } from "../../core/merge/same-issue.ts";
 import type { Rows } from "../../core/merge/snapshot.ts";
-import type { Reader } from "../store.ts";
+import type { Reader } from "../session-types.ts";
 import { birthsAt, creationsAt } from "./issues-at.ts";
 import type { CommitPair } from "./table-changes.ts";
 

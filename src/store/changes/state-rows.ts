@@ -2,8 +2,8 @@ import type { RowChanges } from "../../core/changes/row-change.ts";
 import { STATE_KEYS, STATE_TABLES, type StateTable } from "../../core/changes/state-tables.ts";
 import { type Rows, rowKey, sameRow } from "../../core/merge/snapshot.ts";
 import { type Row, rows } from "../query.ts";
+import type { Reader } from "../session-types.ts";
 import { identifier, join, type Sql, sql } from "../sql.ts";
-import type { Reader } from "../store.ts";
 import { type CommitPair, rowChange, type TableDifference } from "./table-changes.ts";
 
 /** The rows of the state's tables that differ between two commits; `differences` says which tables do. */

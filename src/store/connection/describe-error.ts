@@ -1,5 +1,5 @@
 import { BdError } from "../../errors.ts";
-import type { SessionOptions } from "../store.ts";
+import type { SessionOptions } from "../session-types.ts";
 import { fromDriverError } from "./driver-errors.ts";
 
 /** The error for people, with the hint that fits this machine where no server answers. */

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../core/endpoint.ts";
 import { BdError, command } from "../../errors.ts";
-import { checkProject, checkReadable, identityQuery } from "../identity.ts";
+import { checkProject, checkReadable, identityQuery } from "../database-identity.ts";
 import { requireDolt, serverVersion } from "../server-facts.ts";
 import { identifier, sql } from "../sql.ts";
 import { classifyDriverError, isConnectionError } from "./classify-driver-error.ts";

@@ -1,7 +1,7 @@
-import { checkProject, checkReadable, checkWritable, identityQuery } from "../identity.ts";
+import { checkProject, checkReadable, checkWritable, identityQuery } from "../database-identity.ts";
 import { combine, type Query } from "../query.ts";
+import type { SessionOptions } from "../session-types.ts";
 import { BEGIN } from "../statements.ts";
-import type { SessionOptions } from "../store.ts";
 import { headCommit } from "./dolt-commit.ts";
 import { mergeUnfinished, type WorkingSet, workingSet } from "./working-set.ts";
 

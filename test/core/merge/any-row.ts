@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import type { CellDates, Row, Sides } from "../../../src/core/merge/cell.ts";
-import type { RowContest } from "../../../src/core/merge/merge-cell.ts";
+import type { RowContest } from "../../../src/core/merge/row-contest.ts";
 
 interface Column {
   readonly type: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CellDates, Row } from "../../../src/core/merge/cell.ts";
-import type { RowContest } from "../../../src/core/merge/merge-cell.ts";
 import { mergeRow } from "../../../src/core/merge/merge-row.ts";
+import type { RowContest } from "../../../src/core/merge/row-contest.ts";
 import { columnsOf } from "./any-row.ts";
 
 const EARLY = "2026-02-01 10:00:00.000";

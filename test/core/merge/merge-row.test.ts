@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Row, sameCell } from "../../../src/core/merge/cell.ts";
-import { isEdited } from "../../../src/core/merge/merge-cell.ts";
 import { mergeRow } from "../../../src/core/merge/merge-row.ts";
 import { MERGE_RULES, ruleOf } from "../../../src/core/merge/merge-rules.ts";
+import { isEdited } from "../../../src/core/merge/row-contest.ts";
 import { anyContest, type FullContest, MERGED_TABLES, mergedDates, swapped } from "./any-row.ts";
 
 /** What names the rows: `status.custom` is a list, so that the union of settings is tried too. */

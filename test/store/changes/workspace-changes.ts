@@ -7,8 +7,8 @@ import { type ChangesBetween, type Comparison, changesBetween } from "../../../s
 import { tablesAt } from "../../../src/store/changes/table-changes.ts";
 import { rows } from "../../../src/store/query.ts";
 import { openSession } from "../../../src/store/session.ts";
+import type { Reader, Session } from "../../../src/store/session-types.ts";
 import { identifier, sql } from "../../../src/store/sql.ts";
-import type { Reader, Session } from "../../../src/store/store.ts";
 import { endpointAt, REAL_TIME } from "../../support/store-database.ts";
 import { commitBySql } from "../../support/two-machines.ts";
 import type { TestWorkspace } from "../../support/workspace.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { SCHEMA_VERSION } from "../../../src/store/identity.ts";
+import { SCHEMA_VERSION } from "../../../src/store/database-identity.ts";
 import { readMigrations } from "../../../src/store/migrate/read-migrations.ts";
 import { MIGRATIONS } from "./test-database.ts";
 

@@ -1,4 +1,4 @@
-import type { showLog } from "../../../ops/federation/log.ts";
+import type { showLog } from "../../../ops/dolt/log.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { count } from "../../input/values.ts";
 import { cutNote } from "../../present/cut-note.ts";

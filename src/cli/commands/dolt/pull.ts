@@ -7,10 +7,10 @@ import type { IncomingCode } from "../../../federation/incoming/incoming-code.ts
 import type { FieldChange } from "../../../federation/incoming/issue-rows.ts";
 import type { Beaten } from "../../../federation/merge/plan-merge.ts";
 import type { Settlement } from "../../../federation/preview.ts";
-import type { PullResult, pull } from "../../../ops/federation/pull.ts";
+import type { PullResult, pull } from "../../../ops/dolt/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { repeated } from "../../input/values.ts";
-import { commitsText, counted, shortHash } from "../../present/transfer-text.ts";
+import { commitsText, counted, shortHash } from "../../present/counted-text.ts";
 
 export const doltPullCommand: CommandDefinition = {
   configure: (grammar) =>

@@ -1,7 +1,7 @@
 import { command as commandLine } from "../../../errors.ts";
-import type { addRemote } from "../../../ops/federation/remote-add.ts";
-import type { ListedRemote, listAllRemotes } from "../../../ops/federation/remote-list.ts";
-import type { removeRemote } from "../../../ops/federation/remote-remove.ts";
+import type { addRemote } from "../../../ops/dolt/remote-add.ts";
+import type { ListedRemote, listAllRemotes } from "../../../ops/dolt/remote-list.ts";
+import type { removeRemote } from "../../../ops/dolt/remote-remove.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 
 export const doltRemoteAddCommand: CommandDefinition = {

@@ -4,7 +4,7 @@ import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
 import { holderText, killStatement } from "../../../store/protocol/lock.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
-import { commitsText, shortHash } from "../../present/transfer-text.ts";
+import { commitsText, shortHash } from "../../present/counted-text.ts";
 
 export const doltStatusCommand: CommandDefinition = {
   examples: [["bd dolt status", "who serves this workspace, and what is uncommitted"]],
