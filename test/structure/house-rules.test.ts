@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkHouse, findImports, readSources } from "../../scripts/house-rules.ts";
+import { checkHouse, findImports, ROOMS, readSources } from "../../scripts/house-rules.ts";
 
 const violationsOf = (files: Record<string, string>): readonly string[] =>
   checkHouse(new Map(Object.entries(files))).violations;
@@ -12,6 +13,24 @@ describe("the sources of this project", () => {
     expect(sources.size).toBeGreaterThan(0);
     expect(checkHouse(sources).violations).toEqual([]);
   });
+});
+
+test("the table of the architecture says who may import whom", async () => {
+  const text = await readFile(join(import.meta.dirname, "../../docs/architecture.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `src\/(\w+)(?:\/|\.ts)` \|.*\| ([^|]*) \|$/gm)].map(
+    ([, room = "", rooms = ""]) => [
+      room,
+      rooms === "nothing" ? [] : rooms.split(", ").map((name) => name.replaceAll("`", "")),
+    ],
+  );
+  expect(Object.fromEntries(rows)).toEqual(ROOMS);
+});
+
+test("the front in the architecture is a room that needs no more than the document says", async () => {
+  const text = await readFile(join(import.meta.dirname, "../../docs/architecture.md"), "utf8");
+  const [, source = ""] = /```ts\n([\s\S]*?)\n```/.exec(text) ?? [];
+  const rooms = findImports(source).flatMap(({ specifier }) => /^\.\.\/(\w+)/.exec(specifier)?.[1] ?? []);
+  expect([...new Set(rooms)].toSorted()).toEqual(["app", "ops"]);
 });
 
 describe("finding imports", () => {

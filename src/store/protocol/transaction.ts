@@ -25,7 +25,7 @@ import {
 } from "./verdict.ts";
 import { waitingForLock, withWriteLock } from "./write-lock.ts";
 
-/** The only file that begins transactions: snapshots for reads, and four entrances over one write lock. */
+/** Where transactions begin: snapshots for reads, and four entrances over one write lock. */
 
 /** Runs the body on one snapshot; again when the connection was lost meanwhile. */
 export async function withSnapshot<T>(link: Link, body: (reader: Reader) => Promise<T>): Promise<T> {

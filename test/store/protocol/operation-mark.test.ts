@@ -56,7 +56,7 @@ test("writes into wisps are told from writes into issues", () => {
 });
 
 test("every function that writes into a family of tables is in this test", () => {
-  const folder = join(import.meta.dirname, "../../src/store/queries");
+  const folder = join(import.meta.dirname, "../../../src/store/queries");
   const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
   const names = sources.flatMap((source) =>
     [...source.matchAll(/^export function (\w+)\(\s*family: FamilyNames/gm)].map(([, name]) => name),
