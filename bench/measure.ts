@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
-/** A Node program to run: what stands after `node`. */
+/** A program to run. */
 export interface Program {
+  /** Default: this Node, and `args` begin with its script. */
+  readonly executable?: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -25,7 +27,8 @@ function failure(program: Program, code: number | null, stderr: string): Error {
 /** Whole-process wall time in ms. Output goes to /dev/null; a failing program throws. */
 export async function timeOnce(program: Program): Promise<number> {
   const start = performance.now();
-  const child = spawn(process.execPath, program.args, { ...program, stdio: ["ignore", "ignore", "pipe"] });
+  const { executable = process.execPath } = program;
+  const child = spawn(executable, program.args, { ...program, stdio: ["ignore", "ignore", "pipe"] });
   const stderr = text(child.stderr);
   const [code] = await once(child, "exit");
   const elapsed = performance.now() - start;

@@ -12,12 +12,12 @@ import { type BenchCommand, COMMANDS, type Subject } from "./commands.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
 import { median, type Program, timeOnce, usageOnce } from "./measure.ts";
 import { type Measured, type SizeReport, tableOf } from "./report.ts";
-import { planSeed, seedToJsonLines, writeSeed } from "./seed.ts";
+import { planSeed, seedToJsonLines } from "./seed.ts";
+import { runStatements, seededWorkspace } from "./seeded-workspace.ts";
 
 const LATENCIES_MS = [20, 80];
 /** Runs of their own for what a timed run would be disturbed by. */
 const SIDE_RUNS = 3;
-const SPARE_ISSUES = ["spare", "other"] as const;
 
 interface Settings {
   readonly sizes: readonly number[];
@@ -53,28 +53,6 @@ function settingsFrom(args: readonly string[]): Settings {
     closedShare: Number(values.closed),
     commands: COMMANDS.filter(({ name }) => only === undefined || only.includes(name)),
   };
-}
-
-/** Two issues that no seeded edge touches, made as rows: what is measured must not depend on another command. */
-async function addSpareIssues(connection: Connection, prefix: string): Promise<void> {
-  for (const name of SPARE_ISSUES) {
-    await connection.query(
-      `INSERT INTO issues (id, title, description, design, acceptance_criteria, notes, created_by, owner)
-       VALUES (?, ?, '', '', '', '', 'bench', 'bench')`,
-      [`${prefix}-${name}`, `A ${name} issue to measure with`],
-    );
-  }
-  await connection.query("CALL DOLT_COMMIT('-Am', 'bench: spare issues', '--skip-empty')");
-  await connection.query("COMMIT");
-}
-
-async function runStatements(connection: Connection, command: BenchCommand, subject: Subject): Promise<void> {
-  const statements = command.reset?.(subject) ?? [];
-  if (statements.length === 0) return;
-  await connection.query("BEGIN");
-  for (const { sql, parameters } of statements) await connection.query(sql, [...parameters]);
-  await connection.query("CALL DOLT_COMMIT('-Am', 'bench: reset', '--skip-empty')");
-  await connection.query("COMMIT");
 }
 
 /** Times all candidates in turns, so that a slow moment of the machine hits each alike. A failing one drops out. */
@@ -156,11 +134,11 @@ function candidatesFor(
 
 async function benchSize(laboratory: Laboratory, issues: number, settings: Settings): Promise<SizeReport> {
   const prefix = `b${issues}`;
-  const workspace = await laboratory.init(prefix);
-  const connection = await laboratory.connect(`beads_${prefix}`);
-  const seed = planSeed({ issues, prefix, closedShare: settings.closedShare });
-  await writeSeed(connection, seed);
-  await addSpareIssues(connection, prefix);
+  const { workspace, connection, seed } = await seededWorkspace(laboratory, {
+    issues,
+    prefix,
+    closedShare: settings.closedShare,
+  });
   const candidates = candidatesFor(laboratory, { workspace, connection, prefix }, settings.commands);
   const times = await timeInTurns(candidates, settings.runs);
   const measured = new Map<string, Measured | string>();
