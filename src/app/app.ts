@@ -5,6 +5,11 @@ import { framesOf } from "./frames-of.ts";
 import { runOperation } from "./run-operation.ts";
 import { sessionPool } from "./session-pool.ts";
 
+// For fronts that look into the settings before they call. The bundler makes one file of each import(): from here they come
+// in the file that is loaded anyway.
+export { settingFiles } from "../config/setting-files.ts";
+export { readOutputSettings } from "../config/settings.ts";
+
 /** A running bd: what every front (command line, socket, HTTP) calls. Any number of calls may run side by side. */
 export interface App {
   readonly machine: Machine;

@@ -32,7 +32,7 @@ interface Cli extends Env {
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
   let opened: Promise<SettingFiles> | undefined;
   const files = () => {
-    opened ??= import("../config/setting-files.ts").then((m) => m.settingFiles({ ...env.machine, ...env.place }));
+    opened ??= import("../app/app.ts").then((m) => m.settingFiles({ ...env.machine, ...env.place }));
     return opened;
   };
   let flags = globalFlags({ given: [] });
@@ -53,7 +53,7 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
 }
 
 async function jsonForm({ json, directory }: GlobalFlags, files: SettingFiles): Promise<JsonForm | false> {
-  const { readOutputSettings } = await import("../config/settings.ts");
+  const { readOutputSettings } = await import("../app/app.ts");
   const settings = await readOutputSettings(files, directory);
   if (!(json ?? settings.json)) return false;
   return settings.jsonEnvelope ? "envelope" : "plain";
