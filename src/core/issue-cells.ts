@@ -1,6 +1,6 @@
 import { jsonText } from "./dolt-json.ts";
+import { exactNumber } from "./exact-number.ts";
 import type { IssueField } from "./issue.ts";
-import { exactNumber } from "./jsonl/line-fields.ts";
 import { isTooDeep } from "./nesting.ts";
 import { toWireTime } from "./wire-time.ts";
 

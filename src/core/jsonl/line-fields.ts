@@ -1,3 +1,4 @@
+import { exactNumber } from "../exact-number.ts";
 import { ISSUE_FIELDS, type Issue, type IssueField } from "../issue.ts";
 import { idProblem } from "../issue-id.ts";
 import { DEFAULT_ISSUE_TYPE } from "../issue-type.ts";
@@ -110,12 +111,6 @@ function nanoseconds(name: string, value: unknown): number | bigint {
   const duration = BigInt(value);
   if (duration < BIGINT.min || duration > BIGINT.max) throw new BadLine(`${name} is more than a BIGINT holds`);
   return exactNumber(String(duration));
-}
-
-/** A whole number with all its digits. */
-export function exactNumber(digits: string): number | bigint {
-  const number = Number(digits);
-  return Number.isSafeInteger(number) ? number : BigInt(digits);
 }
 
 function listOfTexts(name: string, value: unknown): readonly string[] | undefined {

@@ -1,9 +1,10 @@
 import { BdError } from "../../errors.ts";
+import { exactNumber } from "../exact-number.ts";
 import { ISSUE_FIELDS } from "../issue.ts";
 import { isMetadata } from "../metadata-json.ts";
 import { DEEPEST_JSON, isTooDeep } from "../nesting.ts";
 import { checkText } from "../text-limits.ts";
-import { BadLine, exactNumber, fieldsFromLine, type JsonObject, type LineFields, textOf } from "./line-fields.ts";
+import { BadLine, fieldsFromLine, type JsonObject, type LineFields, textOf } from "./line-fields.ts";
 import {
   commentsFromLine,
   dependenciesFromLine,
