@@ -33,9 +33,8 @@ export interface IssueFilter {
   readonly descriptionContains?: string | undefined;
   readonly notesContains?: string | undefined;
   readonly externalContains?: string | undefined;
-  /** Part of the title or the id; of the external reference too when `matchExternal`. */
-  readonly text?: string | undefined;
-  readonly matchExternal?: boolean | undefined;
+  /** Each of them somewhere in its texts or comments. */
+  readonly words?: readonly string[] | undefined;
   readonly specPrefix?: string | undefined;
   readonly createdAfter?: string | undefined;
   readonly createdBefore?: string | undefined;

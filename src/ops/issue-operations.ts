@@ -77,7 +77,7 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
   {
     name: "issue.search",
     access: "read",
-    summary: "Find issues by title or id",
+    summary: "Find issues by words in their texts and comments",
     load: () => import("./issue/search.ts").then((m) => m.searchIssues),
   },
   {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { plantIssues } from "../support/planted-issues.ts";
 import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
@@ -29,7 +30,7 @@ afterAll(() => workspace.remove());
 describe("search", () => {
   test("finds parts of titles and ids, whatever the case, and leaves closed ones out", async () => {
     expect((await workspace.bd(["search", "login"])).stdout).toBe(
-      "Found 2 issues matching 'login':\nsc-1 [P1] [bug] open @bob [auth ui] - Fix LOGIN\nsc-2 [P3] [task] open [ui] - login 100%_done\n",
+      "Found 2 issues matching 'login':\nsc-1 [P1] [bug] open @bob [auth ui] - Fix LOGIN\nsc-2 [P3] [task] open [ui] - login 100%_done\n1 closed one matches, too (--status all)\n",
     );
     expect(await workspace.json(["search", "epic"])).toMatchObject([{ id: "sc-epic", comment_count: 0 }]);
   });
@@ -79,16 +80,76 @@ describe("search", () => {
     });
     expect(await workspace.json(["search", "nosuch"])).toEqual([]);
     expect((await workspace.bd(["search", "login", "-n", "1"])).stdout).toMatch(
-      /^Found 2 issues .*\nsc-1 .*\nShowing 1 of 2 \(--limit 0 for all\)\n$/,
+      /^Found 2 issues .*\nsc-1 .*\nShowing 1 of 2 \(--limit 0 for all\)\n1 closed one matches, too .*\n$/,
     );
   });
 
-  test.each([[["search"]], [["search", "  "]]])("%j is a usage error", async (args) => {
-    const { code, stderr } = await workspace.bd(args);
+  test("looks into every text and the comments, and says which of them it was", async () => {
+    const own = await testWorkspace({ prefix: "txt" });
+    const texts = [
+      ["design", "--design"],
+      ["acceptance_criteria", "--acceptance"],
+      ["notes", "--notes"],
+      ["external_ref", "--external-ref"],
+      ["description", "-d"],
+    ];
+    for (const [field = "", flag = ""] of texts) {
+      await own.json([
+        "create",
+        `In ${field}`,
+        "--id",
+        `txt-${field.replace("_", "")}`,
+        flag,
+        "first line\nthe Needle, 100%",
+      ]);
+    }
+    await own.json(["create", "In a comment", "--id", "txt-com"]);
+    await own.json(["comment", "txt-com", "nothing here"]);
+    await own.json(["comment", "txt-com", "a needle, 100% sharp"]);
 
-    expect(code).toBe(2);
-    expect(stderr).toBe("Error: search query is required\nHint: bd search --help\n");
+    const found = await own.json(["search", "needle", "100%", "--sort", "id"]);
+
+    expect(found).toMatchObject([
+      {
+        id: "txt-acceptancecriteria",
+        matched_in: [{ field: "acceptance_criteria", text: "first line the Needle, 100%" }],
+      },
+      { id: "txt-com", matched_in: [{ field: "comments", text: "a needle, 100% sharp" }] },
+      { id: "txt-description", matched_in: [{ field: "description" }] },
+      { id: "txt-design", matched_in: [{ field: "design" }] },
+      { id: "txt-externalref", matched_in: [{ field: "external_ref" }] },
+      { id: "txt-notes", matched_in: [{ field: "notes" }] },
+    ]);
+    expect((await own.bd(["search", "comment", "sharp"])).stdout).toBe(
+      "Found 1 issue matching 'comment sharp':\ntxt-com [P2] [task] open - In a comment\n  comments: a needle, 100% sharp\n",
+    );
+    expect(await own.json(["search", '"needle 100%"'])).toEqual([]);
+    expect(await own.json(["search", '"needle, 100%"'])).toHaveLength(6);
+    expect(await own.json(["search", "line", "sharp"])).toEqual([]);
   });
+
+  test("says how many closed ones match when it leaves them out", async () => {
+    const hint = "1 closed one matches, too (--status all)\n";
+    expect((await workspace.bd(["search", "old"])).stdout).toBe(`No issues found matching 'old'\n${hint}`);
+    expect(await workspace.bd(["search", "old", "--json"])).toMatchObject({ stdout: "[]\n", stderr: hint });
+    expect((await workspace.bd(["search", "old", "--status", "open"])).stdout).not.toContain("closed");
+  });
+
+  test("needs no words where there is a filter", async () => {
+    expect((await workspace.bd(["search", "--title-contains", "fix"])).stdout).toMatch(/^Found 1 issue:\nsc-1 .*\n$/);
+    const [issue] = z.array(z.looseObject({})).parse(await workspace.json(["search", "-a", "bob"]));
+    expect(issue).not.toHaveProperty("matched_in");
+  });
+
+  test.each([[["search"]], [["search", "  "]], [["search", '""', "--status", "all"]]])(
+    "%j is a usage error",
+    async (args) => {
+      const { code, stderr } = await workspace.bd(args);
+
+      expect(code).toBe(2);
+      expect(stderr).toBe("Error: search query is required\nHint: bd search --help\n");
+    },
+  );
 });
 
 describe("count", () => {

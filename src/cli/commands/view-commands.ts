@@ -23,7 +23,7 @@ export const VIEW_COMMANDS: readonly CommandEntry[] = [
   {
     words: ["search"],
     group: "views",
-    summary: "Find issues by title or id",
+    summary: "Find issues by words in their texts and comments",
     load: () => import("./issue/search.ts").then((m) => m.searchCommand),
   },
   {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { parseIssueTypeFilter } from "../../core/issue-type.ts";
 import { parsePriority } from "../../core/priority.ts";
+import { searchWords } from "../../core/search-words.ts";
 import { parseTimeExpression } from "../../core/time-expression.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
@@ -102,8 +103,7 @@ export function filterFrom(input: FilterInput, now: Date, zone: string): IssueFi
     descriptionContains: input.description_contains,
     notesContains: input.notes_contains,
     externalContains: input.external_contains,
-    text: input.text,
-    matchExternal: input.text !== undefined && /^[\w.]+-[\w.]+$/.test(input.text),
+    words: input.text === undefined ? undefined : searchWords(input.text),
     specPrefix: input.spec_prefix,
     createdAfter: time(input.created_after),
     createdBefore: time(input.created_before),

@@ -4,13 +4,14 @@ import { type IssueFilter, SORT_FIELDS } from "../../core/issue-filter.ts";
 import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
 import { isActiveStatus, parseStatusFilter } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
+import { commentsWith } from "../../store/queries/comments-with.ts";
 import { type ByIssue, blockersOf } from "../../store/queries/issue-parts.ts";
-import { listedIssues } from "../../store/queries/issues.ts";
+import { countIssues, listedIssues } from "../../store/queries/issues.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
-import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
+import { type Selection, selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
-import type { Query } from "../../store/query.ts";
+import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
@@ -42,6 +43,14 @@ export interface ListResult {
   readonly blockers?: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What a search tells besides. */
+export interface FoundIssues extends ListResult {
+  /** Of each issue the comments that hold one of the filter's words. */
+  readonly comments: ByIssue<string[]>;
+  /** How many more would be found if closed ones were not left out. */
+  readonly closedToo: number;
+}
+
 export const listIssues = defineOperation({
   name: "issue.list",
   access: "read",
@@ -54,7 +63,7 @@ export const listIssues = defineOperation({
  * The issues that fit, in one packet, and the wisps, in a second one where there are any. A parent that is named by a
  * part of its id takes up to two more. Throws BdError not-found for a parent that is not there.
  */
-export async function findIssues(context: ReadContext, input: ListInput): Promise<ListResult> {
+export async function findIssues(context: ReadContext, input: ListInput): Promise<FoundIssues> {
   const filter = filterFrom(input.filter, context.clock(), context.machine.zone());
   const { moved, ...result } = await context.read(async (reader) => {
     const asked = await findFirst(reader, input, filter);
@@ -62,10 +71,12 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
     checkFilter(filter, config);
     const parent = await resolveFilterParent(reader, filter.parent, asked);
     const found = parent === filter.parent ? asked : await findFirst(reader, input, { ...filter, parent });
-    const [wisps] = found.wispTotal === 0 ? [[]] : await reader.all([listedIssues(found.wisps)]);
+    const [wisps, said] = found.wispTotal === 0 ? [[], NONE_SAID] : await readWisps(reader, found.wisps, filter);
     return {
       issues: [...found.issues, ...wisps].slice(0, input.limit || undefined),
       total: found.total + found.wispTotal,
+      comments: new Map([...found.comments, ...said]),
+      closedToo: found.closedToo,
       ...(input.blockers === true ? { blockers: activeOf(found.blockers, config) } : {}),
       moved: { ids: parent === undefined ? [] : [parent], holds: asked.holds },
     };
@@ -79,17 +90,35 @@ async function findFirst(reader: Reader, input: ListInput, filter: IssueFilter) 
   const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
   const selection = selectIssues(ISSUE_TABLES, options);
   const wisps = selectIssues(WISP_TABLES, { ...options, prepared: true });
-  const [config, holds, named, issues, total, blockers, , wispTotal] = await reader.all([
+  const [config, holds, named, issues, total, comments, blockers, , wispTotal, closedToo] = await reader.all([
     projectConfig,
     holdsBeside(filter.parent),
     parentsNamed(filter.parent),
     listedIssues(selection),
     selection.total,
+    commentsWith(selection, filter.words ?? []),
     input.blockers === true ? blockersOf(selection) : NO_BLOCKERS,
     wisps.choose,
     wisps.total,
+    hiddenClosed(filter),
   ]);
-  return { config, holds, ...named, issues, total, blockers, wisps, wispTotal };
+  return { config, holds, ...named, issues, total, comments, blockers, wisps, wispTotal, closedToo };
+}
+
+function readWisps(reader: Reader, wisps: Selection, filter: IssueFilter) {
+  return reader.all([listedIssues(wisps), commentsWith(wisps, filter.words ?? [])]);
+}
+
+const NONE_SAID: ByIssue<string[]> = new Map();
+
+/** How many a filter leaves out only because they are closed. */
+function hiddenClosed(filter: IssueFilter): Query<number> {
+  if (filter.hideClosed !== true) return { statements: [], decode: () => 0 };
+  const closed = { ...filter, hideClosed: false, statuses: ["closed"] };
+  return combine(
+    [countIssues(ISSUE_TABLES, closed), countIssues(WISP_TABLES, closed)],
+    (issues, wisps) => issues + wisps,
+  );
 }
 
 type Blockers = ByIssue<{ readonly id: string; readonly status: string }[]>;

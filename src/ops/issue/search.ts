@@ -1,25 +1,58 @@
 import * as z from "zod/mini";
+import { type FoundIn, foundIn } from "../../core/found-in.ts";
+import type { IssueWithCounts } from "../../core/issue.ts";
+import { searchWords } from "../../core/search-words.ts";
 import { BdError, command } from "../../errors.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { findIssues, ListInput, type ListResult } from "./list.ts";
+import type { FilterInput } from "./filter-input.ts";
+import { findIssues, ListInput } from "./list.ts";
 
-export interface SearchResult extends ListResult {
-  readonly query: string;
+/** An issue, and which of its texts hold a word of the search; absent where the search has no words. */
+export interface FoundIssue extends IssueWithCounts {
+  readonly matched_in?: readonly FoundIn[];
 }
 
+export interface SearchResult {
+  readonly query: string;
+  readonly issues: readonly FoundIssue[];
+  /** How many are found, whatever the limit. */
+  readonly total: number;
+  /** How many closed ones would be found besides. */
+  readonly closedToo: number;
+}
+
+/** Without words it lists what the filter finds. */
 const SearchInput = z.extend(ListInput, { query: z.string() });
 
-/** Lists what has the words in its title or id. Throws BdError usage NO_QUERY for an empty query. */
+/**
+ * Lists what has all the words in its id, texts, external reference or comments, and says in which of them.
+ * Throws BdError usage NO_QUERY where there is neither a word nor a filter.
+ */
 export const searchIssues = defineOperation({
   name: "issue.search",
   access: "read",
   input: SearchInput,
   async run(context, { query, ...input }: z.infer<typeof SearchInput>): Promise<SearchResult> {
-    if (query.trim() === "") {
+    const words = searchWords(query);
+    if (words.length === 0 && !hasCondition(input.filter)) {
       throw new BdError("usage", "NO_QUERY", "search query is required", { hint: command`bd search --help` });
     }
-    return { query, ...(await findIssues(context, { ...input, filter: { ...input.filter, text: query } })) };
+    const found = await findIssues(context, { ...input, filter: { ...input.filter, text: query } });
+    const issues = found.issues.map((issue) => ({
+      ...issue,
+      ...(words.length === 0 ? {} : { matched_in: foundIn(issue, found.comments.get(issue.id) ?? [], words) }),
+    }));
+    return { query, issues, total: found.total, closedToo: found.closedToo };
   },
-  wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue()) },
+  wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue({ matched_in: z.optional(foundInSchema()) })) },
 });
+
+function foundInSchema() {
+  return z.array(z.looseObject({ field: z.string(), text: z.string() }));
+}
+
+/** Leaving out closed ones is none: every search does. */
+function hasCondition({ hide_closed: _hidden, ...conditions }: FilterInput): boolean {
+  return Object.values(conditions).some((value) => value !== undefined);
+}

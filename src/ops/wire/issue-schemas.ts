@@ -18,11 +18,12 @@ export function labelledIssue(beside: Shape = {}) {
 }
 
 /** What lists show. */
-export function listedIssue() {
+export function listedIssue(beside: Shape = {}) {
   return labelledIssue({
     dependencies: z.optional(z.array(dependencySchema())),
     ...blockingCounts(),
     comment_count: natural(),
+    ...beside,
   });
 }
 

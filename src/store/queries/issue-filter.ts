@@ -1,3 +1,4 @@
+import { SEARCHED_FIELDS } from "../../core/found-in.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { DEFAULT_INFRA_TYPES } from "../../core/issue-type.ts";
 import { fromWireTime } from "../../core/wire-time.ts";
@@ -10,6 +11,7 @@ export function filterConditions(filter: IssueFilter, tables: TableFamily): Sql 
   const conditions = [
     ...fieldConditions(filter),
     ...textConditions(filter),
+    ...wordConditions(filter, tables),
     ...timeConditions(filter),
     ...labelConditions(filter, tables),
     ...hierarchyConditions(filter, tables),
@@ -105,14 +107,13 @@ function fieldConditions(filter: IssueFilter): Sql[] {
 }
 
 function textConditions(filter: IssueFilter): Sql[] {
-  const { title, text, specPrefix } = filter;
+  const { title, specPrefix } = filter;
   return given([
-    title === undefined ? undefined : contains(sql`i.title`, title),
-    contains(sql`i.title`, filter.titleContains),
-    contains(sql`i.description`, filter.descriptionContains),
-    contains(sql`i.notes`, filter.notesContains),
-    contains(sql`i.external_ref`, filter.externalContains),
-    text === undefined ? undefined : anywhere(text, filter.matchExternal ?? false),
+    containsAsked(sql`i.title`, title),
+    containsAsked(sql`i.title`, filter.titleContains),
+    containsAsked(sql`i.description`, filter.descriptionContains),
+    containsAsked(sql`i.notes`, filter.notesContains),
+    containsAsked(sql`i.external_ref`, filter.externalContains),
     specPrefix === undefined ? undefined : sql`i.spec_id LIKE ${`${escapeLike(specPrefix)}%`}`,
     when(filter.emptyDescription, "i.description = ''"),
   ]);
@@ -122,13 +123,22 @@ function textConditions(filter: IssueFilter): Sql[] {
  * Case does not matter to people who search; the tables' collation is binary. The server lowers both sides: some letters
  * it lowers in another way than JavaScript.
  */
-function contains(column: Sql, part: string | undefined): Condition {
-  return part === undefined ? undefined : sql`LOWER(${column}) LIKE LOWER(${`%${escapeLike(part)}%`})`;
+export function contains(text: Sql, part: string): Sql {
+  return sql`LOWER(${text}) LIKE LOWER(${`%${escapeLike(part)}%`})`;
 }
 
-function anywhere(text: string, matchExternal: boolean): Sql {
-  const columns = [sql`i.title`, sql`i.id`, ...(matchExternal ? [sql`i.external_ref`] : [])];
-  return sql`(${join(given(columns.map((column) => contains(column, text))), " OR ")})`;
+/** The texts that a search looks into, as one: Dolt takes as long for each condition. */
+const SEARCHED = sql`CONCAT_WS('\n', ${raw(SEARCHED_FIELDS.map((field) => `i.\`${field}\``).join(", "))})`;
+
+function wordConditions({ words = [] }: IssueFilter, { comments }: TableFamily): Sql[] {
+  return words.map((word) => {
+    const said = sql`i.id IN (SELECT c.issue_id FROM ${comments} c WHERE ${contains(sql`c.text`, word)})`;
+    return sql`(${contains(SEARCHED, word)} OR ${said})`;
+  });
+}
+
+function containsAsked(column: Sql, part: string | undefined): Condition {
+  return part === undefined ? undefined : contains(column, part);
 }
 
 function escapeLike(text: string): string {

@@ -1,5 +1,4 @@
-import type { IssueWithCounts } from "../../../core/issue.ts";
-import type { SearchResult, searchIssues } from "../../../ops/issue/search.ts";
+import type { FoundIssue, SearchResult, searchIssues } from "../../../ops/issue/search.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 import { count } from "../../input/values.ts";
@@ -7,7 +6,7 @@ import { cutNote } from "../../present/cut-note.ts";
 
 export const searchCommand: CommandDefinition = {
   configure(command) {
-    command.argument("[words...]", "text to find in titles and ids; case does not matter");
+    command.argument("[words...]", "each has to be in a text, a comment or the id; case does not matter");
     addFilterFlags(command);
     command
       .option("--external-contains <text>", "external reference contains the text")
@@ -21,14 +20,15 @@ export const searchCommand: CommandDefinition = {
   examples: [
     ["bd search login", "open issues about logins"],
     ['bd search "rate limit" --status all', "closed ones too"],
-    ["bd search api --desc-contains timeout --sort updated", "in the description too, newest change first"],
+    [`bd search '"rate limit" api'`, "a phrase, and a word anywhere else"],
+    ["bd search --desc-contains timeout --sort updated", "by filters alone, newest change first"],
   ],
   handlers: [
     handler<typeof searchIssues>({
       operation: "issue.search",
       input: searchInput,
       present: presentFound,
-      jsonNote: ({ issues, total }) => cutNote(issues.length, total),
+      jsonNote: (result) => notesOf(result).join("\n") || undefined,
     }),
   ],
 };
@@ -48,22 +48,42 @@ function searchInput({ args, flags }: Invocation): object {
   };
 }
 
-function presentFound({ query, issues, total }: SearchResult, view: View): void {
+const MATCHES_SHOWN = 3;
+
+function presentFound(result: SearchResult, view: View): void {
+  const { query, issues, total } = result;
+  const asked = query.trim() === "" ? "" : ` matching '${query}'`;
   if (issues.length === 0) {
-    view.line(`No issues found matching '${query}'`);
-    return;
-  }
-  view.line(`Found ${total} ${total === 1 ? "issue" : "issues"} matching '${query}':`);
+    view.line(`No issues found${asked}`);
+  } else view.line(`Found ${total} ${total === 1 ? "issue" : "issues"}${asked}:`);
   for (const issue of issues) {
     if (view.flags["long"] === true) presentLong(issue, view);
     else view.line(foundLine(issue, view));
+    for (const line of matchLines(issue)) view.line(view.style("dim", line));
   }
+  notesOf(result).forEach(view.line);
+}
+
+/** What the list does not show. */
+function notesOf({ issues, total, closedToo }: SearchResult): string[] {
   const cut = cutNote(issues.length, total);
-  if (cut !== undefined) view.line(cut);
+  return [
+    ...(cut === undefined ? [] : [cut]),
+    ...(closedToo === 0
+      ? []
+      : [`${closedToo} closed ${closedToo === 1 ? "one matches" : "ones match"}, too (--status all)`]),
+  ];
+}
+
+/** Where the words are that the line of the issue does not show. */
+function matchLines({ matched_in: places = [] }: FoundIssue): string[] {
+  const more = places.filter(({ field }) => field !== "title" && field !== "id");
+  const shown = more.slice(0, MATCHES_SHOWN).map(({ field, text }) => `  ${field.replace("_", " ")}: ${text}`);
+  return more.length > MATCHES_SHOWN ? [...shown, `  and ${more.length - MATCHES_SHOWN} more`] : shown;
 }
 
 /** `bd-a1b2 [P1] [bug] open @bob [auth] - Fix login` */
-function foundLine(issue: IssueWithCounts, view: View): string {
+function foundLine(issue: FoundIssue, view: View): string {
   return [
     ...headParts(issue, view),
     ...(issue.assignee === undefined ? [] : [`@${issue.assignee}`]),
@@ -73,11 +93,11 @@ function foundLine(issue: IssueWithCounts, view: View): string {
   ].join(" ");
 }
 
-function headParts({ id, priority, issue_type: type, status }: IssueWithCounts, view: View): string[] {
+function headParts({ id, priority, issue_type: type, status }: FoundIssue, view: View): string[] {
   return [view.style("bold", id), `[P${priority}]`, `[${type}]`, status];
 }
 
-function presentLong(issue: IssueWithCounts, view: View): void {
+function presentLong(issue: FoundIssue, view: View): void {
   ["", headParts(issue, view).join(" "), `  ${issue.title}`].forEach(view.line);
   if (issue.assignee !== undefined) view.line(`  Assignee: ${issue.assignee}`);
   if (issue.labels !== undefined) view.line(`  Labels: ${issue.labels.join(", ")}`);
