@@ -61,6 +61,7 @@ export interface View {
   readonly style: Style;
   readonly columns: number;
   readonly isTerminal: boolean;
+  readonly args: readonly string[];
   readonly flags: Flags;
   readonly now: Date;
   /** The reader's time zone. */

@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import { BdError } from "../errors.ts";
 import type { CommandEntry } from "./command.ts";
+import { foreignWord } from "./foreign-words.ts";
 import { helpHint } from "./report-error.ts";
 
 /** The command whose words (or alias) the line starts with, the longest first; `used` is how many words that took. */
@@ -31,9 +32,6 @@ export function commandsBelow(commands: readonly CommandEntry[], words: readonly
   );
 }
 
-/** What the Go program calls otherwise. */
-const ELSEWHERE: Readonly<Record<string, string>> = { "dolt start": "server start", "dolt stop": "server stop" };
-
 /** The longest beginning of the words that has commands below it: `dolt remote` of `dolt remote nonsense`. */
 export function groupOf(commands: readonly CommandEntry[], words: readonly string[]): readonly string[] {
   const lengths = [2, 1].filter((length) => length <= words.length);
@@ -41,12 +39,18 @@ export function groupOf(commands: readonly CommandEntry[], words: readonly strin
   return words.slice(0, found ?? 0);
 }
 
-/** What `git` would say: the word is unknown, and which one is nearest. */
+/** The word is unknown: what does it here, where it comes from another program, else which one is nearest, as `git` would say. */
 export function unknownCommand(commands: readonly CommandEntry[], words: readonly string[]): BdError {
+  const foreign = foreignWord(words);
+  if (foreign !== undefined) {
+    const own = findCommand(commands, foreign.line.split(" "))?.entry.words ?? [];
+    const message = `unknown command "${foreign.typed}"; here it is: bd ${foreign.line}`;
+    return new BdError("usage", "UNKNOWN_COMMAND", message, { hint: helpHint(["bd", ...own].join(" ")) });
+  }
   const group = words.length > 1 ? groupOf(commands, words.slice(0, -1)) : [];
   const typed = words.slice(0, group.length + 1).join(" ");
   const near = nearestTo(words[group.length] ?? "", namesBelow(commands, group));
-  const nearest = ELSEWHERE[typed] ?? (near === undefined ? undefined : [...group, near].join(" "));
+  const nearest = near === undefined ? undefined : [...group, near].join(" ");
   return new BdError(
     "usage",
     "UNKNOWN_COMMAND",

@@ -66,6 +66,8 @@ const ID_FLAGS: ReadonlySet<string> = new Set([
   "--id",
   "--parent",
   "--blocks",
+  "--of",
+  "--with",
   "--blocked-by",
   "--depends-on",
   "--waits-for",

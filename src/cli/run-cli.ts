@@ -143,6 +143,7 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
       json,
       quiet: flags.quiet,
       verbose: flags.verbose,
+      args: line.args,
       flags: line.flags,
       now: machine.clock(),
       zone: () => place.zone(),

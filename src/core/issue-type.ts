@@ -1,20 +1,31 @@
 import { BdError, UNPRINTABLE } from "../errors.ts";
 
+export interface CoreIssueType {
+  readonly name: string;
+  readonly description: string;
+}
+
 /** Types of work that people create. */
-const CORE_ISSUE_TYPES: readonly string[] = [
-  "bug",
-  "feature",
-  "task",
-  "epic",
-  "chore",
-  "decision",
-  "spike",
-  "story",
-  "milestone",
+export const CORE_ISSUE_TYPES: readonly CoreIssueType[] = [
+  { name: "bug", description: "Bug report or defect" },
+  { name: "feature", description: "New feature or enhancement" },
+  { name: "task", description: "General work item (default)" },
+  { name: "chore", description: "Maintenance or housekeeping" },
+  { name: "epic", description: "Large body of work spanning multiple issues" },
+  { name: "decision", description: "Architecture decision record (ADR)" },
+  { name: "spike", description: "Timeboxed investigation to reduce uncertainty" },
+  { name: "story", description: "User story describing a feature from the user's perspective" },
+  { name: "milestone", description: "Marks completion of a set of related issues" },
 ];
 
 /** What needs no `types.custom`: the core types and those that programs use among themselves. */
-const BUILT_IN_ISSUE_TYPES: readonly string[] = [...CORE_ISSUE_TYPES, "message", "molecule", "gate", "event"];
+const BUILT_IN_ISSUE_TYPES: readonly string[] = [
+  ...CORE_ISSUE_TYPES.map(({ name }) => name),
+  "message",
+  "molecule",
+  "gate",
+  "event",
+];
 
 /** Bookkeeping of agents, hidden in lists unless asked for; the setting `types.infra` replaces it. */
 export const DEFAULT_INFRA_TYPES: readonly string[] = ["agent", "rig", "role", "message"];

@@ -21,6 +21,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/update.ts").then((m) => m.updateIssues),
   },
   {
+    name: "issue.change",
+    access: "write",
+    summary: "Change one issue",
+    load: () => import("./issue/update.ts").then((m) => m.changeIssue),
+  },
+  {
     name: "issue.close",
     access: "write",
     summary: "Close issues",
@@ -31,6 +37,24 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     access: "write",
     summary: "Open closed issues again",
     load: () => import("./issue/reopen.ts").then((m) => m.reopenIssues),
+  },
+  {
+    name: "issue.duplicate",
+    access: "write",
+    summary: "Close an issue that says the same as another",
+    load: () => import("./issue/replace.ts").then((m) => m.duplicateIssue),
+  },
+  {
+    name: "issue.supersede",
+    access: "write",
+    summary: "Close an issue in whose place another one has come",
+    load: () => import("./issue/replace.ts").then((m) => m.supersedeIssue),
+  },
+  {
+    name: "issue.close-epics",
+    access: "write",
+    summary: "Close epics whose children are all done",
+    load: () => import("./issue/epics.ts").then((m) => m.closeEligibleEpics),
   },
   {
     name: "issue.restore",
@@ -93,6 +117,24 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/count.ts").then((m) => m.countMatching),
   },
   {
+    name: "issue.epics",
+    access: "read",
+    summary: "Say how far the epics are",
+    load: () => import("./issue/epics.ts").then((m) => m.epicStatus),
+  },
+  {
+    name: "issue.types",
+    access: "read",
+    summary: "List the types that issues may have",
+    load: () => import("./issue/list-types.ts").then((m) => m.listTypes),
+  },
+  {
+    name: "issue.statuses",
+    access: "read",
+    summary: "List the statuses that issues may have",
+    load: () => import("./issue/list-statuses.ts").then((m) => m.listStatuses),
+  },
+  {
     name: "dependency.add",
     access: "write",
     summary: "Make an issue depend on another",
@@ -115,6 +157,18 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     access: "write",
     summary: "Remove a dependency",
     load: () => import("./dependency/remove.ts").then((m) => m.removeDependency),
+  },
+  {
+    name: "dependency.relate",
+    access: "write",
+    summary: "Say that two issues have to do with one another",
+    load: () => import("./dependency/relate.ts").then((m) => m.relateIssues),
+  },
+  {
+    name: "dependency.unrelate",
+    access: "write",
+    summary: "Say that two issues have nothing to do with one another",
+    load: () => import("./dependency/relate.ts").then((m) => m.unrelateIssues),
   },
   {
     name: "dependency.list",

@@ -24,6 +24,12 @@ const BEFORE: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "dep list": [["dep", "add", "bd-a1", "bd-b2"]],
   "dep tree": [["dep", "add", "bd-a1", "bd-b2"]],
   "dep remove": [["dep", "add", "bd-a1", "bd-b2"]],
+  "dep unrelate": [["dep", "relate", "bd-a1", "bd-b2"]],
+  children: [["update", "bd-b2", "--parent", "bd-a1"]],
+  "epic status": [
+    ["update", "bd-a1", "-t", "epic"],
+    ["update", "bd-b2", "--parent", "bd-a1"],
+  ],
   "dep cycles": [["dep", "add", "bd-a1", "bd-b2"]],
   blocked: [["dep", "add", "bd-a1", "bd-b2"]],
   "config unset": [["config", "set", "custom.x", "1"]],

@@ -150,7 +150,7 @@ describe("a flag, an argument or a file", () => {
       ["update", "val-1", "--notes", "a", "--append-notes", "b"],
       { message: "--notes and --append-notes contradict each other; give one of them" },
     ],
-    [["comment", "val-1", "x", "--stdin"], { message: "the comment is given in several ways; give one of them" }],
+    [["comment", "val-1", "x", "--stdin"], { message: "the text is given in several ways; give one of them" }],
   ]);
   refuses({ code: "INPUT_UNREADABLE" }, [
     [["create", "X", "--body-file", "none.md"], { message: "can't read none.md: there is no such file" }],
@@ -211,9 +211,12 @@ describe("a command", () => {
     [["lst"], { message: 'unknown command "lst"; did you mean "list"?', hint: "bd list --help" }],
     [["lsit"], { message: 'unknown command "lsit"; did you mean "list"?', hint: "bd list --help" }],
     [["dpe"], { message: 'unknown command "dpe"; did you mean "dep"?', hint: "bd dep --help" }],
-    ...["frobnicate", "edit", "note", "tag", "ls", "rm", "log", "undo", "start", "x"].map(
-      (word): Case => [[word], { message: `unknown command "${word}"`, hint: "bd --help" }],
-    ),
+    ...["frobnicate", "x"].map((word): Case => [[word], { message: `unknown command "${word}"`, hint: "bd --help" }]),
+    [["ls"], { message: 'unknown command "ls"; here it is: bd list', hint: "bd list --help" }],
+    [
+      ["start", "val-1"],
+      { message: 'unknown command "start"; here it is: bd update <id> --claim', hint: "bd update --help" },
+    ],
     [
       ["label", "ad"],
       { message: 'unknown command "label ad"; did you mean "label add"?', hint: "bd label add --help" },

@@ -39,4 +39,22 @@ export const DEPENDENCY_COMMANDS: readonly CommandEntry[] = [
     summary: "Find issues that wait for one another",
     load: () => import("./dependency/cycles.ts").then((m) => m.dependencyCyclesCommand),
   },
+  {
+    words: ["dep", "relate"],
+    group: "dependencies",
+    summary: "Say that two issues have to do with one another",
+    load: () => import("./dependency/relate.ts").then((m) => m.relateCommand),
+  },
+  {
+    words: ["dep", "unrelate"],
+    group: "dependencies",
+    summary: "Take that back",
+    load: () => import("./dependency/relate.ts").then((m) => m.unrelateCommand),
+  },
+  {
+    words: ["link"],
+    group: "dependencies",
+    summary: "Make an issue depend on another, as dep add",
+    load: () => import("./dependency/add.ts").then((m) => m.linkCommand),
+  },
 ];

@@ -22,6 +22,42 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/update.ts").then((m) => m.updateCommand),
   },
   {
+    words: ["assign"],
+    group: "issues",
+    summary: "Say who works on an issue",
+    load: () => import("./issue/shortcuts.ts").then((m) => m.assignCommand),
+  },
+  {
+    words: ["priority"],
+    group: "issues",
+    summary: "Set the priority of an issue",
+    load: () => import("./issue/shortcuts.ts").then((m) => m.priorityCommand),
+  },
+  {
+    words: ["tag"],
+    group: "issues",
+    summary: "Put a label on an issue",
+    load: () => import("./issue/shortcuts.ts").then((m) => m.tagCommand),
+  },
+  {
+    words: ["note"],
+    group: "issues",
+    summary: "Add a line to the notes of an issue",
+    load: () => import("./issue/shortcuts.ts").then((m) => m.noteCommand),
+  },
+  {
+    words: ["defer"],
+    group: "issues",
+    summary: "Set issues aside for later",
+    load: () => import("./issue/defer.ts").then((m) => m.deferCommand),
+  },
+  {
+    words: ["undefer"],
+    group: "issues",
+    summary: "Take issues up again",
+    load: () => import("./issue/defer.ts").then((m) => m.undeferCommand),
+  },
+  {
     words: ["close"],
     group: "issues",
     summary: "Close issues",
@@ -38,6 +74,24 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     group: "issues",
     summary: "Open closed issues again",
     load: () => import("./issue/reopen.ts").then((m) => m.reopenCommand),
+  },
+  {
+    words: ["duplicate"],
+    group: "issues",
+    summary: "Close an issue that says the same as another",
+    load: () => import("./issue/replace.ts").then((m) => m.duplicateCommand),
+  },
+  {
+    words: ["supersede"],
+    group: "issues",
+    summary: "Close an issue in whose place another one has come",
+    load: () => import("./issue/replace.ts").then((m) => m.supersedeCommand),
+  },
+  {
+    words: ["epic", "close-eligible"],
+    group: "issues",
+    summary: "Close epics whose children are all done",
+    load: () => import("./issue/epic.ts").then((m) => m.epicCloseEligibleCommand),
   },
   {
     words: ["restore"],

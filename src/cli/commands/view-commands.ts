@@ -15,6 +15,12 @@ export const VIEW_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/list.ts").then((m) => m.listCommand),
   },
   {
+    words: ["children"],
+    group: "views",
+    summary: "List what belongs to an issue",
+    load: () => import("./issue/children.ts").then((m) => m.childrenCommand),
+  },
+  {
     words: ["blocked"],
     group: "views",
     summary: "Show what waits, and for what",
@@ -38,5 +44,29 @@ export const VIEW_COMMANDS: readonly CommandEntry[] = [
     group: "views",
     summary: "Count issues, in groups if you like",
     load: () => import("./issue/count.ts").then((m) => m.countCommand),
+  },
+  {
+    words: ["stale"],
+    group: "views",
+    summary: "Show what nobody has touched for long",
+    load: () => import("./issue/stale.ts").then((m) => m.staleCommand),
+  },
+  {
+    words: ["epic", "status"],
+    group: "views",
+    summary: "Show how far the epics are",
+    load: () => import("./issue/epic.ts").then((m) => m.epicStatusCommand),
+  },
+  {
+    words: ["types"],
+    group: "views",
+    summary: "List the types that issues may have",
+    load: () => import("./issue/list-types.ts").then((m) => m.typesCommand),
+  },
+  {
+    words: ["statuses"],
+    group: "views",
+    summary: "List the statuses that issues may have",
+    load: () => import("./issue/list-statuses.ts").then((m) => m.statusesCommand),
   },
 ];

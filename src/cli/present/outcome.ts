@@ -16,6 +16,7 @@ export interface OutcomeOptions {
   readonly json: JsonForm | false;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  readonly args: readonly string[];
   readonly flags: Flags;
   readonly now: Date;
   readonly zone: () => string;
@@ -50,7 +51,7 @@ function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void
 
 /** Lines are written together: one by one, each would be a system call. */
 async function presentText(handler: Handler, output: never, options: OutcomeOptions): Promise<void> {
-  const { terminal, env, flags, now, zone } = options;
+  const { terminal, env, args, flags, now, zone } = options;
   const lines: string[] = [];
   const print = () => {
     if (lines.length > 0) terminal.stdout.write(`${lines.splice(0).join("\n")}\n`);
@@ -64,6 +65,7 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
     style: styleFor(terminal.stdout, env),
     columns: terminal.stdout.columns,
     isTerminal: terminal.stdout.isTerminal,
+    args: safeOutput(args),
     flags: safeOutput(flags),
     now,
     zone,

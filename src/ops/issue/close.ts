@@ -1,6 +1,4 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import type { IssueEvent } from "../../core/event.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import { freedByClosing } from "../../core/readiness.ts";
 import { checkText } from "../../core/text-limits.ts";
@@ -11,20 +9,19 @@ import { labelledIssues } from "../../store/queries/issues.ts";
 import { type LoadedReadiness, loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
-import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
-import { updateIssue } from "../../store/queries/write-issues.ts";
+import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/session-types.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";
 import { closableOf, uncheckedGate } from "./close-guards.ts";
+import { closeWrites } from "./close-writes.ts";
 import { ALL_READY } from "./find-ready.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
-import { DEFAULT_REASON, statusEffects } from "./status-effects.ts";
-import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
+import { type PlannedIssue, writeBack } from "./write-back.ts";
 
 export const CloseInput = z.strictObject({
   /** None: the issue that was touched last. */
@@ -156,7 +153,15 @@ async function plan(tx: Transaction, closing: Closing) {
   const planned = named.items.flatMap((item): PlannedIssue[] => {
     const { tables, found } = item;
     if (found.issue.status === "closed") return [{ issue: found.issue, tables, writes: [] }];
-    return closable.has(found.issue.id) ? [{ issue: found.issue, tables, writes: writesOf(item, closing, now) }] : [];
+    return closable.has(found.issue.id)
+      ? [
+          {
+            issue: found.issue,
+            tables,
+            writes: closeWrites({ issue: found.issue, tables }, { ...closing, reason: input.reason, now }),
+          },
+        ]
+      : [];
   });
   const moved = { ...named.moved, ids: planned.map(({ issue }) => issue.id) };
   return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved };
@@ -166,22 +171,6 @@ function targets(selection: Selection): Query<Target[]> {
   return combine([labelledIssues(selection), closeFacts(selection)], (issues, facts) =>
     issues.map((issue) => ({ issue, facts })),
   );
-}
-
-function writesOf({ tables, found }: NamedIssue<Target>, closing: Closing, now: Date): Query<number>[] {
-  const { input, session, source } = closing;
-  const { issue } = found;
-  const at = changeTime(now, issue.updated_at);
-  const reason = input.reason || DEFAULT_REASON;
-  const family = familyNames(tables);
-  const event: IssueEvent = { issue_id: issue.id, event_type: "closed", new_value: reason };
-  const patch = {
-    status: "closed",
-    ...statusEffects(issue, "closed", { at, session }),
-    close_reason: reason,
-    updated_at: at,
-  };
-  return [updateIssue(family, issue.id, patch), insertEvents(family, [event], { ...source, at })];
 }
 
 async function freedIssues(

@@ -63,7 +63,7 @@ export class Reparenting {
     const added = planDependencies(wanted, { edges: rest, typeOf: () => undefined });
     this.#edges = [...rest, ...added];
     return [
-      ...old.map((edge) => deleteDependency(family, id, edge.depends_on_id)),
+      ...old.map((edge) => deleteDependency(family, { issueId: id, dependsOnId: edge.depends_on_id })),
       ...(added.length === 0 ? [] : [insertDependencies(family, added)]),
     ];
   }

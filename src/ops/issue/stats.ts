@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
+import { epicProgress } from "../../core/epic-progress.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
-import { blockedIds, type ReadinessFacts } from "../../core/readiness.ts";
+import { blockedIds } from "../../core/readiness.ts";
 import { averageLeadSeconds, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
 import { readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
@@ -62,10 +63,10 @@ export const issueStats = defineOperation({
         deferred_issues: countOf("deferred"),
         ready_issues: found.ids.length,
         pinned_issues: sumOf(pinnedBeside) + countOf("pinned"),
-        epics_eligible_for_closure: countEligible(
+        epics_eligible_for_closure: epicProgress(
           epics.map(({ id }) => id),
           found.facts,
-        ),
+        ).filter(({ eligible }) => eligible).length,
         average_lead_time_hours: Math.round(leadSeconds / 36) / 100,
       },
     };
@@ -94,15 +95,4 @@ const EVERYTHING: Query<undefined> = { statements: [], decode: () => undefined }
 
 function sumOf(groups: readonly GroupCount[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
-}
-
-function countEligible(epics: readonly string[], { done, edges }: ReadinessFacts): number {
-  const isDone = new Set(done);
-  const children = Map.groupBy(
-    edges.filter(({ type }) => type === "parent-child"),
-    ({ depends_on_id }) => depends_on_id,
-  );
-  const isEligible = (id: string) =>
-    !isDone.has(id) && (children.get(id)?.every((edge) => isDone.has(edge.issue_id)) ?? false);
-  return epics.filter(isEligible).length;
 }

@@ -28,6 +28,8 @@ import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
 export interface UpdateResult extends Several {
   /** As they are now, changed or not; empty where no change was asked for. */
   readonly issues: readonly Issue[];
+  /** Ids of those that are otherwise than before. */
+  readonly changed: readonly string[];
 }
 
 /** Who changes, and for which session. */
@@ -43,7 +45,7 @@ export const updateIssues = defineOperation({
   access: "write",
   input: UpdateInput,
   async run(context, input: UpdateInput): Promise<UpdateResult> {
-    if (!asksForChanges(input)) return { issues: [], failures: [] };
+    if (!asksForChanges(input)) return { issues: [], changed: [], failures: [] };
     const changes = changesFrom(input, context.clock(), context.machine.zone());
     const named = await namesOrLastTouched(input.ids, context);
     const changer = {
@@ -61,7 +63,7 @@ export const updateIssues = defineOperation({
         notes = said.notes;
         moved = said.moved;
         changed = planned.filter(({ writes }) => writes.length > 0).map(({ issue }) => issue.id);
-        return { issues: await writeBack(tx, planned), failures };
+        return { issues: await writeBack(tx, planned), changed, failures };
       },
     );
     for (const note of notes) context.note(note);
@@ -71,6 +73,22 @@ export const updateIssues = defineOperation({
     return result;
   },
   wire: { of: ({ issues }) => issues, schema: () => z.array(labelledIssue()) },
+});
+
+const ChangeInput = z.extend(z.omit(UpdateInput, { ids: true }), { id: z.string() });
+
+/** The same for one issue, which it gives by itself. Throws what `updateIssues` gives as a failure. */
+export const changeIssue = defineOperation({
+  name: "issue.change",
+  access: "write",
+  input: ChangeInput,
+  async run(context, { id, ...changes }: z.infer<typeof ChangeInput>): Promise<Issue> {
+    const { issues, failures } = await updateIssues.run(context, { ...changes, ids: [id] });
+    const [issue] = issues;
+    if (issue === undefined) throw failures[0]?.error ?? new BdError("usage", "BAD_INPUT", "no change was asked for");
+    return issue;
+  },
+  wire: { of: (issue) => issue, schema: () => labelledIssue() },
 });
 
 function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {

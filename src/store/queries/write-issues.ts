@@ -100,10 +100,19 @@ function dependencyRow(edge: Dependency): DependenciesTable {
   };
 }
 
-export function deleteDependency(family: FamilyNames, issueId: string, dependsOnId: string): Query<number> {
-  return write(
-    build.deleteFrom(family.dependencies).where("issue_id", "=", issueId).where("depends_on_id", "=", dependsOnId),
-  );
+export interface DeletedEdge {
+  readonly issueId: string;
+  readonly dependsOnId: string;
+  /** Default: of any type. */
+  readonly type?: string | undefined;
+}
+
+export function deleteDependency(family: FamilyNames, { issueId, dependsOnId, type }: DeletedEdge): Query<number> {
+  const edge = build
+    .deleteFrom(family.dependencies)
+    .where("issue_id", "=", issueId)
+    .where("depends_on_id", "=", dependsOnId);
+  return write(type === undefined ? edge : edge.where("type", "=", type));
 }
 
 export function insertComments(family: FamilyNames, comments: readonly Comment[]): Query<number> {

@@ -33,7 +33,7 @@ const COMMENT = { id: "c", issue_id: "x-1", author: "a", text: "update wisps", c
 
 /** Every way to write into a family of tables. */
 const writesInto = (family: FamilyNames) => ({
-  deleteDependency: deleteDependency(family, "x-1", "x-2"),
+  deleteDependency: deleteDependency(family, { issueId: "x-1", dependsOnId: "x-2" }),
   deleteLabels: deleteLabels(family, "x-1", ["wisps"]),
   insertComments: insertComments(family, [COMMENT]),
   insertDependencies: insertDependencies(family, [EDGE]),

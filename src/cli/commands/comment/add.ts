@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { BdError } from "../../../errors.ts";
 import type { addComment } from "../../../ops/comment/add.ts";
-import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
-import { textOf, wordsOrStdin } from "../../input/content-flags.ts";
+import { type CommandDefinition, handler } from "../../command.ts";
+import { givenText } from "../../input/given-text.ts";
 import { issueName } from "../../present/issue-name.ts";
 
 const HANDLERS = [
@@ -10,7 +9,7 @@ const HANDLERS = [
     operation: "comment.add",
     input: async (invocation) => ({
       id: invocation.args[0],
-      text: await commentText(invocation),
+      text: await givenText(invocation, invocation.args.slice(1)),
       author: invocation.flags["author"],
     }),
     present: ({ issue }, view) => view.line(`${view.style("green", "✓")} Comment added to ${issueName(issue)}`),
@@ -42,17 +41,4 @@ export const commentsAddCommand: CommandDefinition = {
 
 function addTextArguments(command: Command): void {
   command.argument("<id>", "issue, or a part of its id").argument("[text...]", "the comment, - for standard input");
-}
-
-/** From one place only. Empty where none gives a text, which the operation refuses. */
-async function commentText(invocation: Invocation): Promise<string> {
-  const { args, flags, readText, readStdin } = invocation;
-  const words = args.slice(1);
-  const file = textOf(flags, "file");
-  const fromStdin = flags["stdin"] === true;
-  if ([words.length > 0, file !== undefined, fromStdin].filter(Boolean).length > 1) {
-    throw new BdError("usage", "CONTRADICTING_FLAGS", "the comment is given in several ways; give one of them");
-  }
-  if (file !== undefined) return (await readText(file)).trimEnd();
-  return fromStdin ? (await readStdin()).trimEnd() : wordsOrStdin(words, invocation);
 }

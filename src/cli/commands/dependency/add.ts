@@ -11,16 +11,18 @@ import { type CommandDefinition, type Flags, handler, type Invocation, type View
 /** Flags of the peer that change nothing. */
 export const CYCLE_CHECK_FLAG = ["--no-cycle-check", "a cycle is always refused"] as const;
 
+const TYPE_FLAG = [
+  "-t, --type <type>",
+  "blocks, parent-child, related, discovered-from, waits-for or any other word",
+  "blocks",
+] as const;
+
 export const addDependencyCommand: CommandDefinition = {
   configure(command) {
     command
       .argument("[issue]", "the issue that is to wait")
       .argument("[depends-on]", "what it waits for; `external:project:capability` for what is elsewhere")
-      .option(
-        "-t, --type <type>",
-        "blocks, parent-child, related, discovered-from, waits-for or any other word",
-        "blocks",
-      )
+      .option(...TYPE_FLAG)
       .option("--blocked-by <id>", "the same as the second argument")
       .option("--depends-on <id>", "the same as the second argument")
       .option("-f, --file <file>", "JSONL with many, all or none of which are added; - for standard input");
@@ -47,7 +49,28 @@ export const addDependencyCommand: CommandDefinition = {
     handler<typeof addDependencies>({
       operation: "dependency.add",
       input: (invocation) => ({ dependencies: [{ ...endsOf(invocation), type: invocation.flags["type"] }] }),
-      present: presentAdded,
+      present: presentAdded("Added dependency"),
+    }),
+  ],
+};
+
+/** `bd dep add` for those who think of links. */
+export const linkCommand: CommandDefinition = {
+  configure(command) {
+    command
+      .argument("<issue>", "the issue that is to wait")
+      .argument("<depends-on>", "what it waits for")
+      .option(...TYPE_FLAG);
+  },
+  examples: [
+    ["bd link bd-b2 bd-a1", "bd-b2 waits for bd-a1"],
+    ["bd link bd-b2 bd-a1 -t related", "they have to do with one another"],
+  ],
+  handlers: [
+    handler<typeof addDependencies>({
+      operation: "dependency.add",
+      input: (invocation) => ({ dependencies: [{ ...endsOf(invocation), type: invocation.flags["type"] }] }),
+      present: presentAdded("Linked"),
     }),
   ],
 };
@@ -65,11 +88,13 @@ function flagText(flags: Flags, name: string): string | undefined {
   return typeof flags[name] === "string" ? flags[name] : undefined;
 }
 
-function presentAdded({ dependencies }: AddDependenciesResult, view: View): void {
-  for (const edge of dependencies) {
-    const sentence = `${named(edge.issue_id, edge.issue_title)} depends on ${named(edge.depends_on_id, edge.depends_on_title)}`;
-    view.line(edge.added ? `✓ Added dependency: ${sentence} (${edge.type})` : `${sentence} (${edge.type}) already`);
-  }
+function presentAdded(done: string): (result: AddDependenciesResult, view: View) => void {
+  return ({ dependencies }, view) => {
+    for (const edge of dependencies) {
+      const sentence = `${named(edge.issue_id, edge.issue_title)} depends on ${named(edge.depends_on_id, edge.depends_on_title)}`;
+      view.line(edge.added ? `✓ ${done}: ${sentence} (${edge.type})` : `${sentence} (${edge.type}) already`);
+    }
+  };
 }
 
 function named(id: string, title: AddedDependency["issue_title"]): string {

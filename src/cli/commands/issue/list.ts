@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import type { IssueWithCounts } from "../../../core/issue.ts";
 import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
@@ -32,14 +33,8 @@ export const listCommand: CommandDefinition = {
       .option("--all", "closed and pinned ones too, without a limit")
       .option("--include-templates", "templates too")
       .option("--include-gates", "gates too")
-      .option("--include-infra", "bookkeeping of agents too")
-      .optionsGroup("Output:")
-      .option("-n, --limit <count>", "show that many, 0 for all", count, 50)
-      .option("--sort <field>", "priority, created, updated, closed, status, id, title, type or assignee", "priority")
-      .option("-r, --reverse", "the other way round")
-      .option("--flat", "one line each, with everything that matters")
-      .option("--tree", "children under their parents (the default)")
-      .option("--long", "the same as --flat");
+      .option("--include-infra", "bookkeeping of agents too");
+    addOutputFlags(command);
   },
   examples: [
     ["bd list", "what is open"],
@@ -65,6 +60,19 @@ export const listCommand: CommandDefinition = {
     }),
   ],
 };
+
+/** How many, in which order and form: `list`, and commands that list in the same form. */
+export function addOutputFlags(command: Command): void {
+  command
+    .optionsGroup("Output:")
+    .option("-n, --limit <count>", "show that many, 0 for all", count, 50)
+    .option("--sort <field>", "priority, created, updated, closed, status, id, title, type or assignee", "priority")
+    .option("-r, --reverse", "the other way round")
+    .option("--flat", "one line each, with everything that matters")
+    .option("--tree", "children under their parents (the default)")
+    .option("--long", "the same as --flat");
+  command.addOption(command.createOption("--pretty", "the same as --tree").hideHelp());
+}
 
 function isFlat(flags: Flags): boolean {
   return flags["flat"] === true || flags["long"] === true;
