@@ -69,6 +69,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/show.ts").then((m) => m.showIssues),
   },
   {
+    name: "issue.history",
+    access: "read",
+    summary: "Say who changed an issue, when, and what",
+    load: () => import("./issue/history.ts").then((m) => m.issueHistoryOf),
+  },
+  {
     name: "issue.list",
     access: "read",
     summary: "List issues",

@@ -31,6 +31,7 @@ const COMMANDS_WITH_ID: readonly (readonly [name: string, line: (id: string) => 
   ["label list", (id) => ["label", "list", id]],
   ["comment", (id) => ["comment", id, "Hello"]],
   ["comments", (id) => ["comments", id]],
+  ["history", (id) => ["history", id]],
 ];
 
 describe.each(COMMANDS_WITH_ID)("%s", (_name, line) => {

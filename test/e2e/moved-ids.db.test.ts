@@ -12,6 +12,7 @@ const LINES: readonly string[] = [
   "show v",
   "show mv-v --json",
   "show --id mv-v",
+  "history mv-v",
   "comments mv-v",
   "label list mv-v",
   "dep list mv-v",

@@ -104,6 +104,7 @@ function documented(role: RoleName): string[] {
 /** Arguments with which a command does something here. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   comments: ["club-1"],
+  history: ["club-1"],
   "config explain": ["dolt.user"],
   "config get": ["issue_prefix"],
   "dep list": ["club-1"],

@@ -19,6 +19,7 @@ afterAll(async () => {
 test.each([
   [4, ["show", "trip-a", "trip-b"]],
   [4, ["comments", "trip-a"]],
+  [5, ["history", "trip-a"]],
   [4, ["label", "list", "trip-a"]],
   [4, ["label", "list-all"]],
   [7, ["update", "trip-a", "-p", "0", "--add-label", "y", "--remove-label", "x"]],

@@ -16,6 +16,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   reopen: ["bd-a1"],
   restore: ["bd-a1"],
   show: ["bd-a1"],
+  history: ["bd-a1"],
   comment: ["bd-a1", "Hello"],
   comments: ["bd-a1"],
   "comments add": ["bd-a1", "Hello"],

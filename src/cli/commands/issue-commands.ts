@@ -107,6 +107,13 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/show.ts").then((m) => m.showCommand),
   },
   {
+    words: ["history"],
+    aliases: ["log"],
+    group: "issues",
+    summary: "Show who changed an issue, when, and what",
+    load: () => import("./issue/history.ts").then((m) => m.historyCommand),
+  },
+  {
     words: ["comment"],
     group: "issues",
     summary: "Say something about an issue",

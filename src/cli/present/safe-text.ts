@@ -8,7 +8,9 @@ import { BdError, UNPRINTABLE } from "../../errors.ts";
 
 /** Texts of several lines; line feeds and tabs are at home there. All other texts stand in a line. */
 const SEVERAL_LINES: ReadonlySet<string> = new Set(
-  "description design acceptance_criteria notes close_reason payload text value diff ours theirs from to".split(" "),
+  "description design acceptance_criteria notes close_reason payload text value diff ours theirs from to old new".split(
+    " ",
+  ),
 );
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };

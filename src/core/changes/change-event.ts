@@ -116,48 +116,52 @@ const OF_COMMIT = {
 const OF_ISSUE = { issue_id: z.string(), title: z.string() };
 const CHANGES = z.record(z.string(), z.looseObject({ old: z.unknown(), new: z.unknown() }));
 
-/** A `ChangeEvent` as JSON. Loose, so that readers bear with what is added later. */
-export const changeEventSchema = z.discriminatedUnion("type", [
-  z.looseObject({
-    ...OF_COMMIT,
-    ...OF_ISSUE,
-    type: z.enum(["created", "updated", "closed", "reopened", "claimed", "deleted"]),
-    changes: CHANGES,
-    moved_to: z.optional(z.string()),
-    moved_from: z.optional(z.string()),
-  }),
-  z.looseObject({
-    ...OF_COMMIT,
-    ...OF_ISSUE,
-    type: z.enum(["labeled", "unlabeled"]),
-    label: z.string(),
-    columns: z.optional(z.record(z.string(), z.unknown())),
-  }),
-  z.looseObject({
-    ...OF_COMMIT,
-    ...OF_ISSUE,
-    type: z.enum(["dependency_added", "dependency_removed"]),
-    dependency: z.looseObject({
-      issue_id: z.string(),
-      depends_on_id: z.string(),
-      type: z.string(),
-      created_at: z.string(),
-      created_by: z.optional(z.string()),
-      metadata: z.optional(z.string()),
-      thread_id: z.optional(z.string()),
+function schemaWith(beside: Readonly<Record<string, z.ZodMiniType>>) {
+  const ofIssue = { ...beside, ...OF_ISSUE };
+  return z.discriminatedUnion("type", [
+    z.looseObject({
+      ...ofIssue,
+      type: z.enum(["created", "updated", "closed", "reopened", "claimed", "deleted"]),
+      changes: CHANGES,
+      moved_to: z.optional(z.string()),
+      moved_from: z.optional(z.string()),
     }),
-  }),
-  z.looseObject({
-    ...OF_COMMIT,
-    ...OF_ISSUE,
-    type: z.enum(["commented", "comment_removed"]),
-    comment: z.looseObject({
-      id: z.string(),
-      issue_id: z.string(),
-      author: z.string(),
-      text: z.string(),
-      created_at: z.string(),
+    z.looseObject({
+      ...ofIssue,
+      type: z.enum(["labeled", "unlabeled"]),
+      label: z.string(),
+      columns: z.optional(z.record(z.string(), z.unknown())),
     }),
-  }),
-  z.looseObject({ ...OF_COMMIT, type: z.literal("config_changed"), key: z.string(), changes: CHANGES }),
-]);
+    z.looseObject({
+      ...ofIssue,
+      type: z.enum(["dependency_added", "dependency_removed"]),
+      dependency: z.looseObject({
+        issue_id: z.string(),
+        depends_on_id: z.string(),
+        type: z.string(),
+        created_at: z.string(),
+        created_by: z.optional(z.string()),
+        metadata: z.optional(z.string()),
+        thread_id: z.optional(z.string()),
+      }),
+    }),
+    z.looseObject({
+      ...ofIssue,
+      type: z.enum(["commented", "comment_removed"]),
+      comment: z.looseObject({
+        id: z.string(),
+        issue_id: z.string(),
+        author: z.string(),
+        text: z.string(),
+        created_at: z.string(),
+      }),
+    }),
+    z.looseObject({ ...beside, type: z.literal("config_changed"), key: z.string(), changes: CHANGES }),
+  ]);
+}
+
+/** A `Change` as JSON. Loose, so that readers bear with what is added later. */
+export const changeSchema = schemaWith({});
+
+/** A `ChangeEvent` as JSON. */
+export const changeEventSchema = schemaWith(OF_COMMIT);

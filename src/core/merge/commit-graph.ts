@@ -1,6 +1,30 @@
 /** By commit, its parents. Ancestors of a commit that is here are here too. */
 export type CommitGraph = ReadonlyMap<string, readonly string[]>;
 
+/** A commit with one of its parents: what differs between the two. */
+export interface CommitStep {
+  readonly from: string;
+  readonly to: string;
+}
+
+export function stepName({ from, to }: CommitStep): string {
+  return `${from}..${to}`;
+}
+
+/** Dolt's tables of differences know one child of each commit: they do for a parent with no other child. */
+export function stepsOf(commits: readonly { readonly hash: string; readonly parents: readonly string[] }[]): {
+  readonly plain: readonly CommitStep[];
+  readonly forked: readonly CommitStep[];
+} {
+  const own = new Set(commits.map(({ hash }) => hash));
+  const steps = commits.flatMap(({ hash, parents }) => parents.map((from) => ({ from, to: hash })));
+  const children = Map.groupBy(steps, ({ from }) => from);
+  const { plain = [], forked = [] } = Object.groupBy(steps, ({ from }) =>
+    own.has(from) && children.get(from)?.length === 1 ? "plain" : "forked",
+  );
+  return { plain, forked };
+}
+
 /** The best common ancestors of two sets of commits: those that lead to both and to no other such ancestor. */
 export function bestCommonAncestors(graph: CommitGraph, some: readonly string[], others: readonly string[]): string[] {
   const [here, there] = [withAncestors(graph, some), withAncestors(graph, others)];

@@ -1,4 +1,5 @@
 import type { RowChange } from "../../core/changes/row-change.ts";
+import { type CommitStep, stepName, stepsOf } from "../../core/merge/commit-graph.ts";
 import { keyText } from "../../core/merge/snapshot.ts";
 import { anyNamed, type KeyedTable, rowChange, rowChanges } from "../../store/changes/table-changes.ts";
 import { combine, firstRow, type Query, rows, text } from "../../store/query.ts";
@@ -22,19 +23,6 @@ export interface CommitChanges {
   readonly date: string;
   readonly author: string;
   readonly fromParents: readonly ReadonlyMap<string, RowChange>[];
-}
-
-interface Commit {
-  readonly hash: string;
-  readonly date: string;
-  readonly author: string;
-  readonly parents: readonly string[];
-}
-
-/** A commit with one of its parents: what differs between the two. */
-interface Step {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** A third of a millisecond each, on the server's side. */
@@ -65,7 +53,7 @@ export async function commitChanges(reader: Reader, branch: Branch, wanted: Want
   return commits.map(({ hash, date, author, parents }) => ({
     date,
     author,
-    fromParents: parents.map((from) => found.get(nameOf({ from, to: hash })) ?? new Map()),
+    fromParents: parents.map((from) => found.get(stepName({ from, to: hash })) ?? new Map()),
   }));
 }
 
@@ -92,34 +80,19 @@ export async function whoDeleted(
   return authors;
 }
 
-/** Dolt's tables of differences know one child of each commit: they do for a parent with no other child. */
-function stepsOf(commits: readonly Commit[]): { readonly plain: readonly Step[]; readonly forked: readonly Step[] } {
-  const own = new Set(commits.map(({ hash }) => hash));
-  const steps = commits.flatMap(({ hash, parents }) => parents.map((from) => ({ from, to: hash })));
-  const children = Map.groupBy(steps, ({ from }) => from);
-  const { plain = [], forked = [] } = Object.groupBy(steps, ({ from }) =>
-    own.has(from) && children.get(from)?.length === 1 ? "plain" : "forked",
-  );
-  return { plain, forked };
-}
-
 type ChangesByStep = ReadonlyMap<string, ReadonlyMap<string, RowChange>>;
-
-function nameOf({ from, to }: Step): string {
-  return `${from}..${to}`;
-}
 
 /** Many commits in one statement. The table follows the history of the place where it is asked. */
 async function plainChanges(
   reader: Reader,
   place: string,
-  { steps, wanted }: { readonly steps: readonly Step[]; readonly wanted: WantedRows },
+  { steps, wanted }: { readonly steps: readonly CommitStep[]; readonly wanted: WantedRows },
 ): Promise<ChangesByStep> {
-  const known = new Map(steps.map((step) => [nameOf(step), new Map<string, RowChange>()]));
+  const known = new Map(steps.map((step) => [stepName(step), new Map<string, RowChange>()]));
   const commits = [...new Set(steps.map(({ to }) => to))];
   for (let start = 0; start < commits.length; start += COMMITS_PER_STATEMENT) {
     const [some] = await reader.all([changesIn(place, commits.slice(start, start + COMMITS_PER_STATEMENT), wanted)]);
-    for (const { step, change } of some) known.get(nameOf(step))?.set(...change);
+    for (const { step, change } of some) known.get(stepName(step))?.set(...change);
   }
   return known;
 }
@@ -138,7 +111,7 @@ function changesIn(place: string, commits: readonly string[], { table: { name, k
 
 async function forkedChanges(
   reader: Reader,
-  steps: readonly Step[],
+  steps: readonly CommitStep[],
   { table, keys }: WantedRows,
 ): Promise<ChangesByStep> {
   const known = new Map<string, ReadonlyMap<string, RowChange>>();
@@ -147,7 +120,7 @@ async function forkedChanges(
     const answers: Map<string, RowChange>[] = await reader.all(
       some.map((step): Query<Map<string, RowChange>> => rowChanges(table, { ...step, keys })),
     );
-    some.forEach((step, index) => known.set(nameOf(step), answers[index] ?? new Map()));
+    some.forEach((step, index) => known.set(stepName(step), answers[index] ?? new Map()));
   }
   return known;
 }
