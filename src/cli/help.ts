@@ -21,7 +21,7 @@ export function rootHelp(commands: readonly CommandEntry[], stream: OutputStream
   return `${[
     "bd: an issue tracker for people and their coding agents, on a shared Dolt server\n\nUsage: bd <command> [arguments] [options]",
     ...sections,
-    'Start here:\n  bd init      make a tracker for this folder\n  bd create "Fix login" -p 1\n  bd ready     what can be worked on now\n\nbd <command> --help shows arguments, options and examples.',
+    'Start here:\n  bd init      make a tracker for this folder\n  bd create "Fix login" -p 1\n  bd ready     what can be worked on now\n\nbd <command> --help shows arguments, options and examples.\nbd help dates shows how times are written.',
   ].join("\n\n")}\n`;
 }
 

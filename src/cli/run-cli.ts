@@ -9,6 +9,7 @@ import { EXIT_CODES } from "./exit-code.ts";
 import { commandsBelow, groupOf, unknownCommand } from "./find-command.ts";
 import { type GlobalFlags, globalFlags } from "./global-flags.ts";
 import { groupHelp, rootHelp } from "./help.ts";
+import { DATES_HELP } from "./help-dates.ts";
 import { openInput, readText } from "./input/read-input.ts";
 import { parseCommandLine, refuseEmptyIds } from "./parse-command-line.ts";
 import type { JsonForm } from "./present/json.ts";
@@ -68,6 +69,10 @@ function groupOrUnknown(
   if (words.length === 0) {
     if (needsCommand && !asksForHelp) throw missingCommand(argv);
     stdout.write(rootHelp(COMMANDS, stdout));
+    return 0;
+  }
+  if (asksForHelp && words.join(" ") === "dates") {
+    stdout.write(DATES_HELP);
     return 0;
   }
   const group = groupOf(COMMANDS, words);

@@ -86,15 +86,22 @@ export function isKnownIssueType(name: string, custom: readonly string[]): boole
 /** Resolves aliases (`feat`) and checks a type that is to be stored. Throws BdError usage INVALID_ISSUE_TYPE. */
 export function parseIssueType(text: string, custom: readonly string[]): string {
   const name = resolveAlias(text, ALIASES, custom);
-  if (!isKnownIssueType(name, custom)) {
-    const known = [...BUILT_IN_ISSUE_TYPES, ...custom];
-    const message = `invalid issue type: ${text} (known: ${known.join(", ")}; more by bd config set types.custom)`;
-    throw new BdError("usage", "INVALID_ISSUE_TYPE", message, { details: { value: text, known } });
-  }
+  if (!isKnownIssueType(name, custom)) throw unknownType(text, custom);
   return name;
 }
 
-/** Resolves aliases in a type that is searched for; unknown types are fine, imported data may hold them. */
+export function unknownType(text: string, custom: readonly string[]): BdError {
+  const known = [...BUILT_IN_ISSUE_TYPES, ...custom];
+  const message = `invalid issue type: ${text} (known: ${known.join(", ")}; more by bd config set types.custom)`;
+  return new BdError("usage", "INVALID_ISSUE_TYPE", message, { details: { value: text, known } });
+}
+
+/** Whether a type may be searched for although no issue has it: those that programs store by themselves, too. */
+export function isKnownTypeFilter(name: string, configured: readonly string[]): boolean {
+  return isKnownIssueType(name, configured) || TYPES_NEVER_READY.includes(name);
+}
+
+/** Resolves aliases in a type that is searched for. */
 export function parseIssueTypeFilter(text: string, custom: readonly string[]): string {
   return resolveAlias(text, FILTER_ALIASES, custom);
 }

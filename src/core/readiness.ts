@@ -173,6 +173,11 @@ export interface ReadyCandidate {
   readonly defer_until?: string | undefined;
 }
 
+/** What the status of ready work may be. Putting work off until some time gives it a status, too. */
+export function readyStatuses(includeDeferred: boolean): readonly string[] {
+  return includeDeferred ? ["open", "deferred"] : ["open"];
+}
+
 /**
  * Whether an issue may be ready as far as it alone decides; the loaders say the same in SQL, where the filters of the
  * command come on top. `now` is a wire time. `type` (of `--type`) replaces the list of types that are never ready;
@@ -183,7 +188,8 @@ export function isReadyCandidate(
   now: string,
   options: { readonly includeDeferred?: boolean; readonly type?: string | undefined } = {},
 ): boolean {
-  if (issue.status !== "open" || issue.pinned === true || issue.ephemeral === true) return false;
+  if (!readyStatuses(options.includeDeferred === true).includes(issue.status)) return false;
+  if (issue.pinned === true || issue.ephemeral === true) return false;
   const wantedType =
     options.type === undefined ? !TYPES_NEVER_READY.includes(issue.issue_type) : issue.issue_type === options.type;
   return wantedType && (options.includeDeferred === true || !isDeferred(issue, now));

@@ -1,4 +1,4 @@
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 import { type ClockTime, clockAt, instantAt, weekdayOf } from "./time-zone.ts";
 import { instantOf, isCalendarDay, isClockTime } from "./wire-time.ts";
 
@@ -7,10 +7,18 @@ import { instantOf, isCalendarDay, isClockTime } from "./wire-time.ts";
  * saving begins or ends, hours and minutes are exact.
  */
 
-/** Now, and the zone of whoever speaks of it. */
-interface Here {
+/**
+ * What is spoken of, which decides what `2d` and `friday` mean, and where in a day `today` is.
+ * plan: when something will be: ahead, at the present time of day, as the peer takes it. ahead: a bound of times that lie
+ * ahead. past: a bound of times that lie behind. As a bound, a day is its beginning.
+ */
+export type TimeSense = "plan" | "ahead" | "past";
+
+/** Now, the zone of whoever speaks of it, and what they speak of. */
+export interface Here {
   readonly now: Date;
   readonly zone: string;
+  readonly sense: TimeSense;
 }
 
 type Unit = "minute" | "hour" | "day" | "week" | "month" | "year";
@@ -22,24 +30,23 @@ const UNIT_NAMES: ReadonlyMap<string, Unit> = new Map(
     .map((unit) => [unit, unit]),
 );
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-const UNIT = `(${[...UNIT_NAMES.keys()].join("|")})s?`;
+const DISTANCE = new RegExp(`^(in )?(\\d+|an?) (${[...UNIT_NAMES.keys()].join("|")})s?( ago)?$`);
 
 /**
- * The instant that the text means: `+6h -1d 2w 3m 1y` (m: months; no sign: ahead), `2026-01-02` (local midnight),
- * RFC 3339, `2026-01-02T15:04[:05]` or with a space (local), or English: now, today, tomorrow, yesterday, monday, next
- * monday, next week, in 3 days, 2 weeks ago; those that name a day take `at 9am`, `at 14:30`, `at noon`.
+ * The instant that the text means: `+6h -1d 2w 3m 1y` (m: months; no sign: by the sense), `2026-01-02` (local midnight),
+ * RFC 3339, `2026-01-02T15:04[:05]` or with a space (local), or English: now, today, tomorrow, yesterday, friday, next
+ * friday, last friday, next week, in 3 days, 2 weeks ago; those that name a day take `at 9am`, `at 14:30`, `at noon`.
  * Throws BdError usage INVALID_TIME.
  */
-export function parseTimeExpression(text: string, now: Date, zone: string): Date {
+export function parseTimeExpression(text: string, here: Here): Date {
   const words = text.trim();
-  const here: Here = { now, zone };
-  const time = compact(words, here) ?? localDateTime(words, zone) ?? instantOf(words) ?? english(words, here);
+  const time = compact(words, here) ?? localDateTime(words, here.zone) ?? instantOf(words) ?? english(words, here);
   if (time === undefined || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 1) {
     throw new BdError(
       "usage",
       "INVALID_TIME",
       `cannot parse time expression: ${JSON.stringify(text)} (examples: +6h, tomorrow, 2025-01-15)`,
-      { details: { value: text } },
+      { hint: command`bd help dates`, details: { value: text } },
     );
   }
   return time;
@@ -49,7 +56,12 @@ function compact(text: string, here: Here): Date | undefined {
   const match = /^([+-]?)(\d+)([hdwmy])$/.exec(text);
   const unit = COMPACT_UNITS[match?.[3] ?? ""];
   if (match === null || unit === undefined) return undefined;
-  return shifted(here, Number(match[2]) * (match[1] === "-" ? -1 : 1), unit);
+  const direction = match[1] === "" ? directionOf(here.sense) : Number(`${match[1]}1`);
+  return shifted(here, Number(match[2]) * direction, unit);
+}
+
+function directionOf(sense: TimeSense): 1 | -1 {
+  return sense === "past" ? -1 : 1;
 }
 
 function localDateTime(text: string, zone: string): Date | undefined {
@@ -68,43 +80,54 @@ function english(text: string, here: Here): Date | undefined {
   if (distance !== undefined) return distance;
   const [dayWords = "", ...clockWords] = phrase.split(" at ");
   const day = namedDay(dayWords, here);
-  if (day === undefined || clockWords.length === 0) return day;
-  const clock = clockTime(clockWords.join(" at "));
+  if (day === undefined) return undefined;
+  const clock = clockWords.length === 0 ? timeOfDay(here.sense) : clockTime(clockWords.join(" at "));
   if (clock === undefined) return undefined;
-  return instantAt({ ...clockAt(day, here.zone), ...clock, second: 0, millisecond: 0 }, here.zone);
+  return instantAt({ ...clockAt(day, here.zone), ...clock }, here.zone);
 }
 
-/** now, `in 3 days`, `2 weeks ago` */
+/** now, `in 3 days`, `2 weeks ago`, `3 days`, and `next hour`, which is no day. */
 function namedDistance(phrase: string, here: Here): Date | undefined {
   if (phrase === "now") return new Date(here.now);
-  const ahead = new RegExp(`^in (\\d+|an?) ${UNIT}$`).exec(phrase);
-  const ago = new RegExp(`^(\\d+|an?) ${UNIT} ago$`).exec(phrase);
-  const match = ahead ?? ago;
-  const unit = UNIT_NAMES.get(match?.[2] ?? "");
-  if (match === null || unit === undefined) return undefined;
-  const amount = /^an?$/.test(match[1] ?? "") ? 1 : Number(match[1]);
-  return shifted(here, ago === null ? amount : -amount, unit);
+  const [, way, exact] = /^(next|last) (hour|minute)$/.exec(phrase) ?? [];
+  if (way !== undefined) return shifted(here, way === "next" ? 1 : -1, exact === "hour" ? "hour" : "minute");
+  const [, ahead, number = "", name = "", ago] = DISTANCE.exec(phrase) ?? [];
+  const unit = UNIT_NAMES.get(name);
+  if (unit === undefined || (ahead !== undefined && ago !== undefined)) return undefined;
+  const direction = ago === undefined ? (ahead === undefined ? directionOf(here.sense) : 1) : -1;
+  return shifted(here, (/^an?$/.test(number) ? 1 : Number(number)) * direction, unit);
 }
 
-/** A day at the present time of day, as the peer takes it. A weekday is the next one, never today. */
+const NAMED_DAYS: Readonly<Record<string, number>> = { today: 0, tomorrow: 1, yesterday: -1 };
+
+/** A day at the present time of day. A weekday is never today. */
 function namedDay(words: string, here: Here): Date | undefined {
-  if (words === "today") return new Date(here.now);
-  if (words === "tomorrow") return shifted(here, 1, "day");
-  if (words === "yesterday") return shifted(here, -1, "day");
-  const name = words.replace(/^(?:next|on) /, "");
-  const weekday = WEEKDAYS.indexOf(name);
+  const near = NAMED_DAYS[words];
+  if (near !== undefined) return shifted(here, near, "day");
+  const [, way, name = ""] = /^(?:(next|last|on) )?(\w+)$/.exec(words) ?? [];
+  const direction = way === "next" ? 1 : way === "last" ? -1 : directionOf(here.sense);
+  const weekday = WEEKDAYS.findIndex((day) => day === name || day.slice(0, 3) === name);
   if (weekday !== -1) {
     const today = weekdayOf(clockAt(here.now, here.zone));
-    return shifted(here, ((weekday - today + 6) % 7) + 1, "day");
+    const between = (weekday - today) * direction;
+    return shifted(here, (((between + 6) % 7) + 1) * direction, "day");
   }
-  const unit = words.startsWith("next ") ? UNIT_NAMES.get(name) : undefined;
-  return unit === undefined ? undefined : shifted(here, 1, unit);
+  const unit = way === "next" || way === "last" ? UNIT_NAMES.get(name) : undefined;
+  return unit === undefined ? undefined : shifted(here, direction, unit);
+}
+
+type TimeOfDay = Partial<Pick<ClockTime, "hour" | "minute" | "second" | "millisecond">>;
+
+/** Where in a named day its name stands; nothing for the present time of day. */
+function timeOfDay(sense: TimeSense): TimeOfDay {
+  return sense === "plan" ? {} : { hour: 0, minute: 0, second: 0, millisecond: 0 };
 }
 
 /** `9am`, `9:30pm`, `14:30`, noon, midnight */
-function clockTime(words: string): { hour: number; minute: number } | undefined {
-  if (words === "noon") return { hour: 12, minute: 0 };
-  if (words === "midnight") return { hour: 0, minute: 0 };
+function clockTime(words: string): TimeOfDay | undefined {
+  const exact = { second: 0, millisecond: 0 };
+  if (words === "noon") return { hour: 12, minute: 0, ...exact };
+  if (words === "midnight") return { hour: 0, minute: 0, ...exact };
   const match = /^(\d{1,2})(?::(\d{2}))? ?(am|pm)?$/.exec(words);
   if (match === null) return undefined;
   const [, hours, minutes, half] = match;
@@ -113,7 +136,7 @@ function clockTime(words: string): { hour: number; minute: number } | undefined 
   if (half !== undefined && (shown < 1 || shown > 12)) return undefined;
   const hour = half === undefined ? shown : (shown % 12) + (half === "pm" ? 12 : 0);
   const minute = Number(minutes ?? 0);
-  return isClockTime(hour, minute, 0) ? { hour, minute } : undefined;
+  return isClockTime(hour, minute, 0) ? { hour, minute, ...exact } : undefined;
 }
 
 /** A month or year on a day that the target month lacks runs over into the next, as in the peer. */

@@ -223,6 +223,7 @@ describe("isReadyCandidate", () => {
     [{ ...issue, defer_until: "2026-06-01T00:00:01Z" }, false],
     [{ ...issue, status: "in_progress" }, false],
     [{ ...issue, status: "triage" }, false],
+    [{ ...issue, status: "deferred" }, false],
     [{ ...issue, pinned: true }, false],
     [{ ...issue, ephemeral: true }, false],
     [{ ...issue, issue_type: "epic" }, true],
@@ -235,9 +236,9 @@ describe("isReadyCandidate", () => {
   test("asking for a type or for deferred work widens it", () => {
     expect(isReadyCandidate({ ...issue, issue_type: "gate" }, now, { type: "gate" })).toBe(true);
     expect(isReadyCandidate(issue, now, { type: "gate" })).toBe(false);
-    expect(isReadyCandidate({ ...issue, defer_until: "2027-01-01T00:00:00Z" }, now, { includeDeferred: true })).toBe(
-      true,
-    );
+    const later = { ...issue, defer_until: "2027-01-01T00:00:00Z" };
+    expect(isReadyCandidate(later, now, { includeDeferred: true })).toBe(true);
+    expect(isReadyCandidate({ ...later, status: "deferred" }, now, { includeDeferred: true })).toBe(true);
   });
 });
 

@@ -81,7 +81,7 @@ describe("a status or type that nobody configured", () => {
 describe("a date", () => {
   const message = (value: string) =>
     `cannot parse time expression: ${JSON.stringify(value)} (examples: +6h, tomorrow, 2025-01-15)`;
-  refuses({ code: "INVALID_TIME" }, [
+  refuses({ code: "INVALID_TIME", hint: "bd help dates" }, [
     [["create", "X", "--due", "soonish"], { message: message("soonish"), details: { value: "soonish" } }],
     [["create", "X", "--due", "2026-02-30"], { message: message("2026-02-30") }],
     [["create", "X", "--defer", "25:00"], { message: message("25:00") }],

@@ -52,6 +52,7 @@ export async function parseArguments(argv: readonly string[]): Promise<ParsedLin
   const line = await readLine(argv, SILENT);
   if (line.kind === "command") return parseCommandLine(line.command, line.scanned, line.definition);
   const { words, asksForHelp } = line;
+  if (words.join(" ") === "dates" && asksForHelp) return undefined;
   if (words.length > 0 && commandsBelow(COMMANDS, words).length === 0) throw unknownCommand(COMMANDS, words);
   if (!asksForHelp) throw new Error(`"bd ${argv.join(" ")}" names no command`);
   return undefined;

@@ -10,6 +10,7 @@ export function addFilterFlags(command: Command): void {
     .option("-s, --status <names>", "one of these statuses, comma separated", list)
     .option("-p, --priority <levels>", "one of these priorities (0-4 or P0-P4)", list)
     .option("-a, --assignee <name>", "assigned to that name")
+    .option("--mine", "assigned to you")
     .option("-t, --type <names>", "one of these types", list)
     .option("-l, --label <labels>", "has all of these labels", list)
     .option("--label-any <labels>", "has one of these labels", list)
@@ -42,6 +43,7 @@ export function filterFromFlags(flags: Flags): FilterInput {
     priorities: flags["priority"],
     assignee: typeof assignee === "string" ? assignee : undefined,
     unassigned: assignee === false ? true : undefined,
+    mine: flags["mine"],
     types: flags["type"],
     labels: flags["label"],
     any_label: flags["labelAny"],

@@ -1,6 +1,10 @@
 import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
-import { DEFAULT_DEPENDENCY_TYPE, parseDependencyType } from "../../core/dependency-type.ts";
+import {
+  DEFAULT_DEPENDENCY_TYPE,
+  parseDependencyType,
+  requireKnownDependencyType,
+} from "../../core/dependency-type.ts";
 import type { Dependency } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { allEdges } from "../../store/queries/edges.ts";
@@ -56,6 +60,8 @@ export const addDependencies = defineOperation({
       async (tx) => {
         const { ends, beside: edges } = await loadEnds(tx, names, allEdges);
         moved = ends.moved;
+        const used = new Set(edges.map(({ type }) => type));
+        for (const { type } of wanted) requireKnownDependencyType(type, used);
         const dependencies = wanted.map(
           (item): Dependency => ({
             issue_id: ends.issueNamed(item.issue),

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import { isWellKnownDependencyType, requireKnownDependencyType } from "../../core/dependency-type.ts";
 import type { Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
+import { allEdges } from "../../store/queries/edges.ts";
 import { linkedIssues } from "../../store/queries/issue-links.ts";
 import { dependenciesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
@@ -38,9 +40,13 @@ export const listDependencies = defineOperation({
   input: ListDependenciesInput,
   async run(context, { ids, direction, type }: ListDependenciesInput): Promise<ListDependenciesResult> {
     const load = direction === "down" ? downwards : upwards;
-    const { items, failures, moved } = await context.read((reader) =>
-      loadNamed(reader, ids, { load, beside: NOTHING_BESIDE }),
-    );
+    const { items, failures, moved } = await context.read(async (reader) => {
+      if (type !== undefined && !isWellKnownDependencyType(type)) {
+        const [edges] = await reader.all([allEdges]);
+        requireKnownDependencyType(type, new Set(edges.map((edge) => edge.type)));
+      }
+      return loadNamed(reader, ids, { load, beside: NOTHING_BESIDE });
+    });
     await sayMoved(context, moved);
     const issues = items.map(({ found }) => ({
       issue: found.issue,

@@ -8,6 +8,7 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine } from "../../store/query.ts";
+import { requireKnownWords } from "../issue/known-words.ts";
 import { loadNamed } from "../issue/named-issues.ts";
 import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
@@ -54,6 +55,7 @@ export const dependencyTree = defineOperation({
       if (failure !== undefined) throw failure.error;
       const [root] = found.items.map((item) => item.found.issue);
       if (root === undefined) throw new Error(`${input.id} was resolved and not loaded`);
+      if (status !== undefined) await requireKnownWords(reader, { statuses: [status] }, found.config);
       const { edges, facts } = found.beside;
       const positions = walkDependencyTree(root.id, edges, { direction, maxDepth });
       const [issues] = await reader.all([labelledById(positions.map(({ id }) => id))]);

@@ -12,7 +12,8 @@ import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { findReady, movedParent, ReadyInput, readyFilter } from "./find-ready.ts";
+import { findReady, movedParent, ReadyInput, type ReadyQuestion, readyQuestion } from "./find-ready.ts";
+import { requireKnownWords } from "./known-words.ts";
 import { holdsBeside, type Moved, sayMoved } from "./say-moved.ts";
 
 /** Claims the first ready issue that nobody has. Gives no issue where there is none. */
@@ -22,9 +23,7 @@ export const claimNext = defineOperation({
   input: ReadyInput,
   async run(context, input: ReadyInput): Promise<{ issues: readonly IssueWithCounts[] }> {
     const request = {
-      input,
-      asked: context.clock(),
-      zone: context.machine.zone(),
+      question: await readyQuestion(context, input),
       actor: (await context.actor()).name,
       session: await context.claimSession(),
       newId: context.newId,
@@ -46,10 +45,7 @@ export const claimNext = defineOperation({
 
 export interface NextRequest {
   /** Which work; who it is assigned to does not count, because only unassigned work is taken. */
-  readonly input: ReadyInput;
-  /** Until when deferred work counts as ready. */
-  readonly asked: Date;
-  readonly zone: string;
+  readonly question: ReadyQuestion;
   readonly actor: string;
   readonly session: string | undefined;
   readonly newId: () => string;
@@ -82,13 +78,10 @@ async function findNext(
   tx: Transaction,
   request: NextRequest,
 ): Promise<{ readonly issue: Issue | undefined; readonly moved: Moved }> {
-  const { asked, zone } = request;
-  const input = { ...request.input, filter: { ...request.input.filter, assignee: undefined, unassigned: true } };
-  const [found, likely, holds] = await tx.all([
-    findReady(input, asked, zone),
-    likelyIssues(input, asked, zone),
-    holdsBeside(input.below),
-  ]);
+  const { input, filter } = request.question;
+  const question = { ...request.question, filter: { ...filter, assignee: undefined, unassigned: true } };
+  const [found, likely, holds] = await tx.all([findReady(question), likelyIssues(question), holdsBeside(input.below)]);
+  await requireKnownWords(tx, filter, found.config);
   const moved = movedParent(input.below, found, holds);
   const [id] = found.ids;
   if (id === undefined) return { issue: undefined, moved };
@@ -103,9 +96,9 @@ const LIKELY = 100;
  * The first candidates in full, ready or not: one of them is nearly always the one, and the event of its claim tells
  * what it was, so having it at hand saves a round trip under the lock.
  */
-function likelyIssues(input: ReadyInput, asked: Date, zone: string): Query<Issue[]> {
+function likelyIssues({ input, filter }: ReadyQuestion): Query<Issue[]> {
   const order: IssueOrder =
     input.sort === "oldest" ? { field: "created", reverse: true } : { field: "priority", reverse: false };
-  const selection = selectIssues(ISSUE_TABLES, { filter: readyFilter(input, asked, zone), order, limit: LIKELY });
+  const selection = selectIssues(ISSUE_TABLES, { filter, order, limit: LIKELY });
   return combine([selection.choose, issuesOf(selection)], (_chosen, issues) => issues);
 }

@@ -17,7 +17,7 @@ import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";
 import { closableOf, uncheckedGate } from "./close-guards.ts";
 import { closeWrites } from "./close-writes.ts";
-import { ALL_READY } from "./find-ready.ts";
+import { ALL_READY, readyQuestion } from "./find-ready.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
@@ -54,7 +54,8 @@ export const closeIssues = defineOperation({
   async run(context, input: CloseInput): Promise<CloseResult> {
     const named = await namesOrLastTouched(input.ids, context);
     checkClose(input, named);
-    const asked = context.clock();
+    const question = await readyQuestion(context, ALL_READY);
+    const asked = question.now;
     const actor = (await context.actor()).name;
     const session = await context.claimSession();
     const closing = { input, named, session, asked: toWireTime(asked), source: { actor, newId: context.newId } };
@@ -74,9 +75,7 @@ export const closeIssues = defineOperation({
         const next =
           input.claim_next && changed.length > 0
             ? await claimNextReady(tx, {
-                input: ALL_READY,
-                asked,
-                zone: context.machine.zone(),
+                question,
                 actor,
                 session,
                 newId: context.newId,

@@ -7,8 +7,8 @@ import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries
 import { combine, type Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
-import { FilterInput, filterFrom } from "./filter-input.ts";
-import { checkFilter } from "./list.ts";
+import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./filter-input.ts";
+import { requireKnownWords } from "./known-words.ts";
 
 const CountInput = z.strictObject({
   filter: FilterInput,
@@ -26,12 +26,15 @@ export const countMatching = defineOperation({
   access: "read",
   input: CountInput,
   async run(context, { filter: asked, by }: z.infer<typeof CountInput>): Promise<CountResult> {
-    const filter = filterFrom(asked, context.clock(), context.machine.zone());
+    const filter = filterFrom(asked, await askerOf(context, asked));
+    sayNoneFits(context, filter);
     const groups = by === undefined ? NO_GROUPS : bothFamilies((tables) => countIssuesBy(by, tables, filter));
-    const [config, counts, found] = await context.read((reader) =>
-      reader.all([projectConfig, bothFamilies((tables) => countIssues(tables, filter)), groups]),
-    );
-    checkFilter(filter, config);
+    const { counts, found } = await context.read(async (reader) => {
+      const counted = bothFamilies((tables) => countIssues(tables, filter));
+      const [config, inAll, inGroups] = await reader.all([projectConfig, counted, groups]);
+      await requireKnownWords(reader, filter, config);
+      return { counts: inAll, found: inGroups };
+    });
     const total = counts.reduce((sum, count) => sum + count, 0);
     return by === undefined ? { total } : { total, groups: merged(by, found.flat()) };
   },

@@ -49,7 +49,9 @@ export type Draft = Omit<Issue, "id" | "created_at" | "updated_at">;
 /** Checks and converts all that needs no look into the database. Throws BdError usage. */
 export function draftFrom(input: DraftInput, { actor, email, now, zone }: Maker): Draft {
   const time = (expression: string | undefined) =>
-    expression === undefined || expression === "" ? undefined : toWireTime(parseTimeExpression(expression, now, zone));
+    expression === undefined || expression === ""
+      ? undefined
+      : toWireTime(parseTimeExpression(expression, { now, zone, sense: "plan" }));
   checkTitle(input.title);
   const draft: Draft = {
     title: input.title,

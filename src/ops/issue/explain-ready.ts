@@ -5,14 +5,15 @@ import type { Issue, IssueWithCounts } from "../../core/issue.ts";
 import { blockedIds, blockersOf, resolvedBlockersOf } from "../../core/readiness.ts";
 import { readyOrder } from "../../core/ready-order.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
-import { issuesByIds, listedIssues } from "../../store/queries/issues.ts";
+import { labelledByIds, listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
-import { bareIssue, blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";
-import { type FoundReady, findReady, idsBelow, movedParent, ReadyInput } from "./find-ready.ts";
+import { blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";
+import { type FoundReady, findReady, idsBelow, movedParent, ReadyInput, readyQuestion } from "./find-ready.ts";
+import { requireKnownWords } from "./known-words.ts";
 import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 export type ExplainedReady = Omit<IssueWithCounts, "dependencies" | "comments" | "comment_count"> & {
@@ -38,12 +39,11 @@ export const explainReady = defineOperation({
   access: "read",
   input: ReadyInput,
   async run(context, input: ReadyInput): Promise<ReadyExplanation> {
+    const question = await readyQuestion(context, input);
+    const { now } = question;
     const { moved, ...explanation } = await context.read(async (reader) => {
-      const now = context.clock();
-      const [found, holds] = await reader.all([
-        findReady(input, now, context.machine.zone()),
-        holdsBeside(input.below),
-      ]);
+      const [found, holds] = await reader.all([findReady(question), holdsBeside(input.below)]);
+      await requireKnownWords(reader, question.filter, found.config);
       const below = input.below === undefined ? undefined : idsBelow(input.below, found);
       const held = blockedIds(found.readiness).filter((id) => below?.has(id) ?? true);
       const { ready, blocked } = await readBoth(reader, found, {
@@ -73,7 +73,7 @@ export const explainReady = defineOperation({
             resolved_blockers: z.nullable(z.array(z.string())),
           }),
         ),
-        blocked: z.array(bareIssue({ blocked_by: z.array(blocker()), blocked_by_count: natural() })),
+        blocked: z.array(labelledIssue({ blocked_by: z.array(blocker()), blocked_by_count: natural() })),
         cycles: z.optional(z.array(z.array(z.string()))),
         summary: z.looseObject({ total_ready: natural(), total_blocked: natural(), cycle_count: natural() }),
       }),
@@ -92,7 +92,7 @@ async function readBoth(
   const blockers = [...new Set(held.flatMap((id) => blockersOf(readiness, id)))];
   const [ready, blocked, heads] = await reader.all([
     listedIssues(selectIds(ISSUE_TABLES, free)),
-    issuesByIds(ISSUE_TABLES, held, "blocked"),
+    labelledByIds(held, "blocked"),
     issueHeads(selectIds(ISSUE_TABLES, blockers, "blocker")),
   ]);
   const edges = Map.groupBy(facts.edges, ({ issue_id }) => issue_id);

@@ -1,11 +1,13 @@
 import * as z from "zod/mini";
+import { whyNoneFits } from "../../core/impossible-filter.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { parseIssueTypeFilter } from "../../core/issue-type.ts";
 import { parsePriority } from "../../core/priority.ts";
 import { searchWords } from "../../core/search-words.ts";
-import { parseTimeExpression } from "../../core/time-expression.ts";
+import { parseTimeExpression, type TimeSense } from "../../core/time-expression.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
+import type { ReadContext } from "../context.ts";
 
 const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));
@@ -24,6 +26,8 @@ export const FilterInput = z.strictObject({
   types: texts,
   not_types: texts,
   assignee: text,
+  /** Assigned to whoever asks. */
+  mine: yes,
   unassigned: yes,
   labels: texts,
   any_label: texts,
@@ -64,6 +68,17 @@ export const FilterInput = z.strictObject({
 
 export type FilterInput = z.infer<typeof FilterInput>;
 
+/** An empty list looks like an answer. */
+export function sayNoneFits({ note }: Pick<ReadContext, "note">, filter: IssueFilter): void {
+  const why = whyNoneFits(filter);
+  if (why !== undefined) note(`nothing can fit these filters: ${why}`);
+}
+
+/** Only closed issues have been closed at some time, so who asks for that wants to see them. */
+function asksForClosed({ closed_after: after, closed_before: before }: FilterInput): boolean {
+  return after !== undefined || before !== undefined;
+}
+
 /** What the server can't look for. */
 function checkSearchable({ label_regex: regex, metadata_key: key, metadata = {} }: FilterInput): void {
   if (regex === "") throw new BdError("usage", "INVALID_REGEX", "the regular expression for labels is empty");
@@ -72,25 +87,49 @@ function checkSearchable({ label_regex: regex, metadata_key: key, metadata = {} 
   if (Object.hasOwn(metadata, "*")) throw new BdError("usage", "BAD_INPUT", "metadata can't be compared by the key *");
 }
 
-/** Checks and converts. Throws BdError usage for bad priorities, times and what can't be looked for. */
-export function filterFrom(input: FilterInput, now: Date, zone: string): IssueFilter {
+/** Who asks for issues, where and when. */
+export interface Asker {
+  readonly now: Date;
+  readonly zone: string;
+  /** The actor; only where the filter speaks of them, because asking who it is may take a process. */
+  readonly me: string | undefined;
+}
+
+export async function askerOf(
+  context: Pick<ReadContext, "clock" | "machine" | "actor">,
+  { mine }: Pick<FilterInput, "mine">,
+): Promise<Asker> {
+  const me = mine === true ? (await context.actor()).name : undefined;
+  return { now: context.clock(), zone: context.machine.zone(), me };
+}
+
+/** Checks and converts. Throws BdError usage for bad priorities, times, contradictions and what can't be looked for. */
+export function filterFrom(input: FilterInput, { now, zone, me }: Asker): IssueFilter {
   checkSearchable(input);
-  const time = (expression: string | undefined) =>
-    expression === undefined ? undefined : toWireTime(parseTimeExpression(expression, now, zone));
+  if (input.mine === true && (input.assignee !== undefined || input.unassigned === true)) {
+    throw new BdError(
+      "usage",
+      "CONTRADICTING_FLAGS",
+      "--mine and another word about the assignee contradict each other",
+    );
+  }
+  const time = (sense: TimeSense) => (expression: string | undefined) =>
+    expression === undefined ? undefined : toWireTime(parseTimeExpression(expression, { now, zone, sense }));
+  const [past, ahead] = [time("past"), time("ahead")];
   const priority = (value: string | undefined) => (value === undefined ? undefined : parsePriority(value));
   const types = (values: readonly string[] | undefined) => values?.map((value) => parseIssueTypeFilter(value, []));
   return {
     ids: input.ids,
     statuses: input.statuses,
-    hideFinished: input.hide_finished,
-    hideClosed: input.hide_closed,
+    hideFinished: input.hide_finished && !asksForClosed(input),
+    hideClosed: input.hide_closed && !asksForClosed(input),
     hideInfra: input.hide_infra,
     priorities: input.priorities?.map(parsePriority),
     priorityMin: priority(input.priority_min),
     priorityMax: priority(input.priority_max),
     types: types(input.types),
     notTypes: types(input.not_types),
-    assignee: input.assignee,
+    assignee: me ?? input.assignee,
     unassigned: input.unassigned,
     labels: input.labels,
     anyLabel: input.any_label,
@@ -105,16 +144,16 @@ export function filterFrom(input: FilterInput, now: Date, zone: string): IssueFi
     externalContains: input.external_contains,
     words: input.text === undefined ? undefined : searchWords(input.text),
     specPrefix: input.spec_prefix,
-    createdAfter: time(input.created_after),
-    createdBefore: time(input.created_before),
-    updatedAfter: time(input.updated_after),
-    updatedBefore: time(input.updated_before),
-    closedAfter: time(input.closed_after),
-    closedBefore: time(input.closed_before),
-    dueAfter: time(input.due_after),
-    dueBefore: time(input.due_before),
-    deferAfter: time(input.defer_after),
-    deferBefore: time(input.defer_before),
+    createdAfter: past(input.created_after),
+    createdBefore: past(input.created_before),
+    updatedAfter: past(input.updated_after),
+    updatedBefore: past(input.updated_before),
+    closedAfter: past(input.closed_after),
+    closedBefore: past(input.closed_before),
+    dueAfter: ahead(input.due_after),
+    dueBefore: ahead(input.due_before),
+    deferAfter: ahead(input.defer_after),
+    deferBefore: ahead(input.defer_before),
     overdueAt: input.overdue ? toWireTime(now) : undefined,
     deferred: input.deferred,
     emptyDescription: input.empty_description,

@@ -3,13 +3,14 @@ import { descendantsOf } from "../../core/dependency-graph.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
 import { TYPES_NEVER_READY } from "../../core/issue-type.ts";
 import { requireResolved, resolvePartialId } from "../../core/partial-id.ts";
-import { evaluateReadiness, isFree, type Readiness } from "../../core/readiness.ts";
+import { evaluateReadiness, isFree, type Readiness, readyStatuses } from "../../core/readiness.ts";
 import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import type { MovedHold } from "../../store/queries/moved-holds.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import { combine, type Query } from "../../store/query.ts";
-import { FilterInput, filterFrom } from "./filter-input.ts";
+import type { ReadContext } from "../context.ts";
+import { type Asker, askerOf, FilterInput, filterFrom, sayNoneFits } from "./filter-input.ts";
 import type { Moved } from "./say-moved.ts";
 
 /** Which ready work is asked for. */
@@ -27,6 +28,21 @@ export type ReadyInput = z.infer<typeof ReadyInput>;
 
 export const ALL_READY: ReadyInput = { filter: {}, include_deferred: false, sort: "priority", limit: 0 };
 
+/** A question for ready work, with its filter checked and converted. */
+export interface ReadyQuestion {
+  readonly input: ReadyInput;
+  readonly filter: IssueFilter;
+  readonly now: Date;
+}
+
+/** Says where no issue can fit. Throws as `filterFrom`. */
+export async function readyQuestion(context: ReadContext, input: ReadyInput): Promise<ReadyQuestion> {
+  const asker = await askerOf(context, input.filter);
+  const filter = readyFilter(input, asker);
+  sayNoneFits(context, filter);
+  return { input, filter, now: asker.now };
+}
+
 export interface FoundReady extends LoadedReadiness {
   readonly readiness: Readiness;
   /** All that is ready, in order, whatever the limit. */
@@ -36,8 +52,8 @@ export interface FoundReady extends LoadedReadiness {
 }
 
 /** The one way to ready work. Decoding throws BdError not-found for a parent that is not there. */
-export function findReady(input: ReadyInput, now: Date, zone: string): Query<FoundReady> {
-  const keys = readyOrderKeys(readyFilter(input, now, zone));
+export function findReady({ input, filter, now }: ReadyQuestion): Query<FoundReady> {
+  const keys = readyOrderKeys(filter);
   return combine([loadReadiness(toWireTime(now)), keys], ({ config, facts: all }, found) => {
     const facts = input.include_deferred ? { ...all, deferred: [] } : all;
     const loaded = { config, facts };
@@ -52,13 +68,14 @@ export function findReady(input: ReadyInput, now: Date, zone: string): Query<Fou
 /** What makes an issue a candidate, as `isReadyCandidate` says it, and the filter of the command. */
 export function readyFilter(
   { filter, include_deferred }: Pick<ReadyInput, "filter" | "include_deferred">,
-  now: Date,
-  zone: string,
+  asker: Asker,
 ): IssueFilter {
-  const asked = filterFrom(filter, now, zone);
+  const { now } = asker;
+  const asked = filterFrom(filter, asker);
+  const statuses = readyStatuses(include_deferred);
   return {
     ...asked,
-    statuses: ["open"],
+    statuses: asked.statuses?.filter((status) => statuses.includes(status)) ?? statuses,
     pinned: false,
     ephemeral: false,
     notTypes: [...(asked.types === undefined ? TYPES_NEVER_READY : []), ...(asked.notTypes ?? [])],

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { IssueWithCounts } from "../../core/issue.ts";
 import { type IssueFilter, SORT_FIELDS } from "../../core/issue-filter.ts";
 import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
-import { isActiveStatus, parseStatusFilter } from "../../core/status.ts";
+import { isActiveStatus } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { commentsWith } from "../../store/queries/comments-with.ts";
 import { type ByIssue, blockersOf } from "../../store/queries/issue-parts.ts";
@@ -16,9 +16,10 @@ import type { Reader } from "../../store/session-types.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { FilterInput, filterFrom } from "./filter-input.ts";
+import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./filter-input.ts";
 import { parentsNamed, resolveFilterParent } from "./filter-parent.ts";
 import { loadedId, movedParent, readyFilter } from "./find-ready.ts";
+import { requireKnownWords } from "./known-words.ts";
 import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 export const ListInput = z.strictObject({
@@ -64,11 +65,12 @@ export const listIssues = defineOperation({
  * part of its id takes up to two more. Throws BdError not-found for a parent that is not there.
  */
 export async function findIssues(context: ReadContext, input: ListInput): Promise<FoundIssues> {
-  const filter = filterFrom(input.filter, context.clock(), context.machine.zone());
+  const filter = filterFrom(input.filter, await askerOf(context, input.filter));
+  sayNoneFits(context, filter);
   const { moved, ...result } = await context.read(async (reader) => {
     const asked = await findFirst(reader, input, filter);
     const { config } = asked;
-    checkFilter(filter, config);
+    await requireKnownWords(reader, filter, config);
     const parent = await resolveFilterParent(reader, filter.parent, asked);
     const found = parent === filter.parent ? asked : await findFirst(reader, input, { ...filter, parent });
     const [wisps, said] = found.wispTotal === 0 ? [[], NONE_SAID] : await readWisps(reader, found.wisps, filter);
@@ -139,17 +141,19 @@ async function listReady(
   context: ReadContext,
   { filter: asked, sort, reverse, limit }: ListInput,
 ): Promise<ListResult> {
-  const now = context.clock();
-  const filter = readyFilter({ filter: asked, include_deferred: false }, now, context.machine.zone());
+  const asker = await askerOf(context, asked);
+  const filter = readyFilter({ filter: asked, include_deferred: false }, asker);
+  sayNoneFits(context, filter);
   const order = { field: sort, reverse };
   const idsOf = (parent: string | undefined) =>
     selectedIds(selectIssues(ISSUE_TABLES, { filter: { ...filter, parent }, order, limit: 0 }));
   const { moved, ...result } = await context.read(async (reader) => {
     const [loaded, holds, named] = await reader.all([
-      loadReadiness(toWireTime(now)),
+      loadReadiness(toWireTime(asker.now)),
       holdsBeside(filter.parent),
       idsOf(filter.parent),
     ]);
+    await requireKnownWords(reader, { ...filter, statuses: asked.statuses }, loaded.config);
     const parent = filter.parent === undefined ? undefined : loadedId(filter.parent, loaded);
     const [ids] = parent === filter.parent ? [named] : await reader.all([idsOf(parent)]);
     const ready = selectReady(evaluateReadiness(loaded.facts), ids);
@@ -159,9 +163,4 @@ async function listReady(
   });
   await sayMoved(context, moved);
   return result;
-}
-
-/** A status that nobody configured finds nothing, and is more likely a slip. Throws BdError usage INVALID_STATUS. */
-export function checkFilter(filter: IssueFilter, config: ProjectConfig): void {
-  for (const status of filter.statuses ?? []) parseStatusFilter(status, config.customStatuses);
 }

@@ -62,11 +62,11 @@ function wantedFields(issue: Issue, changes: Changes, { config, at, session }: U
       ? statusAfterDeferral(issue, changes.fields, { config, at })
       : parseStatus(changes.status, config.customStatuses);
   return {
+    ...(status === undefined ? {} : { status, ...statusEffects(issue, status, { at, session }) }),
     ...changes.fields,
     ...(changes.appendNotes === undefined ? {} : { notes: appended(issue.notes, changes.appendNotes) }),
     ...(changes.type === undefined ? {} : { issue_type: parseIssueType(changes.type, config.customTypes) }),
     ...(changes.metadata === undefined ? {} : { metadata: metadataAfter(issue, changes.metadata) }),
-    ...(status === undefined ? {} : { status, ...statusEffects(issue, status, { at, session }) }),
   };
 }
 

@@ -7,7 +7,8 @@ import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { type FoundReady, findReady, movedParent, ReadyInput } from "./find-ready.ts";
+import { type FoundReady, findReady, movedParent, ReadyInput, readyQuestion } from "./find-ready.ts";
+import { requireKnownWords } from "./known-words.ts";
 import { holdsBeside, sayMoved } from "./say-moved.ts";
 
 export interface ReadyResult {
@@ -27,9 +28,10 @@ export const readyIssues = defineOperation({
   access: "read",
   input: ReadyInput,
   async run(context, input: ReadyInput): Promise<ReadyResult> {
+    const question = await readyQuestion(context, input);
     const { moved, ...result } = await context.read(async (reader) => {
-      const finding = findReady(input, context.clock(), context.machine.zone());
-      const [found, holds] = await reader.all([finding, holdsBeside(input.below)]);
+      const [found, holds] = await reader.all([findReady(question), holdsBeside(input.below)]);
+      await requireKnownWords(reader, question.filter, found.config);
       const ids = found.ids.slice(0, input.limit || undefined);
       const shown = ids.length === 0 ? { issues: [], epics: {} } : await readShown(reader, ids, found);
       return {

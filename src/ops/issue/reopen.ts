@@ -94,7 +94,6 @@ function writesOf(
   const patch = {
     status: OPEN,
     ...statusEffects(issue, OPEN, { at: source.at, session: undefined }),
-    defer_until: undefined,
     updated_at: source.at,
   };
   return [updateIssue(family, issue.id, patch), insertEvents(family, events, source)];

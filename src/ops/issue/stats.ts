@@ -8,7 +8,7 @@ import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
-import { ALL_READY, findReady } from "./find-ready.ts";
+import { ALL_READY, findReady, readyQuestion } from "./find-ready.ts";
 
 const StatsInput = z.strictObject({
   /** Only what is assigned to the one who asks. */
@@ -39,9 +39,10 @@ export const issueStats = defineOperation({
   async run(context, input: z.infer<typeof StatsInput>): Promise<{ summary: Statistics }> {
     const assignee = input.assigned_to_me ? (await context.actor()).name : undefined;
     const filter: IssueFilter = { assignee };
+    const question = await readyQuestion(context, { ...ALL_READY, filter: { assignee } });
     const [found, statuses, pinnedByStatus, leadSeconds, epics, mine] = await context.read((reader) =>
       reader.all([
-        findReady({ ...ALL_READY, filter: { assignee } }, context.clock(), context.machine.zone()),
+        findReady(question),
         countIssuesBy("status", ISSUE_TABLES, filter),
         countIssuesBy("status", ISSUE_TABLES, { ...filter, pinned: true }),
         averageLeadSeconds(ISSUE_TABLES, filter),

@@ -14,8 +14,15 @@ export function statusEffects(
   const started = status === "in_progress" && issue.started_at === undefined ? { started_at: at } : {};
   if (status === issue.status) return started;
   if (status === "closed") return { closed_at: at, closed_by_session: session, close_reason: DEFAULT_REASON };
-  if (issue.status !== "closed") return started;
-  return { ...started, closed_at: undefined, close_reason: undefined, closed_by_session: undefined };
+  const taken = takenUp(issue, status);
+  if (issue.status !== "closed") return { ...started, ...taken };
+  return { ...started, ...taken, closed_at: undefined, close_reason: undefined, closed_by_session: undefined };
+}
+
+/** Work that is put on the table again waits for no date. */
+function takenUp(issue: Issue, status: string): IssuePatch {
+  const isTakenUp = issue.status === "deferred" || status === "open";
+  return isTakenUp && status !== "deferred" ? { defer_until: undefined } : {};
 }
 
 /** The event that tells of a change from one status to another; of anything else where they are the same. */

@@ -73,7 +73,7 @@ export const NO_CHANGES: Changes = {
 /** Checks and converts all that needs no look into the database. Throws BdError usage. */
 export function changesFrom(input: UpdateInput, now: Date, zone: string): Changes {
   const time = (expression: string) =>
-    expression === "" ? undefined : toWireTime(parseTimeExpression(expression, now, zone));
+    expression === "" ? undefined : toWireTime(parseTimeExpression(expression, { now, zone, sense: "plan" }));
   if (input.claim && input.assignee !== undefined) {
     throw new BdError("usage", "CONTRADICTING_FLAGS", "--claim and --assignee contradict each other; give one of them");
   }

@@ -6,7 +6,7 @@ import { filterConditions, prepared } from "./issue-filter.ts";
 import { commentCountsOf, dependenciesOf, dependentCountsOf, labelsOf, partsOf } from "./issue-parts.ts";
 import { ISSUE_COLUMNS, issueFromRow } from "./issue-rows.ts";
 import { chosenIds, type Selection, selectedRows, selectIds } from "./selection.ts";
-import type { TableFamily } from "./tables.ts";
+import { ISSUE_TABLES, type TableFamily } from "./tables.ts";
 
 /** The issues of a selection, bare, in its order. */
 export function issuesOf(selection: Selection): Query<Issue[]> {
@@ -26,6 +26,12 @@ export function issuesOf(selection: Selection): Query<Issue[]> {
 export function issuesByIds(tables: TableFamily, ids: readonly string[], name?: string): Query<Issue[]> {
   const selection = selectIds(tables, ids, name);
   return combine([selection.choose, issuesOf(selection)], (_chosen, issues) => issues);
+}
+
+/** The issues with these ids and their labels, in their order. `name` as in `issuesByIds`. */
+export function labelledByIds(ids: readonly string[], name?: string): Query<Issue[]> {
+  const selection = selectIds(ISSUE_TABLES, ids, name);
+  return combine([selection.choose, labelledIssues(selection)], (_chosen, issues) => issues);
 }
 
 /** How many issues a filter finds. */

@@ -1,6 +1,6 @@
 import type { IdPrefixes } from "../../core/issue-id.ts";
 import { readAllowedPrefixes } from "../../core/issue-id.ts";
-import { readTypeList } from "../../core/issue-type.ts";
+import { DEFAULT_INFRA_TYPES, parseTypeList, readTypeList } from "../../core/issue-type.ts";
 import { type CustomStatus, readCustomStatuses } from "../../core/status.ts";
 import { type Query, query, text } from "../query.ts";
 import { sql } from "../sql.ts";
@@ -11,6 +11,8 @@ export interface ProjectConfig extends IdPrefixes {
   readonly entries: ReadonlyMap<string, string>;
   readonly customStatuses: readonly CustomStatus[];
   readonly customTypes: readonly string[];
+  /** What is or may be a type of agents' bookkeeping. */
+  readonly infraTypes: readonly string[];
 }
 
 export const projectConfig: Query<ProjectConfig> = query(
@@ -25,5 +27,6 @@ function projectConfigFrom(entries: ReadonlyMap<string, string>): ProjectConfig 
     allowedPrefixes: readAllowedPrefixes(entries.get("allowed_prefixes") ?? ""),
     customStatuses: readCustomStatuses(entries.get("status.custom") ?? "").statuses,
     customTypes: readTypeList(entries.get("types.custom") ?? ""),
+    infraTypes: [...DEFAULT_INFRA_TYPES, ...parseTypeList(entries.get("types.infra") ?? "")],
   };
 }

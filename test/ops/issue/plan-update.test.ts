@@ -11,6 +11,7 @@ const CONFIG: ProjectConfig = {
   allowedPrefixes: [],
   customStatuses: [{ name: "shipped", category: "done" }],
   customTypes: ["chapter"],
+  infraTypes: [],
 };
 
 function issue(fields: Partial<Issue> = {}): Issue {

@@ -3,7 +3,7 @@ import { type CommandDefinition, handler } from "../../command.ts";
 
 export const blockedCommand: CommandDefinition = {
   configure(command) {
-    command.option("--parent <id>", "below that issue, at any depth");
+    command.option("--parent <id>", "below that issue, at any depth").option("--mine", "assigned to you");
   },
   examples: [
     ["bd blocked", "what waits, and for what"],
@@ -12,7 +12,7 @@ export const blockedCommand: CommandDefinition = {
   handlers: [
     handler<typeof blockedIssues>({
       operation: "issue.blocked",
-      input: ({ flags }) => ({ below: flags["parent"], whole: flags["json"] === true }),
+      input: ({ flags }) => ({ mine: flags["mine"] === true, below: flags["parent"], whole: flags["json"] === true }),
       present({ issues }, view) {
         if (issues.length === 0) {
           view.line("✨ No blocked issues");

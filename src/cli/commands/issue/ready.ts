@@ -16,6 +16,7 @@ export const readyCommand: CommandDefinition = {
       .option("--exclude-type <names>", "none of these types", list)
       .option("-a, --assignee <name>", "assigned to that name")
       .option("-u, --unassigned", "assigned to nobody")
+      .option("--mine", "assigned to you")
       .option("-l, --label <labels>", "has all of these labels", list)
       .option("--label-any <labels>", "has one of these labels", list)
       .option("--exclude-label <labels>", "has none of these labels", list)
@@ -73,6 +74,7 @@ function readyInput(flags: Flags): object {
       not_types: flags["excludeType"],
       assignee: unassigned ? undefined : flags["assignee"],
       unassigned: unassigned ? true : undefined,
+      mine: flags["mine"],
       labels: flags["label"],
       any_label: flags["labelAny"],
       not_labels: flags["excludeLabel"],
