@@ -6,7 +6,6 @@ import {
   isWellKnownDependencyType,
   parseDependencyType,
   parseWaitsForGate,
-  requireKnownDependencyType,
   WELL_KNOWN_DEPENDENCY_TYPES,
 } from "../../src/core/dependency-type.ts";
 import { refusal } from "./refusal.ts";
@@ -34,26 +33,6 @@ describe("parseDependencyType", () => {
 
   test("refuses a NUL character", () => {
     expect(refusal(() => parseDependencyType("a\0b")).code).toBe("INVALID_TEXT");
-  });
-});
-
-describe("requireKnownDependencyType", () => {
-  test("takes well-known types, and those that are in use", () => {
-    for (const type of WELL_KNOWN_DEPENDENCY_TYPES) requireKnownDependencyType(type, []);
-    requireKnownDependencyType("my-own-type", ["my-own-type"]);
-  });
-
-  test.each([
-    ["blocked", "did you mean blocks?"],
-    ["parent", "did you mean parent-child?"],
-    ["relates", "did you mean relates-to?"],
-    ["my-owm-type", "did you mean my-own-type?"],
-    ["nosuch", '"nosuch" (known: blocks, '],
-  ])("refuses %j: %s", (type, words) => {
-    const { code, message } = refusal(() => requireKnownDependencyType(type, ["my-own-type"]));
-    expect(code).toBe("INVALID_DEPENDENCY_TYPE");
-    expect(message).toContain(words);
-    expect(message).toContain("my-own-type)");
   });
 });
 

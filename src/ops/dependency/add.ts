@@ -1,10 +1,6 @@
 import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
-import {
-  DEFAULT_DEPENDENCY_TYPE,
-  parseDependencyType,
-  requireKnownDependencyType,
-} from "../../core/dependency-type.ts";
+import { DEFAULT_DEPENDENCY_TYPE, parseDependencyType } from "../../core/dependency-type.ts";
 import type { Dependency } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { allEdges } from "../../store/queries/edges.ts";
@@ -13,6 +9,7 @@ import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";
+import { requireKnownDependencyType } from "./known-type.ts";
 import { loadEnds } from "./load-ends.ts";
 import { planDependencies } from "./plan-dependency.ts";
 

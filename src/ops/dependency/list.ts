@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { isWellKnownDependencyType, requireKnownDependencyType } from "../../core/dependency-type.ts";
+import { isWellKnownDependencyType } from "../../core/dependency-type.ts";
 import type { Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { linkedIssues } from "../../store/queries/issue-links.ts";
@@ -11,6 +11,7 @@ import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { dependencySchema, linkedIssue } from "../wire/issue-schemas.ts";
+import { requireKnownDependencyType } from "./known-type.ts";
 
 export const ListDependenciesInput = z.strictObject({
   ids: z.array(z.string()).check(z.minLength(1)),
