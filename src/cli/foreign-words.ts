@@ -106,6 +106,8 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   load: "import <file>",
   // This program
   setup: "init",
+  onboard: "prime",
+  quickstart: "prime",
   doctor: "dolt verify",
   fsck: "dolt verify",
   check: "dolt verify",

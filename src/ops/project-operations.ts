@@ -33,6 +33,12 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./workspace/where.ts").then((m) => m.whereAmI),
   },
   {
+    name: "workspace.prime",
+    access: "none",
+    summary: "Give the text that tells an agent how to work",
+    load: () => import("./workspace/prime.ts").then((m) => m.prime),
+  },
+  {
     name: "workspace.info",
     access: "read",
     summary: "Describe the database",

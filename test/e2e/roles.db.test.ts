@@ -18,7 +18,7 @@ const ROLES = {
 type RoleName = keyof typeof ROLES;
 
 /** Commands that ask nothing of the database, or nothing that it could refuse. */
-const FREE = ["where", "version", "dolt show", "dolt set"];
+const FREE = ["where", "prime", "version", "dolt show", "dolt set"];
 
 let server: PrivateDolt;
 let root: Connection;
@@ -103,6 +103,18 @@ function documented(role: RoleName): string[] {
 
 /** Arguments with which a command does something here. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  children: ["club-1"],
+  assign: ["club-1", "ann"],
+  priority: ["club-1", "3"],
+  tag: ["club-1", "urgent"],
+  note: ["club-1", "Hello"],
+  defer: ["club-1"],
+  undefer: ["club-1"],
+  link: ["club-1", "club-2", "-t", "related"],
+  duplicate: ["club-2", "--of", "club-3"],
+  supersede: ["club-3", "--with", "club-1"],
+  "dep relate": ["club-3", "club-1"],
+  "dep unrelate": ["club-3", "club-1"],
   comments: ["club-1"],
   history: ["club-1"],
   "config explain": ["dolt.user"],
@@ -152,11 +164,21 @@ describe("the reader", () => {
 /** In the order of a day's work, so that each has something to do. */
 const WORK = ["create", "q", "update", "ready --claim", "dep", "dep add", "dep remove", "label add", "label remove"];
 WORK.push("comment", "comments add", "config set", "config unset", "import", "close", "reopen", "done");
+WORK.push("assign", "priority", "tag", "note", "defer", "undefer", "dep relate", "dep unrelate", "link");
+WORK.push("duplicate", "supersede");
 
 describe("the agent", () => {
   test.each(WORK)("may %s, and the reader may not", async (command) => {
     await isRefused(ROLES.reader, lineOf(command), INPUT);
     await succeeds(ROLES.agent, lineOf(command), INPUT);
+  });
+
+  test("may close epics that are through, and the reader may not", async () => {
+    await succeeds(ROLES.agent, ["create", "Epic", "--id", "club-epic", "-t", "epic"]);
+    await succeeds(ROLES.agent, ["create", "Child", "--parent", "club-epic"]);
+    await succeeds(ROLES.agent, ["close", "club-epic.1"]);
+    await isRefused(ROLES.reader, ["epic", "close-eligible"]);
+    await succeeds(ROLES.agent, ["epic", "close-eligible"]);
   });
 
   test("may commit what others left, and the reader may not", async () => {
@@ -185,7 +207,7 @@ describe("the agent", () => {
   });
 
   test("has all commands of the document tried here", () => {
-    const tried = [...WORK, "dolt commit", "dolt fetch", "dolt pull", "dolt push", "restore"];
+    const tried = [...WORK, "dolt commit", "dolt fetch", "dolt pull", "dolt push", "restore", "epic close-eligible"];
     expect(tried.toSorted()).toEqual(documented("agent"));
   });
 });

@@ -27,6 +27,12 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./workspace/where.ts").then((m) => m.whereCommand),
   },
   {
+    words: ["prime"],
+    group: "setup",
+    summary: "Tell an agent how to work with bd",
+    load: () => import("./workspace/prime.ts").then((m) => m.primeCommand),
+  },
+  {
     words: ["info"],
     group: "setup",
     summary: "Describe the database",
