@@ -57,6 +57,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/epics.ts").then((m) => m.closeEligibleEpics),
   },
   {
+    name: "issue.delete",
+    access: "write",
+    summary: "Delete issues, or say what that would do",
+    load: () => import("./issue/delete.ts").then((m) => m.deleteTheIssues),
+  },
+  {
     name: "issue.restore",
     access: "write",
     summary: "Bring a deleted issue back",
@@ -223,6 +229,18 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     access: "write",
     summary: "Comment on an issue",
     load: () => import("./comment/add.ts").then((m) => m.addComment),
+  },
+  {
+    name: "comment.edit",
+    access: "write",
+    summary: "Change a comment",
+    load: () => import("./comment/change.ts").then((m) => m.editComment),
+  },
+  {
+    name: "comment.delete",
+    access: "write",
+    summary: "Delete a comment",
+    load: () => import("./comment/change.ts").then((m) => m.removeComment),
   },
   {
     name: "comment.list",

@@ -31,7 +31,10 @@ const COMMANDS_WITH_ID: readonly (readonly [name: string, line: (id: string) => 
   ["label list", (id) => ["label", "list", id]],
   ["comment", (id) => ["comment", id, "Hello"]],
   ["comments", (id) => ["comments", id]],
+  ["comment edit", (id) => ["comment", "edit", id, "Hello"]],
+  ["comment delete", (id) => ["comment", "delete", id]],
   ["history", (id) => ["history", id]],
+  ["delete", (id) => ["delete", id, "--force"]],
 ];
 
 describe.each(COMMANDS_WITH_ID)("%s", (_name, line) => {

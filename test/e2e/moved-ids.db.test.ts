@@ -24,6 +24,8 @@ const LINES: readonly string[] = [
   "ready --explain --parent mv-v",
   "blocked --parent mv-v",
   "comment mv-v Hello",
+  "comment edit mv-v Hi",
+  "comment delete mv-v",
   "comments add mv-v Hello",
   "label add mv-v x",
   "label add mv-w mv-v y",
@@ -59,6 +61,7 @@ const LINES: readonly string[] = [
   "close mv-v --force",
   "reopen mv-v",
   "done mv-v --force",
+  "delete mv-v",
 ];
 
 /** They name issues, and none that is here: a filter by ids finds what has them, and a deleted issue is worked on by nobody. */

@@ -117,6 +117,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "dep unrelate": ["club-3", "club-1"],
   comments: ["club-1"],
   history: ["club-1"],
+  delete: ["club-9", "--force"],
   "config explain": ["dolt.user"],
   "config get": ["issue_prefix"],
   "dep list": ["club-1"],
@@ -126,7 +127,9 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   show: ["club-1"],
   close: ["club-1"],
   comment: ["club-1", "Hello"],
-  "comments add": ["club-1", "Hello"],
+  "comments add": ["club-1", "Hello", "--author", "ada"],
+  "comment edit": ["club-1", "Hi", "--actor", "ada"],
+  "comment delete": ["club-1", "--actor", "ada"],
   "config set": ["status.custom", "review"],
   "config unset": ["status.custom"],
   create: ["X"],
@@ -163,7 +166,19 @@ describe("the reader", () => {
 
 /** In the order of a day's work, so that each has something to do. */
 const WORK = ["create", "q", "update", "ready --claim", "dep", "dep add", "dep remove", "label add", "label remove"];
-WORK.push("comment", "comments add", "config set", "config unset", "import", "close", "reopen", "done");
+WORK.push(
+  "comment",
+  "comments add",
+  "comment edit",
+  "comment delete",
+  "config set",
+  "config unset",
+  "import",
+  "close",
+  "reopen",
+  "done",
+  "delete",
+);
 WORK.push("assign", "priority", "tag", "note", "defer", "undefer", "dep relate", "dep unrelate", "link");
 WORK.push("duplicate", "supersede");
 

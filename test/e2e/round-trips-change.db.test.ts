@@ -28,11 +28,15 @@ test.each([
   [4, ["update", "trip-a", "-p", "0"]],
   [7, ["label", "add", "trip-a", "trip-b", "z"]],
   [7, ["comment", "trip-a", "text"]],
+  [7, ["comment", "edit", "trip-a", "words"]],
+  [7, ["comment", "delete", "trip-a"]],
   [7, ["close", "trip-a", "trip-b"]],
   [4, ["close", "trip-a"]],
   [7, ["close", "trip-c", "--suggest-next"]],
   [7, ["reopen", "trip-a"]],
   [7, ["create", "New", "--id", "trip-n"]],
+  [5, ["delete", "trip-a", "trip-b"]],
+  [8, ["delete", "trip-n", "trip-c", "--force"]],
   [7, ["create", "Child", "--parent", "trip-e"]],
 ])("at most %i round trips for bd %o", async (budget, args) => {
   proxy.reset();

@@ -94,6 +94,12 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/epic.ts").then((m) => m.epicCloseEligibleCommand),
   },
   {
+    words: ["delete"],
+    group: "issues",
+    summary: "Delete issues, or say what that would do",
+    load: () => import("./issue/delete.ts").then((m) => m.deleteCommand),
+  },
+  {
     words: ["restore"],
     group: "issues",
     summary: "Bring a deleted issue back",
@@ -118,6 +124,18 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     group: "issues",
     summary: "Say something about an issue",
     load: () => import("./comment/add.ts").then((m) => m.commentCommand),
+  },
+  {
+    words: ["comment", "edit"],
+    group: "issues",
+    summary: "Say a comment of yours in other words",
+    load: () => import("./comment/change.ts").then((m) => m.commentEditCommand),
+  },
+  {
+    words: ["comment", "delete"],
+    group: "issues",
+    summary: "Take a comment of yours back",
+    load: () => import("./comment/change.ts").then((m) => m.commentDeleteCommand),
   },
   {
     words: ["comments"],

@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
 import type { Comment, Issue } from "../../core/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { BdError, command } from "../../errors.ts";
 import { lastCommentTimesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
@@ -13,6 +12,7 @@ import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
 import { familyNames } from "../issue/write-back.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
+import { checkComment } from "./check-comment.ts";
 
 export const CommentInput = z.strictObject({
   id: z.string(),
@@ -33,7 +33,8 @@ export const addComment = defineOperation({
   input: CommentInput,
   async run(context, input: z.infer<typeof CommentInput>): Promise<CommentResult> {
     const author = input.author ?? (await context.actor()).name;
-    checkComment(input.text, author);
+    checkComment(input.text);
+    checkText("author", author);
     const commentId = context.newId();
     let id = "";
     let moved = NOBODY_MOVED;
@@ -68,19 +69,4 @@ function commentedIssues(selection: Selection): Query<Target[]> {
   return combine([issuesOf(selection), lastCommentTimesOf(selection)], (issues, times) =>
     issues.map((issue) => ({ issue, lastComment: times.get(issue.id) })),
   );
-}
-
-function checkComment(text: string, author: string): void {
-  if (text.trim() === "") {
-    throw new BdError(
-      "usage",
-      "NO_COMMENT_TEXT",
-      "no comment text provided (use positional args, --stdin, or --file)",
-      {
-        hint: command`bd comment --help`,
-      },
-    );
-  }
-  checkText("text", text);
-  checkText("author", author);
 }

@@ -1,13 +1,10 @@
 import * as z from "zod/mini";
-import type { Comment, Issue } from "../../core/issue.ts";
-import { commentsOf } from "../../store/queries/issue-parts.ts";
-import { issuesOf } from "../../store/queries/issues.ts";
-import type { Selection } from "../../store/queries/selection.ts";
-import { combine, type Query } from "../../store/query.ts";
+import type { Comment } from "../../core/issue.ts";
 import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
 import { sayMoved } from "../issue/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
+import { commentedIssues } from "./commented-issues.ts";
 
 const OneIssue = z.strictObject({ id: z.string() });
 
@@ -34,9 +31,3 @@ export const listComments = defineOperation({
   },
   wire: { of: ({ comments }) => comments, schema: () => z.array(commentSchema()) },
 });
-
-function commentedIssues(selection: Selection): Query<{ issue: Issue; comments: readonly Comment[] }[]> {
-  return combine([issuesOf(selection), commentsOf(selection)], (issues, comments) =>
-    issues.map((issue) => ({ issue, comments: comments.get(issue.id) ?? [] })),
-  );
-}
