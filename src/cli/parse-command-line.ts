@@ -61,8 +61,8 @@ export function parseCommandLine(
 }
 
 /** Arguments and flags that name issues, or the session that acts, in whichever command they stand. */
-const ID_ARGUMENTS: ReadonlySet<string> = new Set(["id", "ids", "issue", "depends-on"]);
-const ID_FLAGS: ReadonlySet<string> = new Set([
+export const ID_ARGUMENTS: ReadonlySet<string> = new Set(["id", "ids", "issue", "depends-on"]);
+export const ID_FLAGS: ReadonlySet<string> = new Set([
   "--id",
   "--parent",
   "--blocks",

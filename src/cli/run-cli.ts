@@ -31,6 +31,7 @@ interface Cli extends Env {
 
 /** Runs one command line and gives the exit code. Prints everything; throws nothing, whatever stands on the line or in a file. */
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
+  if (argv[0] === "__complete") return (await import("./complete/run-complete.ts")).runComplete(argv.slice(1), env);
   let opened: Promise<SettingFiles> | undefined;
   const files = () => {
     opened ??= import("../app/app.ts").then((m) => m.settingFiles({ ...env.machine, ...env.place }));

@@ -96,6 +96,6 @@ export function canonicalLine({ given, unknown, operands }: ScannedLine): string
   return [...flags, ...unknown.map(({ text }) => text), "--", ...operands.map(({ text }) => text)];
 }
 
-function takesValue(option: Option): boolean {
+export function takesValue(option: Option): boolean {
   return option.required || option.optional;
 }

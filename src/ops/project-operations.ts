@@ -39,6 +39,18 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./workspace/prime.ts").then((m) => m.prime),
   },
   {
+    name: "completion.script",
+    access: "none",
+    summary: "Give what lets a shell complete lines",
+    load: () => import("./completion/script.ts").then((m) => m.completionScript),
+  },
+  {
+    name: "completion.words",
+    access: "read",
+    summary: "Give what can be typed that only the database knows",
+    load: () => import("./completion/words.ts").then((m) => m.projectWords),
+  },
+  {
     name: "workspace.info",
     access: "read",
     summary: "Describe the database",

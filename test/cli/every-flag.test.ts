@@ -13,8 +13,11 @@ const VALUES = ["1", "key=value", "mermaid"];
 async function parsed(words: readonly string[], flags: readonly string[]): Promise<unknown> {
   const line = await readLine([...words, ...flags], SILENT);
   if (line.kind === "other") throw new Error(`${words.join(" ")} is no command`);
-  const needed = line.command.registeredArguments.filter(({ required }) => required).map(() => "x");
-  const whole = await readLine([...words, ...flags, "--", ...needed], SILENT);
+  const needed = line.command.registeredArguments.filter(({ required }) => required);
+  const whole = await readLine(
+    [...words, ...flags, "--", ...needed.map(({ argChoices }) => argChoices?.[0] ?? "x")],
+    SILENT,
+  );
   if (whole.kind === "other") throw new Error(`${words.join(" ")} is no command`);
   try {
     return parseCommandLine(whole.command, whole.scanned, whole.definition);

@@ -2,6 +2,7 @@ import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { CommandDefinition } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { WORDS_OPERATION } from "../../src/cli/complete/run-complete.ts";
 import { readLine } from "../../src/cli/read-line.ts";
 import { findOperation, OPERATIONS } from "../../src/ops/index.ts";
 import { lineOf } from "../support/command-lines.ts";
@@ -69,9 +70,10 @@ test("help is there for the program and for groups of commands, in every spellin
   expect(await workspace.bd(["help", "list"])).toEqual(await workspace.bd(["list", "--help"]));
 });
 
-test("every operation is reached by some command", async () => {
+test("every operation is reached by some command, or by completion", async () => {
   const definitions = await Promise.all(COMMANDS.map((entry) => entry.load()));
   const called = new Set(definitions.flatMap(({ handlers }) => handlers.map(({ operation }) => operation)));
+  called.add(WORDS_OPERATION);
   expect(OPERATIONS.filter(({ name }) => !called.has(name))).toEqual([]);
 });
 

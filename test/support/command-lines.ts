@@ -37,6 +37,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "dep list": ["bd-a1"],
   "dep tree": ["bd-a1"],
   import: ["-"],
+  completion: ["bash"],
   "config set": ["custom.x", "1"],
   "config get": ["dolt.password"],
   "config unset": ["custom.x"],

@@ -33,6 +33,12 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./workspace/prime.ts").then((m) => m.primeCommand),
   },
   {
+    words: ["completion"],
+    group: "setup",
+    summary: "Print what lets a shell complete lines of bd",
+    load: () => import("./completion/completion.ts").then((m) => m.completionCommand),
+  },
+  {
     words: ["info"],
     group: "setup",
     summary: "Describe the database",
