@@ -2,6 +2,7 @@ import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { makeEnv, SECRET_VARIABLES } from "./cli/env.ts";
+import { processZone } from "./cli/process-zone.ts";
 import { lostOutput, reportError } from "./cli/report-error.ts";
 import { runCli } from "./cli/run-cli.ts";
 import type { OutputStream, Terminal } from "./cli/terminal.ts";
@@ -105,7 +106,7 @@ const env = makeEnv({
   packageRoot: join(import.meta.dirname, ".."),
   node: process.execPath,
   bd: process.argv[1] ?? "",
-  zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+  zone: processZone,
   login: () => userInfo().username,
   signal: interruption,
   terminal,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Zone } from "../core/time-zone.ts";
 import type { AnyOperation, OutputOf } from "../ops/operation.ts";
 import type { TextSink } from "./present/output-sink.ts";
 import type { Style } from "./terminal.ts";
@@ -61,11 +62,13 @@ export interface View {
   readonly style: Style;
   readonly columns: number;
   readonly isTerminal: boolean;
+  /** Whether only what was asked for is to be said. */
+  readonly quiet: boolean;
   readonly args: readonly string[];
   readonly flags: Flags;
   readonly now: Date;
   /** The reader's time zone. */
-  readonly zone: () => string;
+  readonly zone: Zone;
 }
 
 export interface Handler {

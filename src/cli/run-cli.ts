@@ -152,7 +152,7 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
       args: line.args,
       flags: line.flags,
       now: machine.clock(),
-      zone: () => place.zone(),
+      zone: place.zone,
     });
   } finally {
     if (env.app === undefined) app.close();

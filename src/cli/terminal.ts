@@ -22,8 +22,15 @@ export interface Terminal {
 export type Format = Parameters<typeof styleText>[0];
 export type Style = (format: Format, text: string) => string;
 
-/** Colours only where `stream` is a terminal and the environment does not forbid them (no-color.org). */
+/**
+ * Colours where `stream` is a terminal and the environment does not forbid them (no-color.org); FORCE_COLOR goes before
+ * both, as in Node (`FORCE_COLOR=0` forbids).
+ */
 export function styleFor(stream: OutputStream, env: Readonly<Record<string, string | undefined>>): Style {
-  const wanted = () => !env["NO_COLOR"] && env["TERM"] !== "dumb" && stream.isTerminal;
+  const forced = env["FORCE_COLOR"];
+  const wanted = () =>
+    forced === undefined
+      ? !env["NO_COLOR"] && env["TERM"] !== "dumb" && stream.isTerminal
+      : forced !== "0" && forced !== "false";
   return (format, text) => (wanted() ? styleText(format, text, { validateStream: false }) : text);
 }

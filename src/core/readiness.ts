@@ -105,6 +105,13 @@ export function blockersOf(readiness: Readiness, id: string): string[] {
   return (readiness.parents.get(id) ?? []).filter((parent) => isBlocked(readiness, parent)).toSorted();
 }
 
+/** Why an active issue is not free: what `blockersOf` names; if nothing, its parents that sleep. */
+export function heldBy(readiness: Readiness, id: string): string[] {
+  const blockers = blockersOf(readiness, id);
+  if (blockers.length > 0) return blockers;
+  return (readiness.parents.get(id) ?? []).filter((parent) => readiness.deferred.has(parent)).toSorted();
+}
+
 /** Every active issue that `blockersOf` has an answer for: the blocked ones, then direct children of blocked ones. */
 export function blockedIds(readiness: Readiness): string[] {
   const ids = new Set(readiness.directBlockers.keys());

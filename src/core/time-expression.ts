@@ -1,5 +1,5 @@
 import { BdError, command } from "../errors.ts";
-import { type ClockTime, clockAt, instantAt, weekdayOf } from "./time-zone.ts";
+import { type ClockTime, clockAt, instantAt, weekdayOf, type Zone } from "./time-zone.ts";
 import { instantOf, isCalendarDay, isClockTime } from "./wire-time.ts";
 
 /*
@@ -17,7 +17,7 @@ export type TimeSense = "plan" | "ahead" | "past";
 /** Now, the zone of whoever speaks of it, and what they speak of. */
 export interface Here {
   readonly now: Date;
-  readonly zone: string;
+  readonly zone: Zone;
   readonly sense: TimeSense;
 }
 
@@ -64,7 +64,7 @@ function directionOf(sense: TimeSense): 1 | -1 {
   return sense === "past" ? -1 : 1;
 }
 
-function localDateTime(text: string, zone: string): Date | undefined {
+function localDateTime(text: string, zone: Zone): Date | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match

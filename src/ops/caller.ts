@@ -1,3 +1,4 @@
+import type { Zone } from "../core/time-zone.ts";
 import type { Timing } from "../store/connection/retry.ts";
 
 /** The process and what it runs on: one for all callers. */
@@ -28,8 +29,7 @@ export interface Place {
   readonly home: string;
   /** DOLT_REMOTE_PASSWORD, which is not in `env`: so no child process inherits it. */
   readonly remotePassword?: string | undefined;
-  /** The time zone, by its name in the IANA database. Asked when it is needed: the answer takes time. */
-  readonly zone: () => string;
+  readonly zone: Zone;
 }
 
 /** Who asks for one operation: where they stand, and what they said for this request alone. */

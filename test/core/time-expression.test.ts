@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseTimeExpression } from "../../src/core/time-expression.ts";
-import { clockAt, instantAt } from "../../src/core/time-zone.ts";
+import { clockAt, instantAt, zoneNamed } from "../../src/core/time-zone.ts";
 import { BdError } from "../../src/errors.ts";
 import { refusal } from "./refusal.ts";
 
 /** Neither that of the machine nor one without summer time. */
-const ZONE = "America/New_York";
+const ZONE = zoneNamed("America/New_York");
 /** A Wednesday. */
 const NOW = localTime(2026, 6, 10, 15, 30, 20);
 const HERE = { now: NOW, zone: ZONE, sense: "plan" } as const;

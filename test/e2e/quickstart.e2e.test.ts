@@ -33,7 +33,7 @@ it("gives a tracker that runs, and again without doubling anything", async () =>
   const first = await quickstart();
   expect({ code: first.code, stderr: first.code === 0 ? "" : first.stderr }).toEqual({ code: 0, stderr: "" });
   expect(first.stdout).toContain("Dolt server started");
-  expect(first.stdout).toContain("Ready: 3 issues with no active blockers");
+  expect(first.stdout).toMatch(/\n== bd ready\n(?:○ \S+ +P\d .*\n){3}\n/);
   expect(first.stdout).toContain(`\n  bd server stop && rm -rf '${home}/.beads' `);
   expect(first.stdout).toContain(`${home}/.config/beads, ${home}/.dolt\n`);
 

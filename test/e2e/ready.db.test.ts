@@ -222,23 +222,14 @@ describe("flags of ready", () => {
 });
 
 describe("text of ready", () => {
-  test("shows a line for each, the epic of a child, a footer, and that the list was cut", async () => {
+  test("shows a line for each, the epic of a child, and beside it that the list was cut", async () => {
     const { stdout } = await workspace.bd(["ready", "--parent", "rd-half"]);
-    expect(stdout).toBe(
-      [
-        "○ rd-half.1 ● P2 Title of rd-half.1 ← Half done",
-        "",
-        "-".repeat(80),
-        "Ready: 1 issues with no active blockers",
-        "",
-        "Status: ○ open  ◐ in_progress  ● blocked  ✓ closed  ❄ deferred",
-        "",
-      ].join("\n"),
-    );
+    expect(stdout).toBe("○ rd-half.1  P2  Title of rd-half.1  in Half done\n");
 
     const cut = await workspace.bd(["ready", "-n", "1"]);
-    expect(cut.stdout).toMatch(/^○ rd-urgent ● P0 \[bug\] Fix login\n/);
-    expect(cut.stdout).toMatch(/\nShowing 1 of 17 \(--limit 0 for all\)\n$/);
+    expect(cut.stdout).toBe("○ rd-urgent  P0  bug  Fix login  @bob  [auth, ui]\n");
+    expect(cut.stderr).toBe("Showing 1 of 17 (--limit 0 for all)\n");
+    expect((await workspace.bd(["ready", "-n", "1", "-q"])).stderr).toBe("");
   });
 
   test("in JSON the note about the cut goes to standard error", async () => {
@@ -251,14 +242,12 @@ describe("text of ready", () => {
   test("--plain numbers them", async () => {
     const { stdout } = await workspace.bd(["ready", "--plain", "-t", "bug"]);
 
-    expect(stdout).toBe(
-      "\n📋 Ready work (1 issues with no active blockers):\n\n1. [● P0] [bug] rd-urgent: Fix login\n   Assignee: bob\n",
-    );
+    expect(stdout).toBe("1. ○ rd-urgent  P0  bug  Fix login  @bob  [auth, ui]\n");
   });
 
   test("an empty answer says why", async () => {
     expect((await workspace.bd(["ready", "-l", "nosuch"])).stdout).toBe(
-      "✨ No ready work found (no open issue fits)\n",
+      "✨ No ready work found (no open issue with --label nosuch)\n",
     );
     expect((await workspace.bd(["ready", "--parent", "rd-held", "-n", "5"])).code).toBe(0);
   });
@@ -266,9 +255,33 @@ describe("text of ready", () => {
   test("blocked lists each with its blockers", async () => {
     const { stdout } = await workspace.bd(["blocked", "--parent", "rd-held"]);
 
-    expect(stdout).toBe(
-      "\n🚫 Blocked issues (1):\n\n[● P2] rd-held.1: Title of rd-held.1\n  Blocked by 1 open dependencies: [rd-held]\n",
+    expect(stdout).toBe("● rd-held.1  P2  Title of rd-held.1  waits for rd-held\n");
+  });
+
+  test("list shows what waits as it is: for another, with its parent, until a day, or because somebody says so", async () => {
+    const ids = ["rd-top", "rd-held.1", "rd-later", "rd-later.1", "rd-anyhalf", "rd-allhalf"];
+    const { stdout } = await workspace.bd(["list", "--flat", "--columns", "mark,id,waits", "--id", ids.join(",")]);
+
+    expect(stdout.split("\n").toSorted().slice(1)).toEqual(
+      [
+        "○ rd-anyhalf",
+        "● rd-allhalf waits for rd-half",
+        "● rd-held.1 waits for rd-held",
+        "● rd-later.1 waits for rd-later",
+        "● rd-top waits for rd-left, rd-right",
+        "❄ rd-later until 2099-01-01",
+      ].map((line) => expect.stringMatching(new RegExp(`^${line.replaceAll(" ", " +")}$`))),
     );
+  });
+
+  test("blocked names what has the status without waiting for anything", async () => {
+    await workspace.bd(["create", "By hand", "--id", "rd-hand"]);
+    await workspace.bd(["update", "rd-hand", "--status", "blocked"]);
+    const { stdout, stderr } = await workspace.bd(["blocked", "--json"]);
+
+    expect(stdout).not.toContain("rd-hand");
+    expect(stderr).toBe("1 more issue has the status blocked without waiting for another (bd list --status blocked)\n");
+    await workspace.bd(["close", "rd-hand"]);
   });
 });
 

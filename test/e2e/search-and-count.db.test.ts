@@ -29,9 +29,10 @@ afterAll(() => workspace.remove());
 
 describe("search", () => {
   test("finds parts of titles and ids, whatever the case, and leaves closed ones out", async () => {
-    expect((await workspace.bd(["search", "login"])).stdout).toBe(
-      "Found 2 issues matching 'login':\nsc-1 [P1] [bug] open @bob [auth ui] - Fix LOGIN\nsc-2 [P3] [task] open [ui] - login 100%_done\n1 closed one matches, too (--status all)\n",
-    );
+    expect(await workspace.bd(["search", "login"])).toMatchObject({
+      stdout: "○ sc-1  P1  bug  Fix LOGIN        @bob  [auth, ui]\n○ sc-2  P3       login 100%_done  [ui]\n",
+      stderr: "1 closed one matches, too (--status all)\n",
+    });
     expect(await workspace.json(["search", "epic"])).toMatchObject([{ id: "sc-epic", comment_count: 0 }]);
   });
 
@@ -79,9 +80,12 @@ describe("search", () => {
       stdout: "No issues found matching 'nosuch'\n",
     });
     expect(await workspace.json(["search", "nosuch"])).toEqual([]);
-    expect((await workspace.bd(["search", "login", "-n", "1"])).stdout).toMatch(
-      /^Found 2 issues .*\nsc-1 .*\nShowing 1 of 2 \(--limit 0 for all\)\n1 closed one matches, too .*\n$/,
+    expect((await workspace.bd(["search", "nosuch", "-l", "ui"])).stdout).toBe(
+      "No issues found matching 'nosuch' with --label ui\n",
     );
+    const cut = await workspace.bd(["search", "login", "-n", "1"]);
+    expect(cut.stdout).toMatch(/^○ sc-1 .*\n$/);
+    expect(cut.stderr).toBe("Showing 1 of 2 (--limit 0 for all)\n1 closed one matches, too (--status all)\n");
   });
 
   test("looks into every text and the comments, and says which of them it was", async () => {
@@ -121,7 +125,7 @@ describe("search", () => {
       { id: "txt-notes", matched_in: [{ field: "notes" }] },
     ]);
     expect((await own.bd(["search", "comment", "sharp"])).stdout).toBe(
-      "Found 1 issue matching 'comment sharp':\ntxt-com [P2] [task] open - In a comment\n  comments: a needle, 100% sharp\n",
+      "○ txt-com  P2  In a comment\n    comments: a needle, 100% sharp\n",
     );
     expect(await own.json(["search", '"needle 100%"'])).toEqual([]);
     expect(await own.json(["search", '"needle, 100%"'])).toHaveLength(6);
@@ -136,7 +140,7 @@ describe("search", () => {
   });
 
   test("needs no words where there is a filter", async () => {
-    expect((await workspace.bd(["search", "--title-contains", "fix"])).stdout).toMatch(/^Found 1 issue:\nsc-1 .*\n$/);
+    expect((await workspace.bd(["search", "--title-contains", "fix"])).stdout).toMatch(/^○ sc-1 .*\n$/);
     const [issue] = z.array(z.looseObject({})).parse(await workspace.json(["search", "-a", "bob"]));
     expect(issue).not.toHaveProperty("matched_in");
   });

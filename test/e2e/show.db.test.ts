@@ -22,14 +22,16 @@ afterAll(() => ws.remove());
 
 async function text(...args: readonly string[]): Promise<string> {
   const { stdout } = await ws.bd(["show", ...args]);
-  return stdout.replace(TODAY, (date) => (date === "2027-01-02" ? date : "<date>"));
+  return stdout
+    .replace(TODAY, (date) => (date === "2027-01-02" ? date : "<date>"))
+    .replace(/(?<=<date> )\d\d:\d\d/g, "<time>");
 }
 
 describe("bd show", () => {
   test("prints everything about an issue", async () => {
-    expect(await text("gold-6w5")).toBe(`○ gold-6w5 [BUG] · Fix login   [● P1 · OPEN]
-Owner: tester · Assignee: bob · Type: bug
-Created: <date> · Updated: <date> · Due: 2027-01-02
+    expect(await text("gold-6w5")).toBe(`○ gold-6w5 [BUG] · Fix login   [P1 · OPEN]
+Assignee: bob · Created by: tester · Type: bug
+Created: <date> <time> · Updated: <date> <time> · Due: 2027-01-02
 External: gh-9
 Spec: spec/auth
 
@@ -52,25 +54,25 @@ METADATA
   team: core
 
 BLOCKS
-  ← ○ gold-7fw: Add tests ● P2
+  ← ● gold-7fw  P2  Add tests  waits for gold-6w5
 
 DISCOVERED
-  ◊ ○ gold-tja: Found it ● P2
+  ◊ ○ gold-tja  P2  Found it
 `);
   });
 
   test("prints what an issue waits for, and what was said", async () => {
     const printed = await text("gold-7fw");
 
-    expect(printed.replace(/\d\d:\d\d/, "<time>")).toBe(`○ gold-7fw · Add tests   [● P2 · OPEN]
-Owner: tester · Type: task
-Created: <date> · Updated: <date>
+    expect(printed).toBe(`● gold-7fw · Add tests   [P2 · OPEN]
+Created by: tester · Type: task
+Created: <date> <time> · Updated: <date> <time>
 
 DESCRIPTION
   (none)
 
 DEPENDS ON
-  → ○ gold-6w5: (BUG) Fix login ● P1
+  → ○ gold-6w5  P1  bug  Fix login  @bob  due 2027-01-02  [auth, ui]
 
 COMMENTS
   <date> <time> tester
@@ -79,13 +81,13 @@ COMMENTS
   });
 
   test("prints parents and children", async () => {
-    expect(await text("gold-mw3")).toContain("\nCHILDREN (0/1 done)\n  ↳ ○ gold-mw3.1: Child one ● P2\n");
-    expect(await text("gold-mw3.1")).toContain("\nPARENT\n  ↑ ○ gold-mw3: (EPIC) Epic one ● P2\n");
+    expect(await text("gold-mw3")).toContain("\nCHILDREN (0/1 done)\n  ↳ ○ gold-mw3.1  P2  Child one\n");
+    expect(await text("gold-mw3.1")).toContain("\nPARENT\n  ↑ ○ gold-mw3  P2  epic  Epic one\n");
   });
 
   test("prints one line each with --short, several issues apart without", async () => {
     expect(await text("gold-mw3.1", "6w5", "--short")).toBe(
-      "○ gold-mw3.1 ● P2 Child one\n○ gold-6w5 ● P1 [bug] Fix login\n",
+      "○ gold-mw3.1  P2       Child one\n○ gold-6w5    P1  bug  Fix login  @bob  due 2027-01-02  [auth, ui]\n",
     );
     expect(await text("gold-mw3.1", "6w5")).toContain(`\n\n${"─".repeat(60)}\n\n○ gold-6w5 [BUG]`);
   });
@@ -128,19 +130,19 @@ COMMENTS
     expect(await text("gold-6w5", "--refs")).toBe(`References to gold-6w5:
 
 blocks (1):
-  ← ○ gold-7fw: Add tests ● P2
+  ← ● gold-7fw  P2  Add tests  waits for gold-6w5
 
 discovered-from (1):
-  ← ○ gold-tja: Found it ● P2
+  ← ○ gold-tja  P2  Found it
 `);
     expect(await ws.json(["show", "gold-mw3", "--children"])).toMatchObject({ "gold-mw3": [{ id: "gold-mw3.1" }] });
-    expect(await text("gold-mw3", "--children")).toBe("Children of gold-mw3:\n  ↳ ○ gold-mw3.1: Child one ● P2\n");
+    expect(await text("gold-mw3", "--children")).toBe("Children of gold-mw3:\n  ↳ ○ gold-mw3.1  P2  Child one\n");
   });
 
   test("shows the issue of the last command with --current", async () => {
     await ws.json(["show", "gold-tja"]);
 
-    expect(await text("--current", "--short")).toBe("○ gold-tja ● P2 Found it\n");
+    expect(await text("--current", "--short")).toBe("○ gold-tja  P2  Found it\n");
   });
 
   test("shows wisps too", async () => {
@@ -150,13 +152,13 @@ discovered-from (1):
     );
 
     expect(await ws.json(["show", "gold-wisp-4tf"])).toMatchObject([{ id: "gold-wisp-4tf", ephemeral: true }]);
-    expect(await text("4tf", "--short")).toBe("○ gold-wisp-4tf ● P2 Passing\n");
+    expect(await text("4tf", "--short")).toBe("○ gold-wisp-4tf  P2  Passing\n");
   });
 
   test("shows what there is, says what is not, and exits 1", async () => {
     const { code, stdout, stderr } = await ws.bd(["show", "gold-7fw", "nosuch", "--short"]);
 
-    expect([code, stdout]).toEqual([1, "○ gold-7fw ● P2 Add tests\n"]);
+    expect([code, stdout]).toEqual([1, "● gold-7fw  P2  Add tests  waits for gold-6w5\n"]);
     expect(stderr).toContain('no issue found matching "nosuch"');
   });
 

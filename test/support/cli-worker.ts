@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
+import { zoneNamed } from "../../src/core/time-zone.ts";
 import type { WorkerCall, WorkerResult } from "./guarded-cli.ts";
 
 /** Runs command lines in a thread of their own: see `guarded-cli.ts`. */
@@ -27,7 +28,7 @@ async function run({ argv, cwd, home, env, uid }: WorkerCall): Promise<WorkerRes
     home,
     platform: process.platform,
     arch: process.arch,
-    zone: () => env["TZ"] ?? "UTC",
+    zone: zoneNamed(env["TZ"] ?? "UTC"),
     pid: process.pid,
     kill: () => {},
     packageRoot: process.cwd(),

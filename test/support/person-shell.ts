@@ -27,5 +27,5 @@ export function inShell({ home, env, port }: TestWorkspace, person: Person, line
 
 /** A transcript without days and times, on which it does not depend. */
 export function timeless(output: string): string {
-  return output.replaceAll(/\d{4}-\d{2}-\d{2}(T[\d:]{8}Z)?/g, (_all, time) => (time ? "TIME" : "DAY"));
+  return output.replaceAll(/\d{4}-\d{2}-\d{2}(T[\d:]{8}Z)?( \d{2}:\d{2})?/g, (_all, time) => (time ? "TIME" : "DAY"));
 }

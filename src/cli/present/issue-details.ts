@@ -1,100 +1,110 @@
 import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
 import { isMetadata } from "../../core/metadata-json.ts";
 import { isDoneStatus } from "../../core/status.ts";
-import type { IssueDetails } from "../../ops/issue/show.ts";
-import type { Style } from "../terminal.ts";
-import { priorityBadge, styledIcon } from "./issue-line.ts";
-import { shownDate, shownMinute } from "./shown-time.ts";
+import type { AbsentEnd, IssueDetails, ShowResult } from "../../ops/issue/show.ts";
+import type { View } from "../command.ts";
+import { listLines } from "./issue-list.ts";
+import type { ListedIssue } from "./listed-issue.ts";
+import { styled } from "./segments.ts";
+import { shownDay, shownMinute } from "./shown-time.ts";
+import { shownStatus, statusMark } from "./status-mark.ts";
+import { wrapped, wrappedLine } from "./word-wrap.ts";
 
 /** What all forms of an issue share. */
 type IssueFields = Omit<Issue, "dependencies">;
 
-export interface DetailsStyle {
-  /** On whose clock times are shown. */
-  readonly zone: string;
-  readonly style: Style;
-  /** Fields that say little to most people, too. */
-  readonly long: boolean;
-}
+/** What `show` says beside the issues themselves. */
+type Beside = Pick<ShowResult, "blockers" | "absent">;
 
 /** One issue with all that hangs on it, as lines. */
-export function issueDetails(issue: IssueDetails, options: DetailsStyle): string[] {
-  const { style } = options;
+export function issueDetails(issue: IssueDetails, beside: Beside, view: View): string[] {
+  const line = (text: string) => (view.isTerminal ? wrappedLine(text, view.columns) : [text]);
   return [
-    headline(issue, style),
-    peopleLine(issue),
-    datesLine(issue, options.zone),
-    ...(issue.close_reason === undefined ? [] : [`Close reason: ${issue.close_reason}`]),
+    ...headlines({ ...issue, waits: beside.blockers.get(issue.id) }, view),
+    ...line(peopleLine(issue)),
+    ...line(datesLine(issue, view)),
+    ...(issue.close_reason === undefined ? [] : textLines(`Close reason: ${issue.close_reason}`, view)),
     ...(issue.external_ref === undefined ? [] : [`External: ${issue.external_ref}`]),
     ...(issue.spec_id === undefined ? [] : [`Spec: ${issue.spec_id}`]),
-    ...textSections(issue, style),
-    ...(issue.labels === undefined ? [] : ["", `${style("bold", "LABELS:")} ${issue.labels.join(", ")}`]),
-    ...section("METADATA", metadataLines(issue), style),
-    ...(options.long ? section("FIELDS", fieldLines(issue), style) : []),
-    ...linkSections(issue, style),
+    ...textSections(issue, view),
+    ...(issue.labels === undefined ? [] : ["", ...line(`LABELS: ${issue.labels.join(", ")}`)]),
+    ...section("METADATA", metadataLines(issue), view),
+    ...(view.flags["long"] === true ? section("FIELDS", fieldLines(issue), view) : []),
+    ...linkSections(issue, beside, view),
     ...section(
       "COMMENTS",
-      (issue.comments ?? []).flatMap((comment) => commentLines(comment, options.zone)),
-      style,
+      (issue.comments ?? []).flatMap((comment) => commentLines(comment, view)),
+      view,
     ),
   ];
 }
 
-/** `  → ○ bd-7: (BUG) Fix login ● P1` */
-export function linkLine(arrow: string, link: Issue, style: Style): string {
-  const badge = typeBadge(link.issue_type);
-  const title = badge === undefined ? link.title : `(${badge}) ${link.title}`;
-  return `  ${arrow} ${styledIcon(link.status, style)} ${style("bold", link.id)}: ${title} ${priorityBadge(link.priority, style)}`;
+/** Issues at the other ends of edges, each behind an arrow: `  → ○ bd-7  P1  bug  Fix login`. */
+export function linkLines(
+  arrow: string,
+  links: readonly LinkedIssue[],
+  blockers: Beside["blockers"],
+  view: View,
+): string[] {
+  const lines = links.map((issue) => ({ branch: `  ${arrow} `, issue: { ...issue, waits: blockers.get(issue.id) } }));
+  return listLines(lines, view);
 }
 
 /** `  ` before each line, so that a text stands apart from what frames it. */
-export function indented(text: string, indent: string): string[] {
-  return text.split("\n").map((line) => (line === "" ? "" : `${indent}${line}`));
+export function indentedText(text: string, indent: string, view: View): string[] {
+  return textLines(text, { ...view, columns: view.columns - indent.length }).map((line) =>
+    line === "" ? "" : `${indent}${line}`,
+  );
 }
 
-function headline(issue: IssueFields, style: Style): string {
-  const badge = typeBadge(issue.issue_type);
-  const id = badge === undefined ? style("bold", issue.id) : `${style("bold", issue.id)} [${badge}]`;
-  const state = `[${priorityBadge(issue.priority, style)} · ${issue.status.toUpperCase()}]`;
-  return `${styledIcon(issue.status, style)} ${id} · ${issue.title}   ${state}`;
+function textLines(text: string, { isTerminal, columns }: View): string[] {
+  return isTerminal ? wrapped(text, columns) : text.split("\n");
 }
 
-/** The types that people look out for. */
-function typeBadge(type: string): string | undefined {
-  return type === "bug" || type === "epic" ? type.toUpperCase() : undefined;
+/** `○ bd-7 [BUG] · Fix login   [P1 · OPEN]`, in as many lines as it takes. */
+function headlines(issue: ListedIssue, view: View): string[] {
+  const { style, isTerminal, columns, now } = view;
+  const type = issue.issue_type === "task" ? "" : ` [${issue.issue_type.toUpperCase()}]`;
+  const whole = `${issue.id}${type} · ${issue.title}   [P${issue.priority} · ${issue.status.toUpperCase()}]`;
+  const [first = "", ...more] = isTerminal ? wrappedLine(whole, columns - 2) : [whole];
+  const id = first.startsWith(issue.id) ? `${style("bold", issue.id)}${first.slice(issue.id.length)}` : first;
+  return [`${styled([statusMark(shownStatus(issue, now))], style)} ${id}`, ...more.map((line) => `  ${line}`)];
 }
 
 function peopleLine(issue: IssueFields): string {
-  const owner = issue.created_by ?? issue.owner;
   return [
-    ...(owner === undefined ? [] : [`Owner: ${owner}`]),
     ...(issue.assignee === undefined ? [] : [`Assignee: ${issue.assignee}`]),
+    ...(issue.created_by === undefined ? [] : [`Created by: ${issue.created_by}`]),
     `Type: ${issue.issue_type}`,
   ].join(" · ");
 }
 
-function datesLine(issue: IssueFields, zone: string): string {
-  const dates: readonly (readonly [name: string, time: string | undefined])[] = [
-    ["Created", issue.created_at],
-    ["Updated", issue.updated_at],
-    ["Due", issue.due_at],
-    ["Deferred until", issue.defer_until],
-    ["Closed", issue.closed_at],
-  ];
-  return dates.flatMap(([name, time]) => (time === undefined ? [] : [`${name}: ${shownDate(time, zone)}`])).join(" · ");
+function datesLine(issue: IssueFields, { zone }: View): string {
+  const dates = [
+    ["Created", issue.created_at, shownMinute],
+    ["Updated", issue.updated_at, shownMinute],
+    ["Started", issue.started_at, shownMinute],
+    ["Due", issue.due_at, shownDay],
+    ["Deferred until", issue.defer_until, shownDay],
+    ["Closed", issue.closed_at, shownMinute],
+  ] as const;
+  return dates
+    .flatMap(([name, time, shown]) => (time === undefined ? [] : [`${name}: ${shown(time, zone)}`]))
+    .join(" · ");
 }
 
-function textSections(issue: IssueFields, style: Style): string[] {
+function textSections(issue: IssueFields, view: View): string[] {
+  const lines = (text: string | undefined) => (text === undefined ? [] : textLines(text, view));
   return [
-    ...section("DESCRIPTION", issue.description?.split("\n") ?? ["  (none)"], style),
-    ...section("DESIGN", issue.design?.split("\n") ?? [], style),
-    ...section("NOTES", issue.notes?.split("\n") ?? [], style),
-    ...section("ACCEPTANCE CRITERIA", issue.acceptance_criteria?.split("\n") ?? [], style),
+    ...section("DESCRIPTION", issue.description === undefined ? ["  (none)"] : lines(issue.description), view),
+    ...section("DESIGN", lines(issue.design), view),
+    ...section("NOTES", lines(issue.notes), view),
+    ...section("ACCEPTANCE CRITERIA", lines(issue.acceptance_criteria), view),
   ];
 }
 
 /** A title over lines; nothing where there are none. */
-function section(title: string, lines: readonly string[], style: Style): string[] {
+function section(title: string, lines: readonly string[], { style }: View): string[] {
   return lines.length === 0 ? [] : ["", style("bold", title), ...lines];
 }
 
@@ -118,20 +128,27 @@ function fieldLines(issue: IssueDetails): string[] {
     .map(([name, value]) => `  ${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
 }
 
-function linkSections(issue: IssueDetails, style: Style): string[] {
+function linkSections(issue: IssueDetails, { blockers, absent }: Beside, view: View): string[] {
   const { dependencies = [], dependents = [] } = issue;
   const children = ofType(dependents, ["parent-child"]);
   const done = children.filter(({ status }) => isDoneStatus(status, [])).length;
-  const lines = (arrow: string, links: readonly LinkedIssue[]) => links.map((link) => linkLine(arrow, link, style));
+  const lines = (arrow: string, links: readonly LinkedIssue[]) => linkLines(arrow, links, blockers, view);
+  const elsewhere = (absent.get(issue.id) ?? []).map((end) => `  → ${absentText(end)}`);
   return [
-    ...section("PARENT", lines("↑", ofType(dependencies, ["parent-child"])), style),
-    ...section("DEPENDS ON", lines("→", notOfType(dependencies, [...TOLD_APART])), style),
-    ...section("DISCOVERED FROM", lines("◊", ofType(dependencies, ["discovered-from"])), style),
-    ...section(`CHILDREN (${done}/${children.length} done)`, lines("↳", children), style),
-    ...section("BLOCKS", lines("←", notOfType(dependents, [...TOLD_APART])), style),
-    ...section("DISCOVERED", lines("◊", ofType(dependents, ["discovered-from"])), style),
-    ...section("RELATED", lines("↔", related([...dependencies, ...dependents])), style),
+    ...section("PARENT", lines("↑", ofType(dependencies, ["parent-child"])), view),
+    ...section("DEPENDS ON", [...lines("→", notOfType(dependencies, [...TOLD_APART])), ...elsewhere], view),
+    ...section("DISCOVERED FROM", lines("◊", ofType(dependencies, ["discovered-from"])), view),
+    ...section(`CHILDREN (${done}/${children.length} done)`, lines("↳", children), view),
+    ...section("BLOCKS", lines("←", notOfType(dependents, [...TOLD_APART])), view),
+    ...section("DISCOVERED", lines("◊", ofType(dependents, ["discovered-from"])), view),
+    ...section("RELATED", lines("↔", related([...dependencies, ...dependents])), view),
   ];
+}
+
+/** Nobody here knows how it stands, so it holds nothing back. */
+function absentText({ id, type }: AbsentEnd): string {
+  const where = id.startsWith("external:") ? "in another project" : "not in this database";
+  return `${id} (${type}; ${where}, holds nothing back)`;
 }
 
 const RELATIONS: readonly string[] = ["related", "relates-to"];
@@ -151,6 +168,6 @@ function related(links: readonly LinkedIssue[]): LinkedIssue[] {
   return [...new Map(ofType(links, RELATIONS).map((link) => [link.id, link])).values()];
 }
 
-function commentLines(comment: Comment, zone: string): string[] {
-  return [`  ${shownMinute(comment.created_at, zone)} ${comment.author}`, ...indented(comment.text, "    ")];
+function commentLines({ created_at: time, author, text }: Comment, view: View): string[] {
+  return [`  ${shownMinute(time, view.zone)} ${author}`, ...indentedText(text, "    ", view)];
 }

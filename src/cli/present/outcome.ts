@@ -1,4 +1,5 @@
 import type { Result } from "../../app/frame.ts";
+import type { Zone } from "../../core/time-zone.ts";
 import { BdError } from "../../errors.ts";
 import type { Flags, Handler } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
@@ -19,7 +20,7 @@ export interface OutcomeOptions {
   readonly args: readonly string[];
   readonly flags: Flags;
   readonly now: Date;
-  readonly zone: () => string;
+  readonly zone: Zone;
 }
 
 /** Prints what an operation gave, and what failed of it; gives the exit code. */
@@ -51,7 +52,7 @@ function printNote(text: string, { terminal, env, quiet }: OutcomeOptions): void
 
 /** Lines are written together: one by one, each would be a system call. */
 async function presentText(handler: Handler, output: never, options: OutcomeOptions): Promise<void> {
-  const { terminal, env, args, flags, now, zone } = options;
+  const { terminal, env, args, quiet, flags, now, zone } = options;
   const lines: string[] = [];
   const print = () => {
     if (lines.length > 0) terminal.stdout.write(`${lines.splice(0).join("\n")}\n`);
@@ -65,6 +66,7 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
     style: styleFor(terminal.stdout, env),
     columns: terminal.stdout.columns,
     isTerminal: terminal.stdout.isTerminal,
+    quiet,
     args: safeOutput(args),
     flags: safeOutput(flags),
     now,
@@ -76,9 +78,11 @@ async function presentText(handler: Handler, output: never, options: OutcomeOpti
 /** Whether nothing came out but failures: every list beside them is empty. */
 function isNothing(output: unknown): boolean {
   if (typeof output !== "object" || output === null) return false;
-  return Object.entries(output).every(
-    ([name, value]) => name === "failures" || value === undefined || (Array.isArray(value) && value.length === 0),
-  );
+  return Object.entries(output).every(([name, value]) => name === "failures" || value === undefined || isEmpty(value));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : value instanceof Map && value.size === 0;
 }
 
 /** Operations that answer a question by their exit code (`ping`, `dolt test`) say so in `problem`. */

@@ -1,20 +1,37 @@
-import { clockAt } from "../../core/time-zone.ts";
-import type { View } from "../command.ts";
+import { clockAt, type Zone } from "../../core/time-zone.ts";
 
-/** UTC, in which times are stored, unless `--local-time` asks for the reader's own clock. */
-export function shownZone({ flags, zone }: View): string {
-  return flags["localTime"] === true ? zone() : "UTC";
-}
+/*
+ * Wire times as people see them: on the clock of their own zone, in which they type days too. So a day that was typed is
+ * the day that is shown.
+ */
 
-/** A wire time as `2026-01-02` on the clock of a zone. */
-export function shownDate(time: string, zone: string): string {
-  return shownMinute(time, zone).slice(0, 10);
-}
-
-/** A wire time as `2026-01-02 15:04` on the clock of a zone; as it is stored for `UTC`. */
-export function shownMinute(time: string, zone: string): string {
+/** `2026-01-02 15:04` */
+export function shownMinute(time: string, zone: Zone): string {
   const clock = clockAt(new Date(time), zone);
-  const two = (part: number) => String(part).padStart(2, "0");
   const day = `${String(clock.year).padStart(4, "0")}-${two(clock.month)}-${two(clock.day)}`;
   return `${day} ${two(clock.hour)}:${two(clock.minute)}`;
+}
+
+/** When something is due or begins: a day stands alone, as it is typed; another time of day stands beside it. */
+export function shownDay(time: string, zone: Zone): string {
+  return shownMinute(time, zone).replace(/ 00:00$/, "");
+}
+
+const STEPS = [
+  ["y", 365 * 86_400_000],
+  ["w", 7 * 86_400_000],
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+] as const;
+
+/** How long ago, in its largest unit: `3d`, `5h`. */
+export function shownAge(time: string, now: Date): string {
+  const age = now.getTime() - Date.parse(time);
+  const step = STEPS.find(([, length]) => age >= length);
+  return step === undefined ? "now" : `${Math.floor(age / step[1])}${step[0]}`;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, "0");
 }

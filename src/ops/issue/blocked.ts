@@ -4,11 +4,11 @@ import { blockedIds, blockersOf, evaluateReadiness } from "../../core/readiness.
 import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { labelledByIds } from "../../store/queries/issues.ts";
-import { loadReadiness, readyOrderKeys, unfinishedWork, type WorkLine } from "../../store/queries/readiness-facts.ts";
+import { loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
-import { natural, time } from "../wire/formats.ts";
+import { natural } from "../wire/formats.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { idsBelow, movedParent } from "./find-ready.ts";
 import { holdsBeside, sayMoved } from "./say-moved.ts";
@@ -18,64 +18,59 @@ const BlockedInput = z.strictObject({
   mine: z.optional(z.boolean()),
   /** Only what stands below that issue, at any depth. */
   below: z.optional(z.string()),
-  /** Every field of each issue, not only what a line tells; takes another round trip. */
-  whole: z.boolean(),
 });
 
-export type BlockedIssue = (Issue | WorkLine) & {
+export type BlockedIssue = Issue & {
   readonly blocked_by_count: number;
   /** What it waits for; of a child whose parent waits, the parent. */
   readonly blocked_by: readonly string[];
 };
 
+export interface BlockedResult {
+  readonly issues: readonly BlockedIssue[];
+  /** Ids of those that wait for nothing here, although somebody gave them the status `blocked`. */
+  readonly byHand: readonly string[];
+}
+
 export const blockedIssues = defineOperation({
   name: "issue.blocked",
   access: "read",
   input: BlockedInput,
-  async run(
-    context,
-    { mine, below, whole }: z.infer<typeof BlockedInput>,
-  ): Promise<{ issues: readonly BlockedIssue[] }> {
+  async run(context, { mine, below }: z.infer<typeof BlockedInput>): Promise<BlockedResult> {
     const me = mine === true ? (await context.actor()).name : undefined;
-    const { moved, issues } = await context.read(async (reader) => {
+    const { moved, ...result } = await context.read(async (reader) => {
       const now = context.clock();
-      const [loaded, lines, own, holds] = await reader.all([
+      const [loaded, marked, own, holds] = await reader.all([
         loadReadiness(toWireTime(now)),
-        whole ? NO_LINES : unfinishedWork,
+        readyOrderKeys({ statuses: ["blocked"] }),
         me === undefined ? ANYBODYS : readyOrderKeys({ assignee: me }),
         holdsBeside(below),
       ]);
       const readiness = evaluateReadiness(loaded.facts);
       const wanted = below === undefined ? undefined : idsBelow(below, loaded);
       const mineIds = own && new Set(own.map(({ id }) => id));
-      const ids = blockedIds(readiness).filter((id) => (wanted?.has(id) ?? true) && (mineIds?.has(id) ?? true));
-      const found = whole ? await issuesWith(reader, ids) : ids.map((id) => lines.get(id));
+      const isWanted = (id: string) => (wanted?.has(id) ?? true) && (mineIds?.has(id) ?? true);
+      const ids = blockedIds(readiness).filter(isWanted);
+      const found = await issuesWith(reader, ids);
       return {
         moved: movedParent(below, loaded, holds),
-        issues: found
-          .filter((issue) => issue !== undefined)
-          .toSorted(readyOrder("priority", now))
-          .map((issue) => {
-            const blockers = blockersOf(readiness, issue.id);
-            return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
-          }),
+        issues: found.toSorted(readyOrder("priority", now)).map((issue) => {
+          const blockers = blockersOf(readiness, issue.id);
+          return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
+        }),
+        byHand: marked.map(({ id }) => id).filter((id) => isWanted(id) && !ids.includes(id)),
       };
     });
     await sayMoved(context, moved);
-    return { issues };
+    return result;
   },
   wire: {
     of: ({ issues }) => issues,
-    schema() {
-      const waits = { blocked_by_count: natural(), blocked_by: z.array(z.string()) };
-      const line = { id: z.string(), priority: z.int(), created_at: time(), title: z.string() };
-      return z.array(z.union([labelledIssue(waits), z.looseObject({ ...line, ...waits })]));
-    },
+    schema: () => z.array(labelledIssue({ blocked_by_count: natural(), blocked_by: z.array(z.string()) })),
   },
 });
 
 const ANYBODYS: Query<undefined> = { statements: [], decode: () => undefined };
-const NO_LINES: typeof unfinishedWork = { statements: [], decode: () => new Map() };
 
 async function issuesWith(reader: Reader, ids: readonly string[]): Promise<Issue[]> {
   if (ids.length === 0) return [];

@@ -62,7 +62,7 @@ export const createIssue = defineOperation({
   async run(context, input: CreateInput): Promise<CreateResult> {
     const actor = await context.actor();
     const now = context.clock();
-    const draft = draftFrom(input.draft, { actor: actor.name, email: actor.email, now, zone: context.machine.zone() });
+    const draft = draftFrom(input.draft, { actor: actor.name, email: actor.email, now, zone: context.machine.zone });
     const items = edgeItems(input);
     input.labels.forEach(checkGivenLabel);
     for (const { id } of items) checkText("id", id);

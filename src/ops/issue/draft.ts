@@ -5,6 +5,7 @@ import { parseMetadata } from "../../core/metadata-json.ts";
 import { DEFAULT_PRIORITY, parsePriority } from "../../core/priority.ts";
 import { checkTexts, checkTitle } from "../../core/text-limits.ts";
 import { parseTimeExpression } from "../../core/time-expression.ts";
+import type { Zone } from "../../core/time-zone.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 
 const text = z.optional(z.string());
@@ -40,7 +41,7 @@ export interface Maker {
   readonly email: string;
   readonly now: Date;
   /** In which days and times of day are meant. */
-  readonly zone: string;
+  readonly zone: Zone;
 }
 
 /** An issue without its id and times; the type is checked once the project's own types are known. */

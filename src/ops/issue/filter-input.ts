@@ -5,6 +5,7 @@ import { parseIssueTypeFilter } from "../../core/issue-type.ts";
 import { parsePriority } from "../../core/priority.ts";
 import { searchWords } from "../../core/search-words.ts";
 import { parseTimeExpression, type TimeSense } from "../../core/time-expression.ts";
+import type { Zone } from "../../core/time-zone.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import type { ReadContext } from "../context.ts";
@@ -90,7 +91,7 @@ function checkSearchable({ label_regex: regex, metadata_key: key, metadata = {} 
 /** Who asks for issues, where and when. */
 export interface Asker {
   readonly now: Date;
-  readonly zone: string;
+  readonly zone: Zone;
   /** The actor; only where the filter speaks of them, because asking who it is may take a process. */
   readonly me: string | undefined;
 }
@@ -100,7 +101,7 @@ export async function askerOf(
   { mine }: Pick<FilterInput, "mine">,
 ): Promise<Asker> {
   const me = mine === true ? (await context.actor()).name : undefined;
-  return { now: context.clock(), zone: context.machine.zone(), me };
+  return { now: context.clock(), zone: context.machine.zone, me };
 }
 
 /** Checks and converts. Throws BdError usage for bad priorities, times, contradictions and what can't be looked for. */

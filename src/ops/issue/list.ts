@@ -2,12 +2,12 @@ import * as z from "zod/mini";
 import type { IssueWithCounts } from "../../core/issue.ts";
 import { type IssueFilter, SORT_FIELDS } from "../../core/issue-filter.ts";
 import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
-import { isActiveStatus } from "../../core/status.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { commentsWith } from "../../store/queries/comments-with.ts";
-import { type ByIssue, blockersOf } from "../../store/queries/issue-parts.ts";
+import { holdsOf, NO_HOLDS } from "../../store/queries/holds.ts";
+import type { ByIssue } from "../../store/queries/issue-parts.ts";
 import { countIssues, listedIssues } from "../../store/queries/issues.ts";
-import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
+import { projectConfig } from "../../store/queries/project-config.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { type Selection, selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
@@ -40,7 +40,7 @@ export interface ListResult {
   readonly issues: readonly IssueWithCounts[];
   /** How many the filter finds, whatever the limit. */
   readonly total: number;
-  /** By issue, where it was asked for: what it waits for, as long as that is not finished. */
+  /** By issue, where it was asked for: the ids of what holds it back. */
   readonly blockers?: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -65,21 +65,24 @@ export const listIssues = defineOperation({
  * part of its id takes up to two more. Throws BdError not-found for a parent that is not there.
  */
 export async function findIssues(context: ReadContext, input: ListInput): Promise<FoundIssues> {
-  const filter = filterFrom(input.filter, await askerOf(context, input.filter));
+  const asker = await askerOf(context, input.filter);
+  const { now } = asker;
+  const filter = filterFrom(input.filter, asker);
   sayNoneFits(context, filter);
   const { moved, ...result } = await context.read(async (reader) => {
-    const asked = await findFirst(reader, input, filter);
+    const asked = await findFirst(reader, input, { filter, now });
     const { config } = asked;
     await requireKnownWords(reader, filter, config);
     const parent = await resolveFilterParent(reader, filter.parent, asked);
-    const found = parent === filter.parent ? asked : await findFirst(reader, input, { ...filter, parent });
+    const found =
+      parent === filter.parent ? asked : await findFirst(reader, input, { filter: { ...filter, parent }, now });
     const [wisps, said] = found.wispTotal === 0 ? [[], NONE_SAID] : await readWisps(reader, found.wisps, filter);
     return {
       issues: [...found.issues, ...wisps].slice(0, input.limit || undefined),
       total: found.total + found.wispTotal,
       comments: new Map([...found.comments, ...said]),
       closedToo: found.closedToo,
-      ...(input.blockers === true ? { blockers: activeOf(found.blockers, config) } : {}),
+      ...(input.blockers === true ? { blockers: found.blockersBy(config) } : {}),
       moved: { ids: parent === undefined ? [] : [parent], holds: asked.holds },
     };
   });
@@ -87,24 +90,29 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
   return result;
 }
 
+interface Asked {
+  readonly filter: IssueFilter;
+  readonly now: Date;
+}
+
 /** The first packet: the issues, how many wisps there are, and what the parent's name spells out. */
-async function findFirst(reader: Reader, input: ListInput, filter: IssueFilter) {
+async function findFirst(reader: Reader, input: ListInput, { filter, now }: Asked) {
   const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
   const selection = selectIssues(ISSUE_TABLES, options);
   const wisps = selectIssues(WISP_TABLES, { ...options, prepared: true });
-  const [config, holds, named, issues, total, comments, blockers, , wispTotal, closedToo] = await reader.all([
+  const [config, holds, named, issues, total, comments, blockersBy, , wispTotal, closedToo] = await reader.all([
     projectConfig,
     holdsBeside(filter.parent),
     parentsNamed(filter.parent),
     listedIssues(selection),
     selection.total,
     commentsWith(selection, filter.words ?? []),
-    input.blockers === true ? blockersOf(selection) : NO_BLOCKERS,
+    input.blockers === true ? holdsOf(selection, toWireTime(now)) : NO_HOLDS,
     wisps.choose,
     wisps.total,
     hiddenClosed(filter),
   ]);
-  return { config, holds, ...named, issues, total, comments, blockers, wisps, wispTotal, closedToo };
+  return { config, holds, ...named, issues, total, comments, blockersBy, wisps, wispTotal, closedToo };
 }
 
 function readWisps(reader: Reader, wisps: Selection, filter: IssueFilter) {
@@ -121,19 +129,6 @@ function hiddenClosed(filter: IssueFilter): Query<number> {
     [countIssues(ISSUE_TABLES, closed), countIssues(WISP_TABLES, closed)],
     (issues, wisps) => issues + wisps,
   );
-}
-
-type Blockers = ByIssue<{ readonly id: string; readonly status: string }[]>;
-
-const NO_BLOCKERS: Query<Blockers> = { statements: [], decode: () => new Map() };
-
-/** What is finished blocks nothing any more. */
-function activeOf(blockers: Blockers, { customStatuses }: ProjectConfig): ReadonlyMap<string, readonly string[]> {
-  const active = [...blockers].map(([id, found]): [string, string[]] => [
-    id,
-    found.filter(({ status }) => isActiveStatus(status, customStatuses)).map((blocker) => blocker.id),
-  ]);
-  return new Map(active);
 }
 
 /** What is ready, in the order of lists. */

@@ -6,18 +6,16 @@ import { BdError, command } from "../../errors.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
 import type { FilterInput } from "./filter-input.ts";
-import { findIssues, ListInput } from "./list.ts";
+import { findIssues, ListInput, type ListResult } from "./list.ts";
 
 /** An issue, and which of its texts hold a word of the search; absent where the search has no words. */
 export interface FoundIssue extends IssueWithCounts {
   readonly matched_in?: readonly FoundIn[];
 }
 
-export interface SearchResult {
+export interface SearchResult extends Omit<ListResult, "issues"> {
   readonly query: string;
   readonly issues: readonly FoundIssue[];
-  /** How many are found, whatever the limit. */
-  readonly total: number;
   /** How many closed ones would be found besides. */
   readonly closedToo: number;
 }
@@ -39,11 +37,12 @@ export const searchIssues = defineOperation({
       throw new BdError("usage", "NO_QUERY", "search query is required", { hint: command`bd search --help` });
     }
     const found = await findIssues(context, { ...input, filter: { ...input.filter, text: query } });
+    const { comments, ...result } = found;
     const issues = found.issues.map((issue) => ({
       ...issue,
-      ...(words.length === 0 ? {} : { matched_in: foundIn(issue, found.comments.get(issue.id) ?? [], words) }),
+      ...(words.length === 0 ? {} : { matched_in: foundIn(issue, comments.get(issue.id) ?? [], words) }),
     }));
-    return { query, issues, total: found.total, closedToo: found.closedToo };
+    return { ...result, query, issues };
   },
   wire: { of: ({ issues }) => issues, schema: () => z.array(listedIssue({ matched_in: z.optional(foundInSchema()) })) },
 });

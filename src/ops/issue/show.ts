@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
-import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
+import type { Comment, Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
 import { isDoneStatus } from "../../core/status.ts";
+import { toWireTime } from "../../core/wire-time.ts";
+import { type Holds, holdsAround, NO_HOLDS } from "../../store/queries/holds.ts";
 import { linkedIssues } from "../../store/queries/issue-links.ts";
-import { commentsOf, labelsOf } from "../../store/queries/issue-parts.ts";
+import { type ByIssue, commentsOf, dependenciesOf, labelsOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
@@ -19,6 +21,8 @@ export const ShowInput = z.strictObject({
   ids: z.array(z.string()),
   /** What a program is to get of each: all of it, what points to it, or what belongs to it. */
   part: z.optional(z.enum(["refs", "children"])),
+  /** Say what holds back each issue and what hangs on it, and which dependencies lead out of the database. */
+  blockers: z.optional(z.boolean()),
 });
 
 export type ShowInput = z.infer<typeof ShowInput>;
@@ -37,8 +41,18 @@ export interface IssueDetails extends Omit<Issue, "dependencies"> {
   epic_closeable?: boolean;
 }
 
+/** The end of a dependency that is not in this database. */
+export interface AbsentEnd {
+  readonly id: string;
+  readonly type: string;
+}
+
 export interface ShowResult extends Several {
   readonly issues: readonly IssueDetails[];
+  /** By issue, where it was asked for: the ids of what holds it back. */
+  readonly blockers: ReadonlyMap<string, readonly string[]>;
+  /** The same for ends that are elsewhere. */
+  readonly absent: ReadonlyMap<string, readonly AbsentEnd[]>;
 }
 
 export const showIssues = defineOperation({
@@ -46,14 +60,21 @@ export const showIssues = defineOperation({
   access: "read",
   input: ShowInput,
   async run(context, input: ShowInput): Promise<ShowResult> {
+    const now = toWireTime(context.clock());
     const { names, whole } = await namesOrLastTouched(input.ids, { ...context, note: () => {} });
     const { moved, ...result } = await context.read(async (reader) => {
       const { config, items, failures, ...named } = await loadNamed(reader, names, {
-        load: issueParts,
+        load: (selection) => issueParts(selection, input.blockers === true ? now : undefined),
         beside: NOTHING_BESIDE,
         whole,
       });
-      return { issues: items.map(({ found }) => detailsOf(found, config)), failures, moved: named.moved };
+      return {
+        issues: items.map(({ found }) => detailsOf(found, config)),
+        blockers: new Map(items.flatMap(({ found }) => [...found.holds(config)])),
+        absent: new Map(items.map(({ found }) => [found.issue.id, absentEnds(found)])),
+        failures,
+        moved: named.moved,
+      };
     });
     await sayMoved(context, moved);
     const last = result.issues.at(-1);
@@ -73,20 +94,41 @@ interface WholeIssue {
   readonly dependencies: LinkedIssue[];
   readonly dependents: LinkedIssue[];
   readonly comments: Comment[];
+  /** Of all issues that were asked for, and those that hang on them. */
+  readonly holds: Holds;
+  readonly edges: readonly Dependency[];
 }
 
-function issueParts(selection: Selection): Query<WholeIssue[]> {
+/** `now` is a wire time where holds and edges are asked for. */
+function issueParts(selection: Selection, now: string | undefined): Query<WholeIssue[]> {
   return combine(
-    [issuesOf(selection), labelsOf(selection), linkedIssues(selection, ["down", "up"]), commentsOf(selection)],
-    (issues, labels, links, comments) =>
+    [
+      issuesOf(selection),
+      labelsOf(selection),
+      linkedIssues(selection, ["down", "up"]),
+      commentsOf(selection),
+      now === undefined ? NO_HOLDS : holdsAround(selection, now),
+      now === undefined ? NO_EDGES : dependenciesOf(selection),
+    ],
+    (issues, labels, links, comments, holds, edges) =>
       issues.map((issue) => ({
         issue,
         labels: labels.get(issue.id) ?? [],
         dependencies: links.down.get(issue.id) ?? [],
         dependents: links.up.get(issue.id) ?? [],
         comments: comments.get(issue.id) ?? [],
+        holds,
+        edges: edges.get(issue.id) ?? [],
       })),
   );
+}
+
+const NO_EDGES: Query<ByIssue<Dependency[]>> = { statements: [], decode: () => new Map() };
+
+/** Edges without an issue at their other end. */
+function absentEnds({ edges, dependencies }: WholeIssue): AbsentEnd[] {
+  const here = new Set(dependencies.map(({ id }) => id));
+  return edges.filter(({ depends_on_id: end }) => !here.has(end)).map(({ depends_on_id: id, type }) => ({ id, type }));
 }
 
 function detailsOf(

@@ -4,6 +4,7 @@ import { type MetadataEdits, parseMetadata } from "../../core/metadata-json.ts";
 import { parsePriority } from "../../core/priority.ts";
 import { checkTexts, checkTitle } from "../../core/text-limits.ts";
 import { parseTimeExpression } from "../../core/time-expression.ts";
+import type { Zone } from "../../core/time-zone.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import type { IssuePatch } from "../../store/queries/write-issues.ts";
@@ -71,7 +72,7 @@ export const NO_CHANGES: Changes = {
 };
 
 /** Checks and converts all that needs no look into the database. Throws BdError usage. */
-export function changesFrom(input: UpdateInput, now: Date, zone: string): Changes {
+export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes {
   const time = (expression: string) =>
     expression === "" ? undefined : toWireTime(parseTimeExpression(expression, { now, zone, sense: "plan" }));
   if (input.claim && input.assignee !== undefined) {

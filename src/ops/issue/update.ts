@@ -46,7 +46,7 @@ export const updateIssues = defineOperation({
   input: UpdateInput,
   async run(context, input: UpdateInput): Promise<UpdateResult> {
     if (!asksForChanges(input)) return { issues: [], changed: [], failures: [] };
-    const changes = changesFrom(input, context.clock(), context.machine.zone());
+    const changes = changesFrom(input, context.clock(), context.machine.zone);
     const named = await namesOrLastTouched(input.ids, context);
     const changer = {
       actor: (await context.actor()).name,

@@ -1,3 +1,4 @@
+import { compareIds } from "../../core/id-order.ts";
 import { type Issue, type LinkedIssue, withParts } from "../../core/issue.ts";
 import { combine, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
@@ -33,6 +34,11 @@ function edgesOf(selection: Selection, direction: Direction): Edges[] {
   return FAMILIES.map((tables) => ({ direction, tables, ...ends, far: [tables] }));
 }
 
+/** What `linkedIssues` chose at the other ends, of both families. */
+export function farEnds({ tables }: Selection): Pick<Selection, "variable"> {
+  return { variable: raw(`@${tables.name}_far`) };
+}
+
 /**
  * The issues at the other ends of the edges of a selection, as far as they are here; ordered by id, with labels. The far
  * ends of all directions are read together: what costs the server time is a statement with all columns, not a row.
@@ -45,7 +51,7 @@ export function linkedIssues<D extends Direction>(
   const joined = sources.map(
     (one) => sql`${selected(selection)} JOIN ${one.tables.dependencies} d ON ${one.near} = v.id`,
   );
-  const variable = raw(`@${selection.tables.name}_far`);
+  const { variable } = farEnds(selection);
   const ends = sources.map(({ to }, index) => sql`SELECT ${to} AS id FROM ${joined[index] ?? raw("")}`);
   const choose = query(sql`SET ${variable} = ${idListOf(join(ends, " UNION "))}`, () => {});
   const edges = rows(
@@ -68,7 +74,7 @@ export function linkedIssues<D extends Direction>(
     (...found) => new Map(FAMILIES.map((tables, index) => [tables, found[index]])),
   );
   return combine([choose, families, edges], (_chosen, issuesOfFamily, found) => {
-    const ordered = found.toSorted((a, b) => compare(a.far, b.far) || compare(a.type, b.type));
+    const ordered = found.toSorted((a, b) => compareIds(a.far, b.far) || compareTexts(a.type, b.type));
     const linksOf = (direction: D) =>
       grouped(
         ordered.flatMap(({ source, near, far, type }) => {
@@ -92,6 +98,6 @@ function issuesById(selection: Selection): Query<ByIssue<Issue>> {
   );
 }
 
-function compare(a: string, b: string): number {
+function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

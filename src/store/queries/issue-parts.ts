@@ -1,8 +1,7 @@
-import { BLOCKING_TYPES } from "../../core/dependency-type.ts";
 import type { Comment, Dependency, IssueParts } from "../../core/issue.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { combine, number, type Query, type Row, rows, text } from "../query.ts";
-import { list, raw, sql } from "../sql.ts";
+import { raw, sql } from "../sql.ts";
 import { commentFromRow, DEPENDENCY_COLUMNS, dependencyFromRow } from "./issue-rows.ts";
 import { type Selection, selected, selectedRows } from "./selection.ts";
 
@@ -87,23 +86,6 @@ export function lastCommentTimesOf(selection: Selection): Query<ByIssue<string>>
     (row) => [text(row, "issue_id"), toWireTime(text(row, "last"))] as const,
   );
   return combine([times], (found) => new Map(found));
-}
-
-/** The issues that stand in the way of each, with their statuses: ends of blocking edges that are here. */
-export function blockersOf(selection: Selection): Query<ByIssue<{ readonly id: string; readonly status: string }[]>> {
-  const found = rows(
-    sql`SELECT d.issue_id, b.id, b.status FROM ${selected(selection)}
-      JOIN ${selection.tables.dependencies} d ON d.issue_id = v.id JOIN issues b ON b.id = d.depends_on_id
-      WHERE d.type IN ${list(BLOCKING_TYPES)} ORDER BY d.issue_id, b.id`,
-    (row) => ({ issue_id: text(row, "issue_id"), id: text(row, "id"), status: text(row, "status") }),
-  );
-  return combine([found], (blockers) =>
-    grouped(
-      blockers,
-      ({ issue_id }) => issue_id,
-      ({ id, status }) => ({ id, status }),
-    ),
-  );
 }
 
 /** How many `blocks` edges end at each issue. */

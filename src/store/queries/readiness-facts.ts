@@ -90,20 +90,6 @@ function orderKeys(ids: unknown[] = [], priorities: unknown[] = [], times: unkno
   }));
 }
 
-/** As much of an issue as a line of `blocked` tells and is ordered by. */
-export interface WorkLine extends ReadyOrderKey {
-  readonly title: string;
-}
-
-/** Every issue that is not closed, blocked or not, by id. */
-export const unfinishedWork: Query<ReadonlyMap<string, WorkLine>> = columns(
-  sql`SELECT JSON_ARRAYAGG(i.id) AS ids, JSON_ARRAYAGG(i.priority) AS priorities, JSON_ARRAYAGG(i.created_at) AS times,
-    JSON_ARRAYAGG(i.title) AS titles FROM issues i WHERE i.status NOT IN ('closed', 'pinned')`,
-  ["ids", "priorities", "times", "titles"],
-  (ids, priorities, times, titles = []) =>
-    new Map(orderKeys(ids, priorities, times).map((key, index) => [key.id, { ...key, title: asText(titles[index]) }])),
-);
-
 /**
  * Many rows as one row with a JSON list for each column, which takes server and client half the time. A DATETIME comes
  * as a wire time.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Issue } from "../../../src/core/issue.ts";
+import { UTC } from "../../../src/core/time-zone.ts";
 import { planUpdate } from "../../../src/ops/issue/plan-update.ts";
 import { changesFrom, type UpdateInput } from "../../../src/ops/issue/update-input.ts";
 import type { ProjectConfig } from "../../../src/store/queries/project-config.ts";
@@ -28,7 +29,7 @@ function issue(fields: Partial<Issue> = {}): Issue {
 }
 
 function plan(current: Issue, input: Partial<UpdateInput>) {
-  const changes = changesFrom({ ids: [], ...input }, new Date(NOW), "UTC");
+  const changes = changesFrom({ ids: [], ...input }, new Date(NOW), UTC);
   return planUpdate(current, changes, { config: CONFIG, at: NOW, session: "s1" });
 }
 

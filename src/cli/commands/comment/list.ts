@@ -1,28 +1,27 @@
 import type { listComments } from "../../../ops/comment/list.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { indented } from "../../present/issue-details.ts";
-import { shownMinute, shownZone } from "../../present/shown-time.ts";
+import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
+import { indentedText } from "../../present/issue-details.ts";
+import { shownMinute } from "../../present/shown-time.ts";
 
 export const commentsCommand: CommandDefinition = {
   configure(command) {
-    command
-      .argument("<id>", "issue, or a part of its id")
-      .option("--local-time", "times on the clock of this machine instead of UTC");
+    command.argument("<id>", "issue, or a part of its id");
   },
   examples: [["bd comments bd-a1b2", "what was said about an issue, oldest first"]],
+  ignored: [LOCAL_TIME_FLAG],
   handlers: [
     handler<typeof listComments>({
       operation: "comment.list",
       input: ({ args }) => ({ id: args[0] }),
       present({ id, comments }, view) {
         if (comments.length === 0) return view.line(`No comments on ${id}`);
-        const zone = shownZone(view);
         view.line();
         view.line(`Comments on ${id}:`);
         for (const { author, created_at, text } of comments) {
           view.line();
-          view.line(`[${author}] at ${shownMinute(created_at, zone)}`);
-          indented(text, "  ").forEach(view.line);
+          view.line(`[${author}] at ${shownMinute(created_at, view.zone)}`);
+          indentedText(text, "  ", view).forEach((line) => view.line(line));
         }
       },
     }),

@@ -15,9 +15,10 @@ export const doltLogCommand: CommandDefinition = {
       operation: "dolt.log",
       input: ({ flags }) => ({ limit: flags["limit"] }),
       present({ commits, total }, view) {
-        const zone = view.isTerminal ? view.zone() : "UTC";
         for (const { hash, date, author, message } of commits) {
-          view.line(`${view.style("yellow", hash.slice(0, 8))}  ${shownMinute(date, zone)}  ${author}  ${message}`);
+          view.line(
+            `${view.style("yellow", hash.slice(0, 8))}  ${shownMinute(date, view.zone)}  ${author}  ${message}`,
+          );
         }
         const cut = cutNote(commits.length, total);
         if (cut !== undefined) view.note(cut);

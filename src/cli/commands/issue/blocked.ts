@@ -1,9 +1,14 @@
-import type { blockedIssues } from "../../../ops/issue/blocked.ts";
+import type { BlockedResult, blockedIssues } from "../../../ops/issue/blocked.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
+import { addColumnsFlag } from "../../input/columns-flag.ts";
+import { askedFor } from "../../present/asked-for.ts";
+import { counted } from "../../present/counted-text.ts";
+import { listOptions, presentList } from "../../present/issue-list.ts";
 
 export const blockedCommand: CommandDefinition = {
   configure(command) {
     command.option("--parent <id>", "below that issue, at any depth").option("--mine", "assigned to you");
+    addColumnsFlag(command);
   },
   examples: [
     ["bd blocked", "what waits, and for what"],
@@ -12,19 +17,25 @@ export const blockedCommand: CommandDefinition = {
   handlers: [
     handler<typeof blockedIssues>({
       operation: "issue.blocked",
-      input: ({ flags }) => ({ mine: flags["mine"] === true, below: flags["parent"], whole: flags["json"] === true }),
-      present({ issues }, view) {
-        if (issues.length === 0) {
-          view.line("✨ No blocked issues");
-          return;
+      input: ({ flags }) => ({ mine: flags["mine"] === true, below: flags["parent"] }),
+      present(result, view) {
+        const { issues } = result;
+        if (issues.length === 0) view.line(`✨ No blocked issues${askedFor(view.flags)}`);
+        else {
+          const lines = issues.map((issue) => ({ issue: { ...issue, waits: issue.blocked_by } }));
+          presentList(lines, view, listOptions(view.flags));
         }
-        ["", `🚫 Blocked issues (${issues.length}):`].forEach(view.line);
-        for (const { id, title, priority, blocked_by_count: count, blocked_by: blockers } of issues) {
-          view.line();
-          view.line(`[● P${priority}] ${view.style("bold", id)}: ${title}`);
-          view.line(`  Blocked by ${count} open dependencies: [${blockers.join(" ")}]`);
-        }
+        const note = byHandNote(result);
+        if (note !== undefined) view.note(note);
       },
+      jsonNote: byHandNote,
     }),
   ],
 };
+
+/** Somebody says that these are blocked; what they wait for stands nowhere. */
+function byHandNote({ byHand }: BlockedResult): string | undefined {
+  if (byHand.length === 0) return undefined;
+  const they = byHand.length === 1 ? "has" : "have";
+  return `${counted(byHand.length, "more issue")} ${they} the status blocked without waiting for another (bd list --status blocked)`;
+}

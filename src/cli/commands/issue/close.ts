@@ -3,7 +3,7 @@ import { BdError } from "../../../errors.ts";
 import type { CloseResult, closeIssues } from "../../../ops/issue/close.ts";
 import { type CommandDefinition, type Handler, handler, type Invocation, type View } from "../../command.ts";
 import { textOf, wordsOrStdin } from "../../input/content-flags.ts";
-import { shortLine } from "../../present/issue-line.ts";
+import { listLines } from "../../present/issue-list.ts";
 import { issueName } from "../../present/issue-name.ts";
 
 /** The peer moves molecules along with these; there are none here. */
@@ -110,7 +110,8 @@ function presentClose({ issues, already, unblocked = [], claimed }: CloseResult,
   if (unblocked.length > 0) {
     view.line();
     view.line("Newly unblocked:");
-    for (const issue of unblocked) view.line(`  ${shortLine(issue, style)}`);
+    const lines = unblocked.map((issue) => ({ branch: "  ", issue }));
+    for (const line of listLines(lines, view)) view.line(line);
   }
   const [next] = claimed ?? [];
   if (next !== undefined) view.line(`${style("green", "✓")} Claimed ${issueName(next)}`);

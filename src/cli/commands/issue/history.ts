@@ -1,24 +1,25 @@
 import { command } from "../../../errors.ts";
 import type { HistoryResult, issueHistoryOf } from "../../../ops/issue/history.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
+import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
 import { count } from "../../input/values.ts";
 import { changeLines } from "../../present/change-lines.ts";
 import { counted, shortHash } from "../../present/counted-text.ts";
 import { cutNote } from "../../present/cut-note.ts";
-import { shownMinute, shownZone } from "../../present/shown-time.ts";
+import { shownMinute } from "../../present/shown-time.ts";
 
 export const historyCommand: CommandDefinition = {
   configure(command_) {
     command_
       .argument("<id>", "issue, or a part of its id; of a deleted one the whole id")
-      .option("-n, --limit <count>", "show that many, 0 for all", count, 0)
-      .option("--local-time", "times on the clock of this machine instead of UTC");
+      .option("-n, --limit <count>", "show that many, 0 for all", count, 0);
   },
   examples: [
     ["bd history bd-a1b2", "who changed it, when, and what; the newest first"],
     ["bd history bd-a1b2 -n 3", "the last three changes"],
     ["bd history bd-a1b2 --json", "with the issue as it was after each, for a program"],
   ],
+  ignored: [LOCAL_TIME_FLAG],
   handlers: [
     handler<typeof issueHistoryOf>({
       operation: "issue.history",
@@ -34,9 +35,13 @@ function presentHistory({ id, entries, total, state }: HistoryResult, view: View
   if (state === "wisp") return view.line(`${id} is a wisp: Dolt keeps no history of it`);
   if (total === 0) return view.line(`No commit has changed ${id} yet`);
   view.line(`History of ${style("bold", id)} (${counted(total, "change")})`);
-  const zone = shownZone(view);
   for (const { commit, changes, movedFrom, session, reason } of entries) {
-    const head = [style("yellow", shortHash(commit.hash)), shownMinute(commit.at, zone), commit.actor, commit.message];
+    const head = [
+      style("yellow", shortHash(commit.hash)),
+      shownMinute(commit.at, view.zone),
+      commit.actor,
+      commit.message,
+    ];
     view.line();
     view.line(head.join("  "));
     if (movedFrom !== undefined) view.line(`  its id was ${movedFrom} before this merge`);

@@ -1,6 +1,7 @@
 import type { listStatuses } from "../../../ops/issue/list-statuses.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { styledIcon } from "../../present/issue-line.ts";
+import { styled } from "../../present/segments.ts";
+import { statusMark } from "../../present/status-mark.ts";
 
 export const statusesCommand: CommandDefinition = {
   examples: [["bd statuses", "what -s may say here"]],
@@ -10,7 +11,7 @@ export const statusesCommand: CommandDefinition = {
       input: () => ({}),
       present({ built_in_statuses: builtIn, custom_statuses: custom }, { line, style }) {
         const row = (name: string, category: string) =>
-          `  ${styledIcon(name, style)} ${name.padEnd(14)} [${category.padEnd(6)}]`;
+          `  ${styled([statusMark(name)], style)} ${name.padEnd(14)} [${category.padEnd(6)}]`;
         line("Built-in statuses:");
         for (const { name, category, description } of builtIn) line(`${row(name, category)}  ${description}`);
         line();

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import type { IssueWithCounts } from "../../../core/issue.ts";
 import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 import { count, list } from "../../input/values.ts";
+import { askedFor } from "../../present/asked-for.ts";
 import { cutNote } from "../../present/cut-note.ts";
-import { flatLine, footer, type Relations, shortLine } from "../../present/issue-line.ts";
+import { type ListLine, listOptions, presentList as presentIssueList } from "../../present/issue-list.ts";
 import { issueTree } from "../../present/issue-tree.ts";
 
 export const listCommand: CommandDefinition = {
@@ -53,7 +54,7 @@ export const listCommand: CommandDefinition = {
         sort: flags["sort"],
         reverse: flags["reverse"] === true,
         ready: flags["ready"] === true,
-        blockers: isFlat(flags) && flags["json"] !== true,
+        blockers: flags["json"] !== true,
       }),
       present: presentList,
       jsonNote: ({ issues, total }) => cutNote(issues.length, total),
@@ -68,14 +69,11 @@ export function addOutputFlags(command: Command): void {
     .option("-n, --limit <count>", "show that many, 0 for all", count, 50)
     .option("--sort <field>", "priority, created, updated, closed, status, id, title, type or assignee", "priority")
     .option("-r, --reverse", "the other way round")
-    .option("--flat", "one line each, with everything that matters")
+    .option("--flat", "each issue by itself, in the order of the list")
     .option("--tree", "children under their parents (the default)")
-    .option("--long", "the same as --flat");
+    .option("--long", "as --flat, with the beginning of each description");
+  addColumnsFlag(command);
   command.addOption(command.createOption("--pretty", "the same as --tree").hideHelp());
-}
-
-function isFlat(flags: Flags): boolean {
-  return flags["flat"] === true || flags["long"] === true;
 }
 
 function hasLimit(flags: Flags): boolean {
@@ -123,32 +121,33 @@ function shownByDefault(flags: Flags): object {
 }
 
 function presentList(result: ListResult, view: View): void {
-  if (result.issues.length === 0) view.line("No issues found.");
-  else if (isFlat(view.flags)) presentFlat(result, view);
-  else presentTree(result, view);
-}
-
-function presentTree({ issues, total }: ListResult, view: View): void {
-  for (const { branch, issue } of issueTree(issues)) view.line(`${branch}${shortLine(issue, view.style)}`);
-  const open = issues.filter(({ status }) => status === "open").length;
-  const started = issues.filter(({ status }) => status === "in_progress").length;
-  const all = `Total: ${issues.length} issues (${open} open, ${started} in progress)`;
-  for (const line of footer(cutNote(issues.length, total) ?? all, view)) view.line(line);
-}
-
-function presentFlat(result: ListResult, view: View): void {
-  const relations = relationsAmong(result);
-  for (const issue of result.issues) view.line(flatLine(issue, relations(issue), view.style));
-  const cut = cutNote(result.issues.length, result.total);
-  if (cut !== undefined) view.line(cut);
-}
-
-/** Who waits for whom, as far as the listed issues tell. */
-function relationsAmong({ issues, blockers }: ListResult): (issue: IssueWithCounts) => Relations {
-  const blocks = new Map<string, string[]>();
-  const blockedBy = (issue: IssueWithCounts) => blockers?.get(issue.id) ?? [];
-  for (const issue of issues) {
-    for (const blocker of blockedBy(issue)) blocks.set(blocker, [...(blocks.get(blocker) ?? []), issue.id]);
+  const { issues, total } = result;
+  if (issues.length === 0) {
+    view.line(nothingListed(view.flags));
+    return;
   }
-  return (issue) => ({ parent: issue.parent, blockedBy: blockedBy(issue), blocks: blocks.get(issue.id) ?? [] });
+  presentIssueList(linesOf(result, view.flags), view, listOptions(view.flags));
+  const cut = cutNote(issues.length, total);
+  if (cut !== undefined) view.note(cut);
+}
+
+function nothingListed(flags: Flags): string {
+  const asked = askedFor(flags);
+  if (asked === "") return flags["all"] === true ? "No issues yet" : "No open issues (--all for closed ones)";
+  return `No issues${asked}`;
+}
+
+/** Children under their parents, unless each line is to stand by itself. */
+function linesOf({ issues, blockers }: ListResult, flags: Flags): ListLine[] {
+  if (isTree(flags)) {
+    return issueTree(issues).map(({ branch, issue }) => ({
+      branch,
+      issue: { ...issue, waits: blockers?.get(issue.id) },
+    }));
+  }
+  return issues.map((issue) => ({ issue: { ...issue, within: issue.parent, waits: blockers?.get(issue.id) } }));
+}
+
+function isTree(flags: Flags): boolean {
+  return flags["tree"] === true || !["flat", "long", "columns"].some((name) => flags[name] !== undefined);
 }

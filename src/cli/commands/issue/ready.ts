@@ -2,9 +2,11 @@ import type { claimNext } from "../../../ops/issue/claim-next.ts";
 import type { explainReady } from "../../../ops/issue/explain-ready.ts";
 import type { ReadyResult, readyIssues } from "../../../ops/issue/ready.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { count, keyValue, list } from "../../input/values.ts";
+import { askedFor } from "../../present/asked-for.ts";
 import { cutNote } from "../../present/cut-note.ts";
-import { footer, shortLine } from "../../present/issue-line.ts";
+import { listOptions, presentList } from "../../present/issue-list.ts";
 import { presentExplanation } from "../../present/ready-explanation.ts";
 
 export const readyCommand: CommandDefinition = {
@@ -34,6 +36,7 @@ export const readyCommand: CommandDefinition = {
       .option("-s, --sort <policy>", "priority, oldest, or hybrid (young work by priority, then by age)", "priority")
       .option("--pretty", "one line each (the default)")
       .option("--plain", "a numbered list");
+    addColumnsFlag(command);
   },
   examples: [
     ["bd ready", "what can be worked on now"],
@@ -90,36 +93,25 @@ function readyInput(flags: Flags): object {
 }
 
 function presentReady(result: ReadyResult, view: View): void {
-  const { issues, total } = result;
+  const { issues, total, epics } = result;
   if (issues.length === 0) {
-    view.line(nothingReady(result));
+    view.line(nothingReady(result, view.flags));
     return;
   }
-  if (view.flags["plain"] === true) presentPlain(result, view);
-  else presentPretty(result, view);
+  const isNumbered = view.flags["plain"] === true;
+  const lines = issues.map((issue, index) => ({
+    issue: { ...issue, within: epics[issue.id] },
+    ...(isNumbered ? { branch: `${index + 1}. `.padStart(`${issues.length}. `.length) } : {}),
+  }));
+  presentList(lines, view, listOptions(view.flags));
   const cut = cutNote(issues.length, total);
-  if (cut !== undefined) view.line(cut);
+  if (cut !== undefined) view.note(cut);
 }
 
-function nothingReady({ candidates, hasWork }: ReadyResult): string {
+function nothingReady({ candidates, hasWork }: ReadyResult, flags: Flags): string {
   if (!hasWork) return "✨ No open issues";
-  if (candidates === 0) return "✨ No ready work found (no open issue fits)";
+  const asked = askedFor(flags);
+  if (candidates === 0) return `✨ No ready work found (no open issue${asked === "" ? " fits" : asked})`;
+  if (asked !== "") return `✨ No ready work found (every issue${asked} waits for another)`;
   return "✨ No ready work found (all issues have blocking dependencies)";
-}
-
-function presentPretty({ issues, total, epics }: ReadyResult, view: View): void {
-  for (const issue of issues) {
-    const epic = epics[issue.id];
-    view.line(`${shortLine(issue, view.style)}${epic === undefined ? "" : view.style("dim", ` ← ${epic}`)}`);
-  }
-  footer(`Ready: ${total} issues with no active blockers`, view).forEach((line) => view.line(line));
-}
-
-function presentPlain({ issues, total }: ReadyResult, view: View): void {
-  ["", `📋 Ready work (${total} issues with no active blockers):`, ""].forEach(view.line);
-  issues.forEach((issue, index) => {
-    view.line(`${index + 1}. [● P${issue.priority}] [${issue.issue_type}] ${issue.id}: ${issue.title}`);
-    if (issue.estimated_minutes !== undefined) view.line(`   Estimate: ${issue.estimated_minutes} min`);
-    if (issue.assignee !== undefined) view.line(`   Assignee: ${issue.assignee}`);
-  });
 }

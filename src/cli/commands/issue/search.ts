@@ -1,8 +1,12 @@
 import type { FoundIssue, SearchResult, searchIssues } from "../../../ops/issue/search.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
+import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 import { count } from "../../input/values.ts";
+import { askedFor } from "../../present/asked-for.ts";
+import { counted } from "../../present/counted-text.ts";
 import { cutNote } from "../../present/cut-note.ts";
+import { listOptions, presentList } from "../../present/issue-list.ts";
 
 export const searchCommand: CommandDefinition = {
   configure(command) {
@@ -15,7 +19,8 @@ export const searchCommand: CommandDefinition = {
       .option("-n, --limit <count>", "show that many, 0 for all", count, 50)
       .option("--sort <field>", "priority, created, updated, closed, status, id, title, type or assignee", "priority")
       .option("-r, --reverse", "the other way round")
-      .option("--long", "more about each issue");
+      .option("--long", "with the beginning of each description");
+    addColumnsFlag(command);
   },
   examples: [
     ["bd search login", "open issues about logins"],
@@ -45,23 +50,26 @@ function searchInput({ args, flags }: Invocation): object {
     limit: flags["limit"],
     sort: flags["sort"],
     reverse: flags["reverse"] === true,
+    blockers: flags["json"] !== true,
   };
 }
 
 const MATCHES_SHOWN = 3;
 
 function presentFound(result: SearchResult, view: View): void {
-  const { query, issues, total } = result;
+  const { query, issues, total, blockers } = result;
   const asked = query.trim() === "" ? "" : ` matching '${query}'`;
   if (issues.length === 0) {
-    view.line(`No issues found${asked}`);
-  } else view.line(`Found ${total} ${total === 1 ? "issue" : "issues"}${asked}:`);
-  for (const issue of issues) {
-    if (view.flags["long"] === true) presentLong(issue, view);
-    else view.line(foundLine(issue, view));
-    for (const line of matchLines(issue)) view.line(view.style("dim", line));
+    [`No issues found${asked}${askedFor(view.flags)}`, ...notesOf(result)].forEach((line) => view.line(line));
+  } else {
+    if (view.isTerminal && !view.quiet) view.line(`Found ${counted(total, "issue")}${asked}:`);
+    const lines = issues.map((issue) => ({
+      issue: { ...issue, within: issue.parent, waits: blockers?.get(issue.id) },
+      below: matchLines(issue),
+    }));
+    presentList(lines, view, listOptions(view.flags));
+    for (const note of notesOf(result)) view.note(note);
   }
-  notesOf(result).forEach(view.line);
 }
 
 /** What the list does not show. */
@@ -78,28 +86,6 @@ function notesOf({ issues, total, closedToo }: SearchResult): string[] {
 /** Where the words are that the line of the issue does not show. */
 function matchLines({ matched_in: places = [] }: FoundIssue): string[] {
   const more = places.filter(({ field }) => field !== "title" && field !== "id");
-  const shown = more.slice(0, MATCHES_SHOWN).map(({ field, text }) => `  ${field.replace("_", " ")}: ${text}`);
-  return more.length > MATCHES_SHOWN ? [...shown, `  and ${more.length - MATCHES_SHOWN} more`] : shown;
-}
-
-/** `bd-a1b2 [P1] [bug] open @bob [auth] - Fix login` */
-function foundLine(issue: FoundIssue, view: View): string {
-  return [
-    ...headParts(issue, view),
-    ...(issue.assignee === undefined ? [] : [`@${issue.assignee}`]),
-    ...(issue.labels === undefined ? [] : [`[${issue.labels.join(" ")}]`]),
-    "-",
-    issue.title,
-  ].join(" ");
-}
-
-function headParts({ id, priority, issue_type: type, status }: FoundIssue, view: View): string[] {
-  return [view.style("bold", id), `[P${priority}]`, `[${type}]`, status];
-}
-
-function presentLong(issue: FoundIssue, view: View): void {
-  ["", headParts(issue, view).join(" "), `  ${issue.title}`].forEach(view.line);
-  if (issue.assignee !== undefined) view.line(`  Assignee: ${issue.assignee}`);
-  if (issue.labels !== undefined) view.line(`  Labels: ${issue.labels.join(", ")}`);
-  if (issue.description !== undefined) view.line(`  ${issue.description.split("\n", 1)[0]}`);
+  const shown = more.slice(0, MATCHES_SHOWN).map(({ field, text }) => `${field.replace("_", " ")}: ${text}`);
+  return more.length > MATCHES_SHOWN ? [...shown, `and ${more.length - MATCHES_SHOWN} more`] : shown;
 }

@@ -1,9 +1,9 @@
 import { childrenOf, type IssueDetails, type ShowResult, type showIssues } from "../../../ops/issue/show.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
 import { repeated } from "../../input/values.ts";
-import { issueDetails, linkLine } from "../../present/issue-details.ts";
-import { shortLine } from "../../present/issue-line.ts";
-import { shownZone } from "../../present/shown-time.ts";
+import { issueDetails, linkLines } from "../../present/issue-details.ts";
+import { listLines } from "../../present/issue-list.ts";
 
 export const showCommand: CommandDefinition = {
   configure(command) {
@@ -14,8 +14,7 @@ export const showCommand: CommandDefinition = {
       .option("--refs", "what points to it, by kind")
       .option("--children", "what belongs to it")
       .option("--current", "the issue that was touched last")
-      .option("--id <id>", "an id that looks like a flag, repeatable", repeated)
-      .option("--local-time", "times on the clock of this machine instead of UTC");
+      .option("--id <id>", "an id that looks like a flag, repeatable", repeated);
   },
   examples: [
     ["bd show bd-a1b2", "everything about one issue"],
@@ -23,12 +22,14 @@ export const showCommand: CommandDefinition = {
     ["bd show bd-a1b2 --json", "for a program"],
   ],
   unsupported: ["--as-of <ref>", "--thread", "-w, --watch"],
+  ignored: [LOCAL_TIME_FLAG],
   handlers: [
     handler<typeof showIssues>({
       operation: "issue.show",
       input: ({ args, flags }) => ({
         ids: flags["current"] === true ? [] : [...args, ...idsOf(flags)],
         part: ["refs", "children"].find((part) => flags[part] === true),
+        blockers: flags["json"] !== true,
       }),
       present: presentShow,
     }),
@@ -41,32 +42,39 @@ function idsOf({ id }: Flags): readonly unknown[] {
   return Array.isArray(id) ? id : [];
 }
 
-function presentShow({ issues }: ShowResult, view: View): void {
+function presentShow({ issues, blockers, absent }: ShowResult, view: View): void {
   const { flags, style } = view;
-  const options = { style, zone: shownZone(view), long: flags["long"] === true };
+  if (flags["short"] === true) {
+    const lines = issues.map((issue) => ({ issue: { ...issue, waits: blockers.get(issue.id) } }));
+    listLines(lines, view).forEach((line) => view.line(line));
+    return;
+  }
   issues.forEach((issue, index) => {
-    if (flags["short"] === true) return view.line(shortLine(issue, style));
-    if (index > 0) ["", style("dim", SEPARATOR), ""].forEach(view.line);
-    if (flags["refs"] === true) presentRefs(issue, view);
-    else if (flags["children"] === true) presentChildren(issue, view);
-    else issueDetails(issue, options).forEach(view.line);
+    if (index > 0) ["", style("dim", SEPARATOR), ""].forEach((line) => view.line(line));
+    for (const line of linesOf(issue, { blockers, absent }, view)) view.line(line);
   });
 }
 
-function presentRefs({ id, dependents = [] }: IssueDetails, view: View): void {
-  if (dependents.length === 0) return view.line(`Nothing refers to ${id}`);
-  view.line(`References to ${id}:`);
-  for (const type of [...new Set(dependents.map((link) => link.dependency_type))].toSorted()) {
-    const links = dependents.filter((link) => link.dependency_type === type);
-    view.line();
-    view.line(`${view.style("bold", type)} (${links.length}):`);
-    for (const link of links) view.line(linkLine("←", link, view.style));
-  }
+function linesOf(issue: IssueDetails, beside: Pick<ShowResult, "blockers" | "absent">, view: View): string[] {
+  if (view.flags["refs"] === true) return refLines(issue, beside.blockers, view);
+  if (view.flags["children"] === true) return childLines(issue, beside.blockers, view);
+  return issueDetails(issue, beside, view);
 }
 
-function presentChildren(issue: IssueDetails, view: View): void {
+function refLines({ id, dependents = [] }: IssueDetails, blockers: ShowResult["blockers"], view: View): string[] {
+  if (dependents.length === 0) return [`Nothing refers to ${id}`];
+  const types = [...new Set(dependents.map((link) => link.dependency_type))].toSorted();
+  return [
+    `References to ${id}:`,
+    ...types.flatMap((type) => {
+      const links = dependents.filter((link) => link.dependency_type === type);
+      return ["", `${view.style("bold", type)} (${links.length}):`, ...linkLines("←", links, blockers, view)];
+    }),
+  ];
+}
+
+function childLines(issue: IssueDetails, blockers: ShowResult["blockers"], view: View): string[] {
   const children = childrenOf(issue);
-  if (children.length === 0) return view.line(`${issue.id} has no children`);
-  view.line(`Children of ${issue.id}:`);
-  for (const child of children) view.line(linkLine("↳", child, view.style));
+  if (children.length === 0) return [`${issue.id} has no children`];
+  return [`Children of ${issue.id}:`, ...linkLines("↳", children, blockers, view)];
 }

@@ -2,8 +2,9 @@ import { BdError } from "../../../errors.ts";
 import type { listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { count } from "../../input/values.ts";
+import { counted } from "../../present/counted-text.ts";
 import { cutNote } from "../../present/cut-note.ts";
-import { shortLine } from "../../present/issue-line.ts";
+import { presentList } from "../../present/issue-list.ts";
 
 const DAY = 86_400_000;
 
@@ -27,17 +28,22 @@ export const staleCommand: CommandDefinition = {
         const filter = { statuses, updated_before: `-${String(days)}d`, hide_infra: true, template: false };
         return { filter, limit, sort: "updated", reverse: true };
       },
-      present({ issues, total }, { line, style, now, flags }) {
-        if (issues.length === 0) return line(`Nothing has lain still for ${String(flags["days"])} days.`);
-        for (const issue of issues) {
-          const days = Math.floor((now.getTime() - Date.parse(issue.updated_at)) / DAY);
-          const who = issue.assignee === undefined ? "" : ` @${issue.assignee}`;
-          line(`${shortLine(issue, style)} ${style("dim", `(${days} days${who})`)}`);
-        }
+      present({ issues, total }, view) {
+        if (issues.length === 0)
+          return view.line(`Nothing has lain still for ${counted(Number(view.flags["days"]), "day")}.`);
+        presentList(
+          issues.map((issue) => ({ issue: { ...issue, still: stillness(issue.updated_at, view.now) } })),
+          view,
+        );
         const cut = cutNote(issues.length, total);
-        if (cut !== undefined) line(cut);
+        if (cut !== undefined) view.note(cut);
       },
       jsonNote: ({ issues, total }) => cutNote(issues.length, total),
     }),
   ],
 };
+
+/** `for 40 days` */
+function stillness(changed: string, now: Date): string {
+  return `for ${counted(Math.floor((now.getTime() - Date.parse(changed)) / DAY), "day")}`;
+}

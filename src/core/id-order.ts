@@ -1,0 +1,22 @@
+/** The order of ids as people count: by numbers where both have one, so that `bd-a.2` comes before `bd-a.10`. For `Array.sort`. */
+export function compareIds(a: string, b: string): number {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  const index = left.findIndex((part, place) => part !== right[place]);
+  const [own, other] = [left[index], right[index]];
+  if (own === undefined || other === undefined) return left.length - right.length;
+  if (isNumber(own) && isNumber(other)) return own.length - other.length || compareTexts(own, other);
+  return compareTexts(own, other);
+}
+
+/** Numbers apart from what stands between them, without zeros before them. */
+function partsOf(id: string): string[] {
+  return (id.match(/\d+|\D+/g) ?? []).map((part) => (isNumber(part) ? part.replace(/^0+(?=\d)/, "") : part));
+}
+
+function isNumber(part: string): boolean {
+  return /^\d/.test(part);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
