@@ -227,7 +227,7 @@ describe("words that look", () => {
       "UPDATE issues SET updated_at = '2020-01-01', assignee = 'ann' WHERE id = 'cut-o2'",
     ]);
     const { stdout } = await ws.bd(["stale"]);
-    expect(stdout).toMatch(/^○ cut-o2 .*\(\d+ days @ann\)\n○ cut-o1 .*\(\d+ days\)\n$/);
+    expect(stdout).toMatch(/^○ cut-o2 .* {2}for \d+ days {2}@ann\n○ cut-o1 .* {2}for \d+ days\n$/);
     expect(await ws.json(["stale", "-n", "1"])).toMatchObject([{ id: "cut-o2" }]);
     expect((await ws.bd(["stale", "-s", "in_progress"])).stdout).toBe("Nothing has lain still for 30 days.\n");
     expect((await ws.bd(["stale", "-d", "0"])).code).toBe(2);
