@@ -1,9 +1,10 @@
-// Writes schemas/*.json, what each operation takes and gives and what an error is, as JSON Schema: `npm run schemas`.
+// Writes schemas/*.json, what each operation takes and gives, what an error and an event is, as JSON Schema: `npm run schemas`.
 // A test compares.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { errorWire } from "../src/app/error-wire.ts";
+import { feedEventSchema } from "../src/core/changes/feed-event.ts";
 import { OPERATIONS } from "../src/ops/index.ts";
 import { type AnyOperation, NO_INPUT, type OperationEntry, type WireSchema } from "../src/ops/operation.ts";
 
@@ -13,7 +14,10 @@ export const SCHEMAS_FOLDER = join(import.meta.dirname, "../schemas");
 
 /** The texts of all files by their names. */
 export async function schemaFiles(): Promise<Map<string, string>> {
-  const files = new Map([["error.json", textOf(await wireSchema(errorWire))]]);
+  const files = new Map([
+    ["error.json", textOf(await wireSchema(errorWire))],
+    ["event.json", textOf(z.toJSONSchema(feedEventSchema()))],
+  ]);
   for (const entry of OPERATIONS) files.set(`${entry.name}.json`, textOf(await describe(entry)));
   return files;
 }

@@ -8,6 +8,7 @@ export type ErrorKind =
   | "not-found" // no such issue, or an ambiguous id
   | "config" // settings missing, unreadable or contradictory
   | "unavailable" // the server can't be reached, or a wait ended
+  | "timeout" // what a watch waits for did not happen in time
   | "conflict" // claimed by somebody else, merge conflict
   | "schema" // the database is older or newer than this program
   | "init-diverged" // init: the remote has another history

@@ -1,3 +1,4 @@
+import type { FeedEvent } from "../core/changes/feed-event.ts";
 import type { Progress } from "../ops/context.ts";
 import type { ItemFailure } from "../ops/operation.ts";
 
@@ -12,6 +13,8 @@ export type Frame =
   | { readonly kind: "ask"; readonly question: string; readonly answer: (yes: boolean | undefined) => void }
   /** A piece of a long text. The next is made when this one was said to be taken. */
   | { readonly kind: "chunk"; readonly text: string; readonly taken: () => void }
+  /** Something that happened in the tracker. The next comes when this one was said to be taken. */
+  | { readonly kind: "event"; readonly event: FeedEvent; readonly taken: () => void }
   | { readonly kind: "result"; readonly result: Result }
   /** A `BdError`; anything else is a bug. */
   | { readonly kind: "error"; readonly error: unknown };
@@ -23,4 +26,6 @@ export interface Result {
   readonly failures: readonly ItemFailure[];
   /** The JSON of the output, by the operation's wire; undefined for none. */
   readonly payload: () => unknown;
+  /** The newest commit that the operation saw, where the caller wants to know: what comes after it is news. */
+  readonly cursor: string | undefined;
 }

@@ -30,6 +30,7 @@ export async function* framesOf(
     progress: (progress) => give({ kind: "progress", progress }),
     confirm: (question) => answered((answer) => ({ kind: "ask", question, answer })),
     chunk: (text) => answered((taken) => ({ kind: "chunk", text, taken })),
+    event: (event) => answered((taken) => ({ kind: "event", event, taken })),
   };
   const ended = work(ears, AbortSignal.any([signal, left.signal])).then(
     (result) => give({ kind: "result", result }),

@@ -11,7 +11,7 @@ import { checkText } from "../core/text-limits.ts";
 import type { Caller, Machine, Place } from "../ops/caller.ts";
 import type { Ears, MachineContext, SessionTarget } from "../ops/context.ts";
 import { startHint } from "../server/start-hint.ts";
-import type { Lease } from "../store/session-types.ts";
+import type { Lease, SeenHead } from "../store/session-types.ts";
 import type { SessionPool } from "./session-pool.ts";
 
 /** One call: who makes it, on which machine, and who hears of it. */
@@ -30,6 +30,8 @@ export interface Call {
 export interface OpenedContext extends MachineContext {
   /** Whether the settings forbid every change. Throws BdError config SETTING_INVALID. */
   isReadonly(): Promise<boolean>;
+  /** The newest commit that the operation saw in the workspace's database, where the caller wants to know. */
+  cursor(): string | undefined;
   /** Gives back every session that was opened. */
   close(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export async function openContext(call: Call): Promise<OpenedContext> {
     flags: { "dolt.database": caller.database, actor: caller.actor, session: caller.session },
     opened: [],
     said: new Set(),
+    onHead: caller.wantsCursor ? newestSeen() : undefined,
   });
 }
 
@@ -70,6 +73,21 @@ interface Scope {
   readonly opened: Lease[];
   /** Notes about settings, each of which is given once. */
   readonly said: Set<string>;
+  readonly onHead: NewestSeen | undefined;
+}
+
+interface NewestSeen {
+  (seen: SeenHead): void;
+  commit?: string;
+}
+
+/** The oldest of several, for what came after that was not seen by all of the operation; one's own change is no news. */
+function newestSeen(): NewestSeen {
+  const hear: NewestSeen = ({ commit, own }) => {
+    hear.commit ??= commit;
+    if (own !== undefined && hear.commit === commit) hear.commit = own;
+  };
+  return hear;
 }
 
 function contextFor(call: Call, scope: Scope): OpenedContext {
@@ -129,7 +147,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
           newId: here.newId,
           startHint: () => startHint(here, target.endpoint.port),
         },
-        { signal, note: ears.note },
+        { signal, note: ears.note, onHead: scope.onHead },
       );
       scope.opened.push(session);
       return session;
@@ -143,6 +161,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
       // Without a workspace (that can be read) the person's settings count; what is wrong with it, the operation says.
       return requireSetting("readonly", await sources().catch(personSources));
     },
+    cursor: () => scope.onHead?.commit,
     async close() {
       await Promise.all(scope.opened.map((session) => call.sessions.takeBack(session)));
     },

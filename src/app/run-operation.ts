@@ -26,7 +26,12 @@ export async function runOperation(call: Call, name: string, input: unknown): Pr
     if (changes && !passes && (await context.isReadonly())) throw readOnly(name, command`bd config explain readonly`);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     const output = (await operation.run(context as never, fitting)) as never;
-    return { output, failures: failuresOf(output), payload: () => operation.wire.of(output, fitting) };
+    return {
+      output,
+      failures: failuresOf(output),
+      payload: () => operation.wire.of(output, fitting),
+      cursor: context.cursor(),
+    };
   } finally {
     await context.close();
   }

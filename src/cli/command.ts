@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { FeedEvent } from "../core/changes/feed-event.ts";
 import type { Zone } from "../core/time-zone.ts";
 import type { AnyOperation, OutputOf } from "../ops/operation.ts";
 import type { TextSink } from "./present/output-sink.ts";
@@ -49,8 +50,23 @@ export interface Invocation {
   readonly readText: (path: string) => Promise<string>;
   /** Bytes of a file, `-` for standard input; errors come at the first read. */
   readonly openInput: (path: string) => AsyncIterable<Uint8Array>;
+  /** The cursor that the last command left in the file of BD_CURSOR_FILE. */
+  readonly leftCursor: () => string | undefined;
+  /** Runs a command line of the person's, in the folder where they stand. */
+  readonly shell: (line: string, call: ShellCall) => Promise<ShellResult>;
   /** A file that appears when it is complete, or standard output. */
   readonly openOutput: (path: string | undefined) => Promise<TextSink>;
+}
+
+export interface ShellCall {
+  readonly stdin: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ShellResult {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** Where text for people goes. */
@@ -79,10 +95,20 @@ export interface Handler {
   readonly input: (invocation: Invocation) => unknown;
   /** Text for people. */
   readonly present: (output: never, view: View) => void | Promise<void>;
+  /**
+   * Of an operation that says what happens in the tracker: programs get a line of JSON for each event and for the end, people
+   * what `line` makes of it; `taken` is called after each.
+   */
+  readonly events?: (invocation: Invocation) => EventHandler;
   /** Where long text goes that the operation gives in pieces. */
   readonly sink?: (invocation: Invocation) => Promise<TextSink>;
   /** What `--json` says beside the payload, on standard error: that a list was cut. */
   readonly jsonNote?: (output: never, flags: Flags) => string | undefined;
+}
+
+export interface EventHandler {
+  readonly line: (event: FeedEvent, view: Pick<View, "style" | "zone">) => string;
+  readonly taken?: ((event: FeedEvent) => Promise<void>) | undefined;
 }
 
 interface TypedHandler<O extends AnyOperation> extends Omit<Handler, "present" | "jsonNote"> {

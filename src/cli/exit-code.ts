@@ -14,6 +14,7 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   "init-token": 12,
   internal: 70,
   output: 74,
+  timeout: 124,
   interrupted: 130,
 };
 

@@ -1,4 +1,5 @@
 import type { Frame, Result } from "../app/frame.ts";
+import type { FeedEvent } from "../core/changes/feed-event.ts";
 import type { TextSink } from "./present/output-sink.ts";
 import type { ProgressReporter } from "./present/progress.ts";
 
@@ -10,6 +11,8 @@ interface Hearing {
   readonly confirm: (question: string) => Promise<boolean | undefined>;
   /** Where long text goes, of a command that gives any. */
   readonly sink: TextSink | undefined;
+  /** What is done about an event. */
+  readonly event: (event: FeedEvent) => Promise<void>;
 }
 
 /** Lets an operation run to its end, and gives its result. Throws what it threw. */
@@ -29,7 +32,7 @@ export async function resultOf(frames: AsyncIterable<Frame>, hearing: Hearing): 
 
 async function lastOf(
   frames: AsyncIterable<Frame>,
-  { progress, note, detail, confirm, sink }: Hearing,
+  { progress, note, detail, confirm, sink, event }: Hearing,
 ): Promise<Result> {
   for await (const frame of frames) {
     if (frame.kind === "result") return frame.result;
@@ -42,6 +45,10 @@ async function lastOf(
     if (frame.kind === "note") note(frame.text);
     if (frame.kind === "detail") detail(frame.text);
     if (frame.kind === "ask") frame.answer(await confirm(frame.question));
+    if (frame.kind === "event") {
+      await event(frame.event);
+      frame.taken();
+    }
     if (frame.kind === "chunk") {
       await sink?.write(frame.text);
       frame.taken();

@@ -4,6 +4,7 @@ import { BdError } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
 import type { CommandDefinition, Flags, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { cursorFileOf, leaveCursor, readCursor } from "./cursor-file.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { commandsBelow, groupOf, unknownCommand } from "./find-command.ts";
@@ -12,6 +13,7 @@ import { groupHelp, rootHelp } from "./help.ts";
 import { DATES_HELP } from "./help-dates.ts";
 import { openInput, readText } from "./input/read-input.ts";
 import { parseCommandLine, refuseEmptyIds } from "./parse-command-line.ts";
+import { eventTaker } from "./present/event-taker.ts";
 import type { JsonForm } from "./present/json.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
@@ -19,7 +21,7 @@ import { safeMessage } from "./present/safe-text.ts";
 import { type CommandLine, type OtherLine, readLine } from "./read-line.ts";
 import { endedBySignal, helpHint, reportError, withHelpHint } from "./report-error.ts";
 import { resultOf } from "./result-of.ts";
-import { styleFor, type Terminal } from "./terminal.ts";
+import { styleFor } from "./terminal.ts";
 
 /** What the run of one command line needs beside the line. */
 interface Cli extends Env {
@@ -38,11 +40,16 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
     return opened;
   };
   let flags = globalFlags({ given: [] });
-  const json = async () => jsonForm(flags, await files());
+  let isStream = false;
+  const json = async () => {
+    const form = await jsonForm(flags, await files());
+    return form && isStream ? "line" : form;
+  };
   try {
     const line = await readLine(argv, env.terminal);
     ({ flags } = line);
     if (line.kind === "other") return groupOrUnknown(line, argv, env);
+    isStream = line.definition.handlers.some(({ events }) => events !== undefined);
     return await runCommand(line, { ...env, json, files });
   } catch (error) {
     return reportError(endedBySignal(error, env.signal), env.terminal, {
@@ -125,12 +132,14 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
   const { openApp } = await import("../app/app.ts");
   const app = env.app ?? openApp(machine, { idleSessions: 0 });
-  const invocation = invocationOf(line, terminal, resolve(place.cwd, flags.directory ?? "."));
+  const invocation = invocationOf(line, env, resolve(place.cwd, flags.directory ?? "."));
   const progress = progressReporter(terminal.stderr, flags.quiet);
+  const cursorFile = cursorFileOf(place);
+  const wantsCursor = cursorFile !== undefined || json === "envelope";
   try {
     const result = await resultOf(
       app.call(handler.operation, await handler.input(invocation), {
-        caller: callerOf(place, flags, line.flags),
+        caller: { ...callerOf(place, flags, line.flags), wantsCursor },
         signal,
         files: await env.files(),
       }),
@@ -140,8 +149,10 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
         detail: flags.verbose ? note : () => {},
         confirm: async (question) => (await import("./input/confirm.ts")).confirm(question, terminal),
         sink: await handler.sink?.(invocation),
+        event: eventTaker(handler.events?.(invocation), { ...env, isJson: json !== false, cursorFile }),
       },
     );
+    if (handler.events === undefined) leaveCursor(cursorFile, result.cursor);
     return await presentOutcome(handler, result, {
       name,
       terminal,
@@ -165,7 +176,7 @@ function callerOf(place: Place, { readonly, directory, db, actor }: GlobalFlags,
 }
 
 /** The parsed line with the files and streams that it names; `-C DIR` counts for files as it does for everything. */
-function invocationOf({ args, flags }: Given, terminal: Terminal, cwd: string): Invocation {
+function invocationOf({ args, flags }: Given, { terminal, place, signal }: Env, cwd: string): Invocation {
   let isStdinTaken = false;
   const take = (path: string): string => {
     if (path === "-" && isStdinTaken) throw stdinTwice();
@@ -184,6 +195,9 @@ function invocationOf({ args, flags }: Given, terminal: Terminal, cwd: string): 
       const value = flags[name];
       return typeof value === "string" ? value : undefined;
     },
+    leftCursor: () => readCursor(cursorFileOf(place)),
+    shell: async (commandLine, call) =>
+      (await import("./input/shell.ts")).runShell(commandLine, call, { place, signal, cwd }),
     openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, cwd),
   };
 }

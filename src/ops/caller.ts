@@ -42,4 +42,6 @@ export interface Caller extends Place {
   readonly actor: string | undefined;
   /** The session of work that claims belong to. */
   readonly session: string | undefined;
+  /** Whether the result is to say up to which commit the caller has seen what happened. */
+  readonly wantsCursor?: boolean | undefined;
 }

@@ -2,6 +2,7 @@ import type { FlagSettings, SettingSources } from "../config/setting-files.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Workspace } from "../config/workspace.ts";
 import type { Actor } from "../core/actor.ts";
+import type { FeedEvent } from "../core/changes/feed-event.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";
 import type { CommitRequest, Reader, Session, SessionOptions, Transaction } from "../store/session-types.ts";
 import type { Machine, Place } from "./caller.ts";
@@ -18,6 +19,8 @@ export interface Ears {
   readonly confirm: (question: string) => Promise<boolean | undefined>;
   /** A piece of an output that is one long text; resolves when there is room for more. */
   readonly chunk: (text: string) => Promise<void>;
+  /** Something that happened in the tracker; resolves when it was taken. */
+  readonly event: (event: FeedEvent) => Promise<void>;
 }
 
 /** What an operation may use, whoever calls it. */

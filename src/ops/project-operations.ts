@@ -9,6 +9,18 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./version.ts").then((m) => m.showVersion),
   },
   {
+    name: "change.list",
+    access: "read",
+    summary: "Say what happened since a cursor",
+    load: () => import("./change/list.ts").then((m) => m.listChanges),
+  },
+  {
+    name: "change.watch",
+    access: "read",
+    summary: "Say what happens, as it happens",
+    load: () => import("./change/watch.ts").then((m) => m.watchChanges),
+  },
+  {
     name: "workspace.init",
     access: "machine",
     summary: "Create or join a project",

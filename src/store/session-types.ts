@@ -102,6 +102,15 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** A line for the user about a wait or a repair. */
   readonly note: (line: string) => void;
+  /** Hears of the newest commit of each snapshot; asking for it costs reads a statement more. */
+  readonly onHead?: ((seen: SeenHead) => void) | undefined;
+}
+
+/** The newest commit that somebody saw. */
+export interface SeenHead {
+  readonly commit: string;
+  /** The one that they made on it, with nothing in between. */
+  readonly own?: string | undefined;
 }
 
 /** What a connection is made from, whoever uses it. */

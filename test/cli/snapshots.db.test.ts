@@ -111,8 +111,9 @@ async function errorsOf(workspace: TestWorkspace, name: string, line: readonly s
   const shown: string[] = [];
   for (const [what, args, run] of mistakes) {
     const isOfUse = what === "an unknown issue" ? unknown.join() !== line.join() : true;
+    const ends = name !== "watch" || args.length > words.length;
     const isSafe = !ACTS_ON_MACHINE.has(name) || args.includes("--no-such-flag") || args.includes("more");
-    if (isOfUse && isSafe) shown.push(`${what}: ${await errorOf(workspace, args, run)}`);
+    if (isOfUse && ends && isSafe) shown.push(`${what}: ${await errorOf(workspace, args, run)}`);
   }
   return shown.join("\n");
 }

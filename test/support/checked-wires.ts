@@ -3,6 +3,7 @@ import { wireSchema } from "../../scripts/schemas.ts";
 import type { App } from "../../src/app/app.ts";
 import { errorWire, toBdError } from "../../src/app/error-wire.ts";
 import type { Frame } from "../../src/app/frame.ts";
+import { feedEventSchema } from "../../src/core/changes/feed-event.ts";
 import { withAllDigits } from "../../src/core/go-json.ts";
 import { findOperation } from "../../src/ops/index.ts";
 import type { WireSchema } from "../../src/ops/operation.ts";
@@ -29,6 +30,7 @@ export function withCheckedWires(app: App, misfits: Error[] = []): App {
 
 async function misfitIn(operation: string, frame: Frame): Promise<Error | undefined> {
   if (frame.kind === "error") return misfitOf("an error", errorWire, errorWire.of(toBdError(frame.error)));
+  if (frame.kind === "event") return misfitOf("an event", { schema: feedEventSchema }, frame.event);
   return frame.kind === "result" ? misfitOfOperation(operation, frame.result.payload()) : undefined;
 }
 

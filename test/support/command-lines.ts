@@ -27,6 +27,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "label remove": ["bd-a1", "auth"],
   "label list": ["bd-a1"],
   search: ["Login"],
+  watch: ["--from-start", "--once"],
+  changes: ["--from-start"],
   children: ["bd-a1"],
   dep: ["bd-a1", "--blocks", "bd-b2"],
   "dep add": ["bd-a1", "bd-b2"],

@@ -33,6 +33,18 @@ export const VIEW_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/search.ts").then((m) => m.searchCommand),
   },
   {
+    words: ["watch"],
+    group: "views",
+    summary: "Say what happens, as it happens",
+    load: () => import("./change/watch.ts").then((m) => m.watchCommand),
+  },
+  {
+    words: ["changes"],
+    group: "views",
+    summary: "Say what happened since a cursor",
+    load: () => import("./change/changes.ts").then((m) => m.changesCommand),
+  },
+  {
     words: ["stats"],
     aliases: ["status"],
     group: "views",

@@ -89,6 +89,7 @@ async function askDatabase(prefix: string, words: readonly string[], env: Env): 
 }
 
 const SILENT = {
+  event: () => Promise.resolve(),
   progress: { report: () => {}, clear: () => {} },
   note: () => {},
   detail: () => {},

@@ -25,3 +25,15 @@ export function count(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("expected a whole number, 0 or more.");
   return Number(value);
 }
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** What a timer of Node can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A time such as `30s` or `2h`, in milliseconds; seconds where no unit stands there. */
+export function milliseconds(value: string): number {
+  const [, amount = "", unit = "s"] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)?$/.exec(value) ?? [];
+  const parsed = Math.round(Number(amount) * (UNITS[unit] ?? 0));
+  if (parsed > 0 && parsed <= LONGEST_MS) return parsed;
+  throw new InvalidArgumentError("expected a time such as 500ms, 30s, 5m or 2h.");
+}

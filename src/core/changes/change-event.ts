@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Comment, Dependency } from "../issue.ts";
+import { cursorText } from "./cursor.ts";
 
 /** How one field, or one setting, differs; null where it is not set. */
 export interface ValueChange {
@@ -86,7 +87,7 @@ export interface CommitFacts {
 export type Via = "pull";
 
 export type ChangeEvent = Change & {
-  /** `<commit>:<n>`: so many events of this commit are behind whoever read this one. */
+  /** How far whoever read this one is; see `Cursor`. */
   readonly cursor: string;
   readonly at: string;
   readonly actor: string;
@@ -94,10 +95,21 @@ export type ChangeEvent = Change & {
   readonly via?: Via;
 };
 
-/** The changes of a commit, in their order, as events. */
-export function eventsOf(changes: readonly Change[], { hash, at, actor, op }: CommitFacts, via?: Via): ChangeEvent[] {
+/** What is known of a comparison that gave changes. */
+export interface Comparison {
+  /** The commit that the changes end at. */
+  readonly commit: CommitFacts;
+  /** The one that they begin at. */
+  readonly from: string;
+  readonly via?: Via | undefined;
+}
+
+/** The changes between two commits, in their order, as events. */
+export function eventsOf(changes: readonly Change[], { commit, from, via }: Comparison): ChangeEvent[] {
+  const { hash, at, actor, op, parents } = commit;
+  const range = from === parents[0] ? { commit: hash } : { commit: hash, from };
   return changes.map((change, index) => ({
-    cursor: `${hash}:${index + 1}`,
+    cursor: cursorText({ ...range, read: index + 1 }),
     at,
     actor,
     ...change,
@@ -107,7 +119,7 @@ export function eventsOf(changes: readonly Change[], { hash, at, actor, op }: Co
 }
 
 const OF_COMMIT = {
-  cursor: z.string().check(z.regex(/^[0-9a-v]{32}:[1-9]\d*$/)),
+  cursor: z.string().check(z.regex(/^([0-9a-v]{32}\.\.)?[0-9a-v]{32}:[1-9]\d*$/)),
   at: z.iso.datetime(),
   actor: z.string(),
   op: z.optional(z.string()),

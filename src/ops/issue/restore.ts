@@ -7,13 +7,14 @@ import { checkText } from "../../core/text-limits.ts";
 import { circlesOf } from "../../core/waiting-graph.ts";
 import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
-import { commitsNamed, lastLives, planRestoration, restoringWrites } from "../../federation/restore.ts";
+import { lastLives, planRestoration, restoringWrites } from "../../federation/restore.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { commentFromRow, dependencyFromRow, issueFromRow } from "../../store/queries/issue-rows.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { ISSUES } from "../../store/queries/write-issues.ts";
 import { text } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
+import { requireCommit } from "../dolt/require-commit.ts";
 import { defineOperation } from "../operation.ts";
 import { commitHash, natural } from "../wire/formats.ts";
 import { commentSchema, dependencySchema, edgeEnds, labelledIssue } from "../wire/issue-schemas.ts";
@@ -118,30 +119,14 @@ interface Source {
   readonly others: readonly string[];
 }
 
-const HASH = /^[0-9a-v]{4,32}$/;
-
 async function sourceOf(reader: Reader, id: string, from: string | undefined): Promise<Source> {
-  if (from !== undefined) {
-    const [commit, another] = HASH.test(from) ? await commitsNamed(reader, from) : [];
-    if (commit === undefined || another !== undefined) throw commitNotFound(from, another !== undefined);
-    return { commit, others: [] };
-  }
+  if (from !== undefined) return { commit: await requireCommit(reader, from), others: [] };
   const { last, others } = await lastLives(reader, id);
   const [commit] = last;
   if (commit !== undefined) return { commit, others };
   throw new BdError("not-found", "ISSUE_NOT_FOUND", `no commit of the history has an issue "${id}"`, {
     hint: command`bd list --all`,
     details: { id },
-  });
-}
-
-function commitNotFound(from: string, isAmbiguous: boolean): BdError {
-  const message = isAmbiguous
-    ? `several commits begin with "${from}"`
-    : `no commit "${from}" (a hash, or at least its first four characters)`;
-  return new BdError("not-found", "COMMIT_NOT_FOUND", message, {
-    hint: command`bd dolt log -n 0`,
-    details: { commit: from },
   });
 }
 

@@ -7,7 +7,7 @@ import { otherTables } from "./state-rows.ts";
 import { type CommitPair, tableDifferences } from "./table-changes.ts";
 
 /** Two commits, by their hashes. */
-export interface Comparison extends CommitPair {
+export interface Range extends CommitPair {
   /** Said of a range that others made. A merge that is compared with a parent always came by a pull. */
   readonly via?: Via;
 }
@@ -25,10 +25,10 @@ export interface ChangesBetween {
  * further part of tables that differ in very many rows. Throws BdError unavailable SERVER_ERROR where a commit is not
  * there.
  */
-export async function changesBetween(reader: Reader, { from, to, via }: Comparison): Promise<ChangesBetween> {
+export async function changesBetween(reader: Reader, { from, to, via }: Range): Promise<ChangesBetween> {
   const [commit, tables] = await reader.all([commitAt(to), tableDifferences({ from, to })]);
   const difference = await differenceBetween(reader, { from, to }, tables);
   const isPull = via === "pull" || (commit.parents.length > 1 && commit.parents.includes(from));
-  const events = eventsOf(changesOf(difference), commit, isPull ? "pull" : undefined);
+  const events = eventsOf(changesOf(difference), { commit, from, via: isPull ? "pull" : undefined });
   return { events, otherTables: otherTables(tables) };
 }

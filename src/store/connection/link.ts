@@ -58,7 +58,7 @@ export class Link {
   }
 
   get options(): SessionOptions {
-    return { ...this.#shared, signal: this.#caller.signal, note: this.#caller.note };
+    return { ...this.#shared, ...this.#caller };
   }
 
   /** A new operation has all the time of `retryMaxMs` for its troubles; packets of a long one may take hours. */

@@ -42,11 +42,22 @@ export function writeOpening({ database, projectId }: Target, lock: Query<boolea
   });
 }
 
-/** What opens every read. Decoding throws BdError when the database is another project's or too old. */
-export function readOpening({ database, projectId }: Target): Query<void> {
-  return combine([BEGIN, identityQuery], (_begun, identity) => {
+const NOT_ASKED: Query<undefined> = { statements: [], decode: () => undefined };
+
+/**
+ * What opens every read; gives the newest commit where somebody wants to hear of it. Decoding throws BdError when the
+ * database is another project's or too old.
+ */
+export function readOpening({
+  database,
+  projectId,
+  onHead,
+}: Target & Pick<SessionOptions, "onHead">): Query<string | undefined> {
+  const head = onHead === undefined ? NOT_ASKED : headCommit;
+  return combine([BEGIN, identityQuery, head], (_begun, identity, newest) => {
     checkProject(identity, projectId, database);
     checkReadable(identity, database);
+    return newest;
   });
 }
 

@@ -51,8 +51,13 @@ export async function withTransaction<T>(
     withWriteLock(link, async (lock) => {
       const transaction = new OpenTransaction(link, lock, operationId);
       const value = await body(transaction);
-      if (transaction.touchedRows === 0) link.drop();
-      else await finish(link, { commit, attempt: transaction.attempt });
+      if (transaction.touchedRows === 0) {
+        link.drop();
+        return value;
+      }
+      const { attempt } = transaction;
+      const own = await finish(link, { commit, attempt });
+      link.options.onHead?.({ commit: attempt.since, own });
       return value;
     }),
   );
@@ -199,6 +204,7 @@ class OpenedReader<T> implements Reader {
     const results = await this.#link.open([...opening.statements, ...statements], waitingFor);
     const answer = opening.decode(results.slice(0, opening.statements.length));
     this.opened = { answer, at: this.#link.options.clock() };
+    if (typeof answer === "string") this.#link.options.onHead?.({ commit: answer });
     return results.slice(opening.statements.length);
   }
 }

@@ -13,6 +13,8 @@ function invocation(flags: Flags): Invocation {
     readText,
     readStdin: () => readText("-"),
     text: async (name) => (flags[name] === "-" ? readText("-") : flags[name]?.toString()),
+    leftCursor: nobodyAsks,
+    shell: nobodyAsks,
     openInput: nobodyAsks,
     openOutput: nobodyAsks,
   };

@@ -13,7 +13,7 @@ import { anyDifference, anyTablePair, rowsBetween } from "./any-tables.ts";
 
 const COMMIT: CommitFacts = {
   hash: "0123456789abcdefghijklmnopqrstuv",
-  parents: [],
+  parents: ["vutsrqponmlkjihgfedcba9876543210"],
   at: "2026-01-01T00:00:00Z",
   actor: "ann",
 };
@@ -46,7 +46,7 @@ test("the changes of a state to itself are none", () => {
 test("events say the same after a journey as JSON, and fit their schema", () => {
   fc.assert(
     fc.property(anyDifference, ({ before, after, difference }) => {
-      const events = eventsOf(changesOf(difference), COMMIT, "pull");
+      const events = eventsOf(changesOf(difference), { commit: COMMIT, from: COMMIT.parents[0] ?? "", via: "pull" });
       const read: ChangeEvent[] = JSON.parse(JSON.stringify(events));
 
       expect(read).toEqual(events);

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { applyChanges } from "../../../src/core/changes/apply-changes.ts";
 import { type ChangeEvent, changeEventSchema } from "../../../src/core/changes/change-event.ts";
+import { parseCursor } from "../../../src/core/changes/cursor.ts";
 import type { TrackerState } from "../../../src/core/changes/tracker-state.ts";
 import type { Random } from "../../core/merge/histories/random.ts";
 import type { WorkspaceChanges } from "./workspace-changes.ts";
@@ -63,9 +64,30 @@ export class CheckedHistory {
     const [before, after] = [await this.#stateAt(from), await this.#stateAt(to)];
     expect(applyChanges(before, events), `${from}..${to}`).toEqual(after);
     if (events.some(({ type }) => type === "deleted")) expect(applyDropping(before, events)).toEqual(after);
-    expect(events.map(({ cursor }) => cursor)).toEqual(events.map((_, index) => `${to}:${index + 1}`));
+    const range = this.#parents.get(to)?.[0] === from ? to : `${from}..${to}`;
+    expect(events.map(({ cursor }) => cursor)).toEqual(events.map((_, index) => `${range}:${index + 1}`));
     for (const event of events) changeEventSchema.parse(JSON.parse(JSON.stringify(event)));
     return events;
+  }
+
+  /**
+   * Expects that whoever follows from one commit to a later one comes to its state, also when they are stopped after any
+   * event and go on from its cursor.
+   */
+  async expectFollowed(random: Random, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
+    const events = await this.#changes.follow({ commit: from }, to);
+    const [before, after] = [await this.#stateAt(from), await this.#stateAt(to)];
+    const heard: ChangeEvent[] = [];
+    for (const event of events) {
+      if (event.type === "resync") throw new Error(`${from} leads to ${to}, and that was not seen`);
+      heard.push(event);
+    }
+    expect(applyChanges(before, heard), `${from} to ${to}`).toEqual(after);
+    const stopped = random.pick(heard);
+    if (stopped === undefined) return;
+    const first = heard.slice(0, heard.indexOf(stopped) + 1);
+    const rest = await this.#changes.follow(parseCursor(stopped.cursor), to);
+    expect([...first, ...rest], `${from} to ${to}, stopped at ${stopped.cursor}`).toEqual(heard);
   }
 
   /** Expects that commit by commit the events of the line lead from its beginning to its end. */

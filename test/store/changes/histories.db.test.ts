@@ -27,6 +27,7 @@ async function expectAllLead(history: CheckedHistory, random: Random): Promise<v
     const { from, to } = history.anyPair(random);
     await history.expectLeads(from, to);
     await history.expectLeads(to, from);
+    await history.expectFollowed(random, { from, to });
   }
 }
 

@@ -1,9 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
+import type { Cursor } from "../../../src/core/changes/cursor.ts";
+import type { FeedEvent } from "../../../src/core/changes/feed-event.ts";
 import { STATE_KEYS, STATE_TABLES } from "../../../src/core/changes/state-tables.ts";
 import { stateOf, type TrackerState } from "../../../src/core/changes/tracker-state.ts";
 import { type Rows, rowKey } from "../../../src/core/merge/snapshot.ts";
 import { command } from "../../../src/errors.ts";
-import { type ChangesBetween, type Comparison, changesBetween } from "../../../src/store/changes/changes-between.ts";
+import { eventsFrom } from "../../../src/ops/change/events-from.ts";
+import type { ReadContext } from "../../../src/ops/context.ts";
+import { type ChangesBetween, changesBetween, type Range } from "../../../src/store/changes/changes-between.ts";
 import { tablesAt } from "../../../src/store/changes/table-changes.ts";
 import { rows } from "../../../src/store/query.ts";
 import { openSession } from "../../../src/store/session.ts";
@@ -45,7 +49,7 @@ export class WorkspaceChanges {
   /** How many packets the last comparison took, one by one. */
   packets = 0;
 
-  between(comparison: Comparison): Promise<ChangesBetween> {
+  between(comparison: Range): Promise<ChangesBetween> {
     return this.#session.read((reader) => {
       this.packets = 0;
       const counting: Reader = {
@@ -56,6 +60,14 @@ export class WorkspaceChanges {
       };
       return changesBetween(counting, comparison);
     });
+  }
+
+  /** What whoever follows hears from there on. */
+  async follow(start: Cursor | undefined, to?: string): Promise<FeedEvent[]> {
+    const read: ReadContext["read"] = (body) => this.#session.read(body);
+    const events: FeedEvent[] = [];
+    for await (const step of eventsFrom({ read, clock: () => new Date() }, start, to)) events.push(...step.events);
+    return events;
   }
 
   /** What `work` committed, as one comparison. */

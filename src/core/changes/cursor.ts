@@ -1,0 +1,35 @@
+import { BdError, command } from "../../errors.ts";
+
+/**
+ * How far somebody has read: `<commit>`, all of whose events are behind the reader; `<commit>:<n>`, the first n of what the
+ * commit did to its first parent; or `<commit>..<commit>:<n>`, the first n between two commits that are further apart.
+ */
+export interface Cursor {
+  /** The newest commit of which something was read. */
+  readonly commit: string;
+  /** What it is compared with; its first parent where nothing is said. */
+  readonly from?: string;
+  /** How many of its events are behind the reader; all where nothing is said. */
+  readonly read?: number;
+}
+
+const HASH = "[0-9a-v]{32}";
+const FORM = new RegExp(`^(?:(?:(${HASH})\\.\\.)?(${HASH}):(\\d{1,9})|(${HASH}))$`);
+
+/** Throws BdError usage CURSOR_INVALID. */
+export function parseCursor(text: string): Cursor {
+  const [match, from, commit, read, whole] = FORM.exec(text.trim()) ?? [];
+  if (match === undefined) {
+    throw new BdError("usage", "CURSOR_INVALID", `${JSON.stringify(text)} is no cursor (COMMIT or COMMIT:NUMBER)`, {
+      hint: command`bd changes --help`,
+      details: { value: text },
+    });
+  }
+  if (whole !== undefined) return { commit: whole };
+  return { commit: commit ?? "", read: Number(read), ...(from === undefined ? {} : { from }) };
+}
+
+export function cursorText({ commit, from, read }: Cursor): string {
+  if (read === undefined) return commit;
+  return `${from === undefined ? "" : `${from}..`}${commit}:${read}`;
+}
