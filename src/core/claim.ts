@@ -24,14 +24,28 @@ export interface ClaimRequest {
   readonly session: string | undefined;
   /** Wire time. */
   readonly now: string;
+  /** Take it over from whoever has it. */
+  readonly steal?: boolean | undefined;
 }
 
 /** What a claim changes of an issue. */
 export type ClaimPatch = Pick<Issue, "assignee" | "status" | "updated_at" | "started_at">;
 
 export type ClaimPlan =
-  | { readonly kind: "claim"; readonly patch: ClaimPatch; readonly event: IssueEvent }
+  | {
+      readonly kind: "claim";
+      readonly patch: ClaimPatch;
+      readonly event: IssueEvent;
+      /** Of an issue that was taken over. */
+      readonly from: Holding | undefined;
+    }
   | { readonly kind: "held-by-you" };
+
+/** Who has an issue, and since when: a wire time, where that is known. */
+export interface Holding {
+  readonly holder: string;
+  readonly since: string | undefined;
+}
 
 /** Reads the claim out of a `claimed` event, whose new value is JSON `{assignee, status, session?}`. */
 export function claimFromEvent(event: {
@@ -44,43 +58,62 @@ export function claimFromEvent(event: {
 
 /**
  * What claiming the issue means now. An open issue goes to whoever asks first, or, if it is assigned, to the assignee.
- * Throws BdError conflict ALREADY_CLAIMED when another claimant holds it, rejected NOT_CLAIMABLE when its status is
- * neither open nor in_progress.
+ * Throws BdError conflict ALREADY_CLAIMED when another claimant holds it and `steal` is not set, rejected NOT_CLAIMABLE
+ * when its status is neither open nor in_progress.
  */
 export function planClaim(request: ClaimRequest): ClaimPlan {
-  const { issue, lastClaim, actor, session } = request;
+  const { issue, actor, steal = false } = request;
   const assignee = issue.assignee ?? "";
-  if (issue.status === "in_progress" && assignee !== "") {
-    if (assignee === actor && session !== undefined && lastClaim?.actor === actor && lastClaim.session === session) {
-      return { kind: "held-by-you" };
-    }
-    throw alreadyClaimed(request, assignee);
-  }
-  if (issue.status !== "open") throw notClaimable(issue);
-  if (assignee !== "" && assignee !== actor) throw alreadyClaimed(request, assignee);
-  return claimOf(request);
+  const isHeld = issue.status === "in_progress" && assignee !== "";
+  if (isHeld && isHolder(request)) return { kind: "held-by-you" };
+  if (!isHeld && issue.status !== "open") throw notClaimable(issue);
+  const isTaken = isHeld || (assignee !== "" && assignee !== actor);
+  if (isTaken && !steal) throw alreadyClaimed(request, "claim");
+  return claimOf(request, isTaken ? holdingOf(request) : undefined);
 }
 
-function claimOf({ issue, actor, session, now }: ClaimRequest): ClaimPlan {
+/** Whether the one who asks has proved to hold the issue: by the session of the last claim. */
+export function isHolder({ issue, lastClaim, actor, session }: Omit<ClaimRequest, "now">): boolean {
+  return (
+    issue.assignee === actor && session !== undefined && lastClaim?.actor === actor && lastClaim.session === session
+  );
+}
+
+function claimOf({ issue, actor, session, now }: ClaimRequest, from: Holding | undefined): ClaimPlan {
   const status = "in_progress";
   return {
     kind: "claim",
+    from,
     patch: { assignee: actor, status, updated_at: now, started_at: issue.started_at ?? now },
     event: {
       issue_id: issue.id,
       event_type: "claimed",
       old_value: eventValue(issue),
-      new_value: eventValue({ assignee: actor, status, ...(session === undefined ? {} : { session }) }),
+      new_value: eventValue({
+        assignee: actor,
+        status,
+        ...(session === undefined ? {} : { session }),
+        ...(from === undefined ? {} : { taken_from: from.holder }),
+      }),
     },
   };
 }
 
-function alreadyClaimed({ issue, lastClaim, actor, session }: ClaimRequest, holder: string): BdError {
+/** Who has the issue of a request. */
+export function holdingOf({ issue, lastClaim }: ClaimRequest): Holding {
+  const holder = issue.assignee ?? "";
   const claim = lastClaim?.actor === holder ? lastClaim : undefined;
-  const since = issue.status === "open" ? undefined : (claim?.at ?? issue.started_at);
+  return { holder, since: issue.status === "open" ? undefined : (claim?.at ?? issue.started_at) };
+}
+
+/** What somebody is told who wants to do that to an issue that another claimant has. */
+export function alreadyClaimed(request: ClaimRequest, verb: "claim" | "release"): BdError {
+  const { issue, lastClaim, actor, session } = request;
+  const { holder, since } = holdingOf(request);
+  const claim = lastClaim?.actor === holder ? lastClaim : undefined;
   const isNamesake = holder === actor;
   const reason = [
-    `cannot claim ${issue.id}: issue already claimed by ${holder}`,
+    `cannot ${verb} ${issue.id}: issue already claimed by ${holder}`,
     ...(since === undefined ? [] : [` since ${since}`]),
     ...(isNamesake ? [namesakeReason(session, claim)] : []),
   ].join("");

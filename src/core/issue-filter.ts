@@ -17,6 +17,8 @@ export interface IssueFilter {
   readonly types?: readonly string[] | undefined;
   readonly notTypes?: readonly string[] | undefined;
   readonly assignee?: string | undefined;
+  /** Assigned to that name or to nobody. */
+  readonly freeFor?: string | undefined;
   readonly unassigned?: boolean | undefined;
   /** All of them. */
   readonly labels?: readonly string[] | undefined;

@@ -32,6 +32,7 @@ function claimed(session: string | undefined, actor = "ann"): Claim {
 test("an open issue is taken, and the event says what it was and who has it now", () => {
   expect(planClaim(request({ session: "s1" }))).toEqual({
     kind: "claim",
+    from: undefined,
     patch: { assignee: "ann", status: "in_progress", updated_at: NOW, started_at: NOW },
     event: {
       issue_id: "bd-a1b",
@@ -39,6 +40,33 @@ test("an open issue is taken, and the event says what it was and who has it now"
       old_value: JSON.stringify(issue()),
       new_value: '{"assignee":"ann","status":"in_progress","session":"s1"}',
     },
+  });
+});
+
+test("an issue of another claimant is taken over when that is asked for, and the event says from whom", () => {
+  const theirs = issue({ status: "in_progress", assignee: "bob", started_at: EARLIER });
+  const plan = planClaim(request({ issue: theirs, lastClaim: claimed("s2", "bob"), session: "s1", steal: true }));
+
+  expect(plan).toMatchObject({
+    kind: "claim",
+    patch: { assignee: "ann", status: "in_progress" },
+    from: { holder: "bob", since: EARLIER },
+    event: { new_value: '{"assignee":"ann","status":"in_progress","session":"s1","taken_from":"bob"}' },
+  });
+  expect(planClaim(request({ issue: HELD, lastClaim: claimed("s1"), session: "s1", steal: true })).kind).toBe(
+    "held-by-you",
+  );
+  expect(planClaim(request({ issue: HELD, lastClaim: claimed("s1"), session: "s2", steal: true }))).toMatchObject({
+    from: { holder: "ann" },
+  });
+  expect(planClaim(request({ issue: issue({ assignee: "bob" }), steal: true }))).toMatchObject({
+    from: { holder: "bob", since: undefined },
+  });
+});
+
+test("what is finished is taken from nobody", () => {
+  expect(refusal(() => planClaim(request({ issue: issue({ status: "closed" }), steal: true })))).toMatchObject({
+    code: "NOT_CLAIMABLE",
   });
 });
 

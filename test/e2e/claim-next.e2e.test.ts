@@ -59,7 +59,7 @@ test("obeys the filters, says what it took, and what it leaves when nothing fits
   expect(taken).toMatchObject({ code: 0, stdout: "✓ Claimed cl-bug — A bug\n" });
 
   const nothing = await workspace.bd(["ready", "--claim", "--type", "bug"]);
-  expect(nothing).toMatchObject({ code: 0, stdout: "✨ No ready work to claim\n" });
+  expect(nothing).toMatchObject({ code: 0, stdout: "✨ No ready work to claim: 1 in progress (tester 1)\n" });
   expect(await workspace.json(["ready", "--claim", "--type", "bug"])).toEqual([]);
   expect(await workspace.sql("SELECT message FROM dolt_log LIMIT 1")).toMatchObject([
     { message: expect.stringMatching(/^bd: claim cl-bug\n/) },

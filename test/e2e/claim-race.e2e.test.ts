@@ -38,6 +38,40 @@ test("64 times `ready --claim` by 16 processes at once take 64 ready issues, non
   expect(await workspace.json(["ready", "--claim"])).toEqual([]);
 });
 
+test("24 sessions of one name at once take 24 issues that are assigned to it or to nobody, none of them twice", async () => {
+  const ids = Array.from({ length: 24 }, (_, n) => `cr-m${n}`);
+  await importIssues(ids);
+  await workspace.json(["update", ...ids.slice(0, 12), "-a", "same"]);
+
+  const claimed = await inLanes(
+    8,
+    ids.map(
+      (_, n) => () => workspace.spawn(["ready", "--claim", "--json", "--actor", "same", "--session", `m${n}`]).done,
+    ),
+  );
+
+  const given = claimed.flatMap(({ stdout }) => JSON.parse(stdout)).map((issue: { id: string }) => issue.id);
+  expect(given.toSorted()).toEqual(ids.toSorted());
+});
+
+test("of 8 sessions, one wins what another gives back at the same time, 20 times", async () => {
+  await importIssues(["cr-z"]);
+  const racers = claimRacers(workspace, { count: 8, actor: "same" });
+
+  for (let round = 0; round < 20; round += 1) {
+    await workspace.json(["update", "cr-z", "--steal", "--actor", "owner", "--session", "o"]);
+    const release = workspace.json(["update", "cr-z", "--release", "--actor", "owner", "--session", "o"]);
+    const outcomes = await Promise.all(racers.map((claim) => claim("cr-z")));
+    await release;
+    const wins = outcomes.filter((outcome) => outcome === "won").length;
+    expect(wins).toBeLessThanOrEqual(1);
+    const [issue] = await workspace.sql("SELECT status, assignee FROM issues WHERE id = 'cr-z'");
+    expect(issue).toEqual(
+      wins === 1 ? { status: "in_progress", assignee: "same" } : { status: "open", assignee: null },
+    );
+  }
+});
+
 test("of 8 processes under one name that claim an issue at once, one wins, 5 times", async () => {
   const ids = Array.from({ length: 5 }, (_, n) => `cr-x${n}`);
   await importIssues(ids);

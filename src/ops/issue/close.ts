@@ -45,6 +45,8 @@ export interface CloseResult extends Several {
   readonly unblocked: readonly Issue[] | undefined;
   /** At most one; undefined unless asked for, and where nothing was closed. */
   readonly claimed: readonly IssueWithCounts[] | undefined;
+  /** Whether the session had that one before. */
+  readonly held?: boolean;
 }
 
 export const closeIssues = defineOperation({
@@ -61,10 +63,11 @@ export const closeIssues = defineOperation({
     const closing = { input, named, session, asked: toWireTime(asked), source: { actor, newId: context.newId } };
     let closed: readonly string[] = [];
     let claimed: readonly IssueWithCounts[] = [];
+    let held = false;
     let notes: readonly string[] = [];
     let moved = NOBODY_MOVED;
     const result = await context.write(
-      () => [`bd: close ${closed.join(" ")}`, ...claimed.map(({ id }) => `, claim ${id}`)].join(""),
+      () => [`bd: close ${closed.join(" ")}`, ...(held ? [] : claimed.map(({ id }) => `, claim ${id}`))].join(""),
       async (tx) => {
         const { planned, failures, readiness, ...found } = await plan(tx, closing);
         moved = found.moved;
@@ -74,19 +77,16 @@ export const closeIssues = defineOperation({
         const issues = await writeBack(tx, planned);
         const next =
           input.claim_next && changed.length > 0
-            ? await claimNextReady(tx, {
-                question,
-                actor,
-                session,
-                newId: context.newId,
-              })
+            ? await claimNextReady(tx, { question, actor, session }, context.newId)
             : undefined;
         claimed = next?.claimed === undefined ? [] : [next.claimed];
+        held = next?.held === true;
         return {
           issues,
           already: planned.filter(({ writes }) => writes.length === 0).map(({ issue }) => issue.id),
           unblocked: input.suggest_next ? await freedIssues(tx, readiness, closed) : undefined,
           claimed: input.claim_next && changed.length > 0 ? claimed : undefined,
+          ...(held ? { held } : {}),
           failures,
         };
       },

@@ -6,8 +6,8 @@ import { checkTexts, checkTitle } from "../../core/text-limits.ts";
 import { parseTimeExpression } from "../../core/time-expression.ts";
 import type { Zone } from "../../core/time-zone.ts";
 import { toWireTime } from "../../core/wire-time.ts";
-import { BdError } from "../../errors.ts";
 import type { IssuePatch } from "../../store/queries/write-issues.ts";
+import { checkHolding } from "./plan-holding.ts";
 
 const text = z.optional(z.string());
 const texts = z.optional(z.array(z.string()));
@@ -43,6 +43,10 @@ export const UpdateInput = z.strictObject({
   set_labels: texts,
   parent: text,
   claim: z.optional(z.boolean()),
+  /** Take it over from whoever has it. */
+  steal: z.optional(z.boolean()),
+  /** Give it back: open, and nobody's. With `steal` another's, too. */
+  release: z.optional(z.boolean()),
 });
 
 export type UpdateInput = z.infer<typeof UpdateInput>;
@@ -75,9 +79,7 @@ export const NO_CHANGES: Changes = {
 export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes {
   const time = (expression: string) =>
     expression === "" ? undefined : toWireTime(parseTimeExpression(expression, { now, zone, sense: "plan" }));
-  if (input.claim && input.assignee !== undefined) {
-    throw new BdError("usage", "CONTRADICTING_FLAGS", "--claim and --assignee contradict each other; give one of them");
-  }
+  checkHolding(input);
   if (input.title !== undefined) checkTitle(input.title);
   const labels = { set: input.set_labels, add: input.add_labels ?? [], remove: input.remove_labels ?? [] };
   [...(labels.set ?? []), ...labels.add].forEach(checkGivenLabel);

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { changeTime } from "../../core/change-time.ts";
-import { type Claim, planClaim } from "../../core/claim.ts";
+import type { Claim } from "../../core/claim.ts";
 import type { Issue } from "../../core/issue.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
@@ -17,6 +17,7 @@ import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./close-guards.ts";
 import { type Named, namesOrLastTouched } from "./last-touched.ts";
 import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
+import { concernsHolder, planHolding } from "./plan-holding.ts";
 import { checkWords, planUpdate } from "./plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
 import { notesOfParts } from "./resolve-ids.ts";
@@ -57,7 +58,7 @@ export const updateIssues = defineOperation({
     let notes: readonly string[] = [];
     let moved = NOBODY_MOVED;
     const result = await context.write(
-      () => `bd: ${isOnlyClaim(input) ? "claim" : "update"} ${changed.join(" ")}`,
+      () => `bd: ${verbOf(input)} ${changed.join(" ")}`,
       async (tx) => {
         const { planned, failures, ...said } = await plan(tx, { input, named, changes, changer });
         notes = said.notes;
@@ -91,8 +92,10 @@ export const changeIssue = defineOperation({
   wire: { of: (issue) => issue, schema: () => labelledIssue() },
 });
 
-function isOnlyClaim({ claim, ids, ...rest }: UpdateInput): boolean {
-  return claim === true && !asksForChanges({ ids, ...rest });
+/** A claim alone is told from other changes in the history. */
+function verbOf({ claim, steal, release, ids, ...rest }: UpdateInput): string {
+  if (!concernsHolder({ claim, steal, release }) || asksForChanges({ ids, ...rest })) return "update";
+  return release === true ? "release" : "claim";
 }
 
 interface Target {
@@ -116,7 +119,7 @@ async function plan(
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
   const named = await loadNamed(tx, names, {
-    load: (selection) => targetsOf(selection, { claims: input.claim === true, closes: closes(changes) }),
+    load: (selection) => targetsOf(selection, { claims: concernsHolder(input), closes: closes(changes) }),
     beside: aboutParents,
     whole,
   });
@@ -133,10 +136,12 @@ async function plan(
   const items = named.items.filter(({ found }) => !refused.some(({ item }) => item === found.issue.id));
   for (const item of items) {
     const change = { ...changer, at: changeTime(tx.now(), item.found.issue.updated_at) };
-    const meant = input.claim === true ? meantBy(item.found.issue.id, named.moved.holds, changer) : undefined;
+    const meant = concernsHolder(input) ? meantBy(item.found.issue.id, named.moved.holds, changer) : undefined;
     try {
       if (meant !== undefined) throw claimMoved(meant);
-      planned.push(planOne(item, { claim: input.claim === true, changes, change, config, reparenting }));
+      const { note, ...one } = planOne(item, { input, changes, change, config, reparenting });
+      if (note !== undefined) notes.push(note);
+      planned.push(one);
     } catch (error) {
       if (!(error instanceof BdError)) throw error;
       failures.push({ item: item.found.issue.id, error });
@@ -148,7 +153,7 @@ async function plan(
 }
 
 interface OneUpdate {
-  readonly claim: boolean;
+  readonly input: UpdateInput;
   readonly changes: Changes;
   readonly change: Change;
   readonly config: ProjectConfig;
@@ -156,11 +161,13 @@ interface OneUpdate {
 }
 
 /** Claims first, so that the other changes start from a claimed issue. Throws BdError where a rule says no. */
-function planOne(target: NamedIssue<Target>, { claim, changes, change, config, reparenting }: OneUpdate): PlannedIssue {
+function planOne(
+  target: NamedIssue<Target>,
+  { input, changes, change, config, reparenting }: OneUpdate,
+): PlannedIssue & { readonly note: string | undefined } {
   const { issue, lastClaim } = target.found;
-  const claimed = claim ? planClaim({ issue, lastClaim, ...change, now: change.at }) : undefined;
-  const { patch, event } = claimed?.kind === "claim" ? claimed : NO_CLAIM;
-  const update = planUpdate({ ...issue, ...patch }, changes, { ...change, config });
+  const { issue: held, patch, event, note } = planHolding(input, { issue, lastClaim, ...change, now: change.at });
+  const update = planUpdate(held, changes, { ...change, config });
   const made = { created_at: change.at, created_by: change.actor };
   const family = familyNames(target.tables);
   const whole = {
@@ -170,10 +177,8 @@ function planOne(target: NamedIssue<Target>, { claim, changes, change, config, r
   };
   const moves = reparenting?.move(issue.id, family, made) ?? [];
   const writes = [...updateWrites(family, issue.id, whole, change), ...moves];
-  return { issue, tables: target.tables, writes };
+  return { issue, tables: target.tables, writes, note };
 }
-
-const NO_CLAIM = { patch: {}, event: undefined };
 
 function closes({ status }: Changes): boolean {
   return status === "closed";

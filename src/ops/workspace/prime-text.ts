@@ -11,7 +11,7 @@ This project keeps its issues in \`bd\`, not in Markdown lists. \`bd\` knows wha
 
 \`\`\`sh
 export BD_SESSION=a-name-of-your-own  # your claims belong to it
-bd ready --claim                      # takes the most urgent issue that nobody has, and says which
+bd ready --claim                      # gives you what you hold, else the most urgent issue, and says which
 bd show <id>                          # everything about it: description, dependencies, comments
 bd note <id> "what the next one has to know"
 bd close <id> -r "what was done"
@@ -19,7 +19,7 @@ bd ready                              # what can be worked on now
 \`\`\`
 
 - To take a certain issue: \`bd update <id> --claim\`. Exit code 6: somebody else has it. Take another one.
-- To give one back: \`bd update <id> -s open -a ''\`. To set one aside: \`bd defer <id> --until tomorrow\`.
+- To give one back: \`bd update <id> --release\`. To set one aside: \`bd defer <id> --until tomorrow\`.
 - What you find on the way becomes an issue, now, not later:
 
 \`\`\`sh

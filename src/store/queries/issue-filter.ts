@@ -84,7 +84,7 @@ function flag(column: Sql, wanted: boolean | undefined): Condition {
 }
 
 function fieldConditions(filter: IssueFilter): Sql[] {
-  const { notTypes = [], priorityMin, priorityMax, assignee, molType, wispType } = filter;
+  const { notTypes = [], priorityMin, priorityMax, assignee, freeFor, molType, wispType } = filter;
   return given([
     oneOf(sql`i.id`, filter.ids),
     oneOf(sql`i.status`, filter.statuses),
@@ -97,6 +97,7 @@ function fieldConditions(filter: IssueFilter): Sql[] {
     oneOf(sql`i.issue_type`, filter.types),
     noneOf(sql`i.issue_type`, notTypes),
     assignee === undefined ? undefined : sql`i.assignee = ${assignee}`,
+    freeFor === undefined ? undefined : sql`(i.assignee IS NULL OR i.assignee IN ('', ${freeFor}))`,
     when(filter.unassigned, "(i.assignee IS NULL OR i.assignee = '')"),
     flag(sql`i.pinned`, filter.pinned),
     flag(sql`i.is_template`, filter.template),

@@ -1,6 +1,7 @@
 import { BLOCKING_TYPES, gateFromMetadata } from "../../core/dependency-type.ts";
 import { jsonText } from "../../core/dolt-json.ts";
 import type { IssueFilter } from "../../core/issue-filter.ts";
+import type { UnclaimedWork } from "../../core/next-claim.ts";
 import { type ReadinessEdge, type ReadinessFacts, readinessFacts } from "../../core/readiness.ts";
 import type { ReadyOrderKey } from "../../core/ready-order.ts";
 import { combine, jsonList, type Query, query, rows, text } from "../query.ts";
@@ -80,6 +81,22 @@ export function readyOrderKeys(filter: IssueFilter): Query<ReadyOrderKey[]> {
     orderKeys,
   );
   return prepared(filter, keys);
+}
+
+/** The issues that a filter finds, as far as they say why nobody can claim them; in no order. */
+export function unclaimedWork(filter: IssueFilter): Query<UnclaimedWork[]> {
+  const found = columns(
+    sql`SELECT JSON_ARRAYAGG(i.id) AS ids, JSON_ARRAYAGG(i.status) AS statuses, JSON_ARRAYAGG(i.assignee) AS assignees
+      FROM issues i WHERE ${filterConditions(filter, ISSUE_TABLES)}`,
+    ["ids", "statuses", "assignees"],
+    (ids = [], statuses = [], assignees = []): UnclaimedWork[] =>
+      ids.map((id, index) => ({
+        id: asText(id),
+        status: asText(statuses[index]),
+        assignee: asText(assignees[index]),
+      })),
+  );
+  return prepared(filter, found);
 }
 
 function orderKeys(ids: unknown[] = [], priorities: unknown[] = [], times: unknown[] = []): ReadyOrderKey[] {

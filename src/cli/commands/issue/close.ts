@@ -101,7 +101,7 @@ function idsAndWords(args: readonly string[]): { ids: readonly string[]; words: 
   return end === -1 ? { ids: args, words: [] } : { ids: args.slice(0, end), words: args.slice(end) };
 }
 
-function presentClose({ issues, already, unblocked = [], claimed }: CloseResult, view: View): void {
+function presentClose({ issues, already, unblocked = [], claimed, held }: CloseResult, view: View): void {
   const { style } = view;
   for (const issue of issues) {
     if (already.includes(issue.id)) view.line(`${issueName(issue)} is already closed`);
@@ -114,6 +114,8 @@ function presentClose({ issues, already, unblocked = [], claimed }: CloseResult,
     for (const line of listLines(lines, view)) view.line(line);
   }
   const [next] = claimed ?? [];
-  if (next !== undefined) view.line(`${style("green", "✓")} Claimed ${issueName(next)}`);
-  else if (claimed !== undefined) view.line("No ready work to claim");
+  if (next !== undefined) {
+    view.line(`${style("green", "✓")} ${held === true ? "You hold already:" : "Claimed"} ${issueName(next)}`);
+  }
+  if (next === undefined && claimed !== undefined) view.line("No ready work to claim");
 }

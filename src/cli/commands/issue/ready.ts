@@ -1,4 +1,6 @@
-import type { claimNext } from "../../../ops/issue/claim-next.ts";
+import type { Issue } from "../../../core/issue.ts";
+import type { NothingToClaim } from "../../../core/next-claim.ts";
+import type { ClaimNextResult, claimNext } from "../../../ops/issue/claim-next.ts";
 import type { explainReady } from "../../../ops/issue/explain-ready.ts";
 import type { ReadyResult, readyIssues } from "../../../ops/issue/ready.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
@@ -28,7 +30,7 @@ export const readyCommand: CommandDefinition = {
       .option("--has-metadata-key <key>", "metadata has that key")
       .option("--include-deferred", "deferred work too")
       .optionsGroup("What to do:")
-      .option("--claim", "take the first one that nobody has")
+      .option("--claim", "take the first one that is yours or nobody's")
       .option("--session <id>", "claim for that session of yours")
       .option("--explain", "say why work is ready or blocked")
       .optionsGroup("Output:")
@@ -50,8 +52,11 @@ export const readyCommand: CommandDefinition = {
       when: (flags) => flags["claim"] === true,
       operation: "issue.claim-next",
       input: ({ flags }) => readyInput(flags),
-      present: ({ issues: [issue] }, view) =>
-        view.line(issue === undefined ? "✨ No ready work to claim" : `✓ Claimed ${issue.id} — ${issue.title}`),
+      present: presentClaim,
+      jsonNote: ({ issues: [issue], held, nothing }) => {
+        if (nothing !== undefined) return nothingToClaim(nothing);
+        return held && issue !== undefined ? heldAlready(issue) : undefined;
+      },
     }),
     handler<typeof explainReady>({
       when: (flags) => flags["explain"] === true,
@@ -67,6 +72,35 @@ export const readyCommand: CommandDefinition = {
     }),
   ],
 };
+
+function presentClaim({ issues: [issue], held, nothing }: ClaimNextResult, view: View): void {
+  if (issue !== undefined) view.line(held ? `✓ ${heldAlready(issue)}` : `✓ Claimed ${issue.id} — ${issue.title}`);
+  else if (nothing !== undefined) view.line(`✨ ${nothingToClaim(nothing)}`);
+}
+
+function heldAlready({ id, title }: Pick<Issue, "id" | "title">): string {
+  return `You hold already: ${id} — ${title}`;
+}
+
+/** `No ready work to claim: 3 assigned to others (bob 2, carol 1), 1 blocked` */
+function nothingToClaim(nothing: NothingToClaim): string {
+  const reasons = [
+    ...byName("assigned to others", nothing.assigned),
+    ...byName("in progress", nothing.inProgress),
+    ...(nothing.blocked > 0 ? [`${nothing.blocked} blocked`] : []),
+    ...(nothing.deferred > 0 ? [`${nothing.deferred} deferred`] : []),
+    ...(nothing.epics > 0 ? [`${nothing.epics} epics whose children are open (--type epic takes them)`] : []),
+  ];
+  return reasons.length === 0 ? "No ready work to claim" : `No ready work to claim: ${reasons.join(", ")}`;
+}
+
+function byName(what: string, counts: ReadonlyMap<string, number>): string[] {
+  const names = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const total = names.reduce((sum, [, count]) => sum + count, 0);
+  return total === 0
+    ? []
+    : [`${total} ${what} (${names.map(([name, count]) => `${name || "nobody"} ${count}`).join(", ")})`];
+}
 
 function readyInput(flags: Flags): object {
   const unassigned = flags["unassigned"] === true;

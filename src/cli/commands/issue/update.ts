@@ -18,6 +18,8 @@ export const updateCommand: CommandDefinition = {
       .option("--parent <id>", "the issue that it belongs to; '' for none")
       .option("--spec-id <id>", "the specification that it follows")
       .option("--claim", "make it yours and start; fails when somebody else has it")
+      .option("--release", "give it back: open, and nobody's")
+      .option("--steal", "take it, or with --release give it back, although somebody else has it")
       .option("--session <name>", "the session that claims or closes it");
     addContentFlags(command);
     command
@@ -35,6 +37,7 @@ export const updateCommand: CommandDefinition = {
   examples: [
     ["bd update bd-a1b2 -p 1 --add-label auth", "two changes, one commit"],
     ["bd update bd-a1b2 --claim", "start working on it"],
+    ["bd update bd-a1b2 --release", "somebody else may have it"],
     ["bd update bd-a1b2 --defer 'next monday'", "not now"],
     ["bd update bd-a1b2 --parent bd-9", "move it under another issue"],
     ["bd update --append-notes 'see the log'", "the issue of the last command"],
@@ -77,5 +80,7 @@ async function updateInput(invocation: Invocation): Promise<unknown> {
     set_labels: flags["setLabels"],
     parent: flags["parent"],
     claim: flags["claim"],
+    steal: flags["steal"],
+    release: flags["release"],
   };
 }
