@@ -1,5 +1,4 @@
 import type { Issue } from "../../../core/issue.ts";
-import type { NothingToClaim } from "../../../core/next-claim.ts";
 import type { ClaimNextResult, claimNext } from "../../../ops/issue/claim-next.ts";
 import type { explainReady } from "../../../ops/issue/explain-ready.ts";
 import type { ReadyResult, readyIssues } from "../../../ops/issue/ready.ts";
@@ -9,6 +8,7 @@ import { count, keyValue, list } from "../../input/values.ts";
 import { askedFor } from "../../present/asked-for.ts";
 import { cutNote } from "../../present/cut-note.ts";
 import { listOptions, presentList } from "../../present/issue-list.ts";
+import { nothingToClaim } from "../../present/nothing-to-claim.ts";
 import { presentExplanation } from "../../present/ready-explanation.ts";
 
 export const readyCommand: CommandDefinition = {
@@ -80,26 +80,6 @@ function presentClaim({ issues: [issue], held, nothing }: ClaimNextResult, view:
 
 function heldAlready({ id, title }: Pick<Issue, "id" | "title">): string {
   return `You hold already: ${id} — ${title}`;
-}
-
-/** `No ready work to claim: 3 assigned to others (bob 2, carol 1), 1 blocked` */
-function nothingToClaim(nothing: NothingToClaim): string {
-  const reasons = [
-    ...byName("assigned to others", nothing.assigned),
-    ...byName("in progress", nothing.inProgress),
-    ...(nothing.blocked > 0 ? [`${nothing.blocked} blocked`] : []),
-    ...(nothing.deferred > 0 ? [`${nothing.deferred} deferred`] : []),
-    ...(nothing.epics > 0 ? [`${nothing.epics} epics whose children are open (--type epic takes them)`] : []),
-  ];
-  return reasons.length === 0 ? "No ready work to claim" : `No ready work to claim: ${reasons.join(", ")}`;
-}
-
-function byName(what: string, counts: ReadonlyMap<string, number>): string[] {
-  const names = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const total = names.reduce((sum, [, count]) => sum + count, 0);
-  return total === 0
-    ? []
-    : [`${total} ${what} (${names.map(([name, count]) => `${name || "nobody"} ${count}`).join(", ")})`];
 }
 
 function readyInput(flags: Flags): object {
