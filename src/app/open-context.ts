@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { requireSetting, unheardLines } from "../config/decide-setting.ts";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/git-actor.ts";
 import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
-import { requireDatabase } from "../config/require-database.ts";
+import { requireDatabase, requireJoined } from "../config/require-database.ts";
 import { type FlagSettings, type SettingFiles, type SettingSources, settingFiles } from "../config/setting-files.ts";
 import { resolveSettings, type Settings } from "../config/settings.ts";
 import { noWorkspaceError, type Workspace } from "../config/workspace.ts";
@@ -108,7 +108,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
     findWorkspace: workspace,
     workspace() {
       const found = workspace();
-      if (found === undefined) throw noWorkspaceError();
+      if (found === undefined) throw noWorkspaceError(here);
       return found;
     },
     sources,
@@ -153,10 +153,10 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
       return session;
     },
     read: async (body, { waits = true } = {}) => (await (waits ? ownSession() : openOwn({ retryMaxMs: 0 }))).read(body),
-    write: async (message, body) => (await ownSession()).write({ message, author: await actor() }, body),
-    commitWorkingSet: async (message) => (await ownSession()).commitWorkingSet({ message, author: await actor() }),
-    session: () => ownSession(),
-    migrate: async (body) => (await ownSession()).migrate(body),
+    write: async (message, body) => (await joinedSession()).write({ message, author: await actor() }, body),
+    commitWorkingSet: async (message) => (await joinedSession()).commitWorkingSet({ message, author: await actor() }),
+    session: () => joinedSession(),
+    migrate: async (body) => (await joinedSession()).migrate(body),
     async isReadonly() {
       // Without a workspace (that can be read) the person's settings count; what is wrong with it, the operation says.
       return requireSetting("readonly", await sources().catch(personSources));
@@ -174,6 +174,11 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
     return context.openSession({ endpoint, database, projectId, ...options });
   };
   const ownSession = once(() => openOwn({}));
+  const joinedSession = async () => {
+    const session = await ownSession();
+    requireJoined(await sources());
+    return session;
+  };
   const touched = async () => lastTouchedPath(here, context.workspace(), await settings());
   const mayWrite = async () => !caller.readonly && !(await context.isReadonly());
   return context;

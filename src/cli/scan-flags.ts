@@ -48,8 +48,8 @@ export function scanFlags(argv: readonly string[], options: readonly Option[]): 
   let next = 0;
 
   const take = (option: Option, attached: string | undefined): void => {
-    const value = attached ?? (takesValue(option) ? argv[next++] : "true");
-    const meant = takesValue(option) || value === undefined ? value : SWITCH_VALUES.get(value);
+    const value = attached ?? (takesNext(option, argv[next]) ? argv[next++] : "true");
+    const meant = option.required || value === undefined ? value : (SWITCH_VALUES.get(value) ?? textOf(option, value));
     if (meant !== undefined) given.push({ option, value: meant });
     else if (value === undefined) fault ??= `option '${option.flags}' argument missing`;
     else fault ??= `option '${option.flags}' argument '${value}' is invalid. expected true or false.`;
@@ -94,6 +94,15 @@ export function canonicalLine({ given, unknown, operands }: ScannedLine): string
     return value && isLast ? [name] : [];
   });
   return [...flags, ...unknown.map(({ text }) => text), "--", ...operands.map(({ text }) => text)];
+}
+
+/** Whether the next word is the flag's. A switch that may have a text takes what does not look like a flag. */
+function takesNext(option: Option, word: string | undefined): boolean {
+  return option.required || (option.optional && word !== undefined && (word === "-" || !word.startsWith("-")));
+}
+
+function textOf(option: Option, value: string): string | undefined {
+  return option.optional ? value : undefined;
 }
 
 export function takesValue(option: Option): boolean {

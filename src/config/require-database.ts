@@ -1,5 +1,6 @@
-import { BdError, command } from "../errors.ts";
-import { decideKey } from "./decide-setting.ts";
+import { BdError } from "../errors.ts";
+import { decideKey, isPersons, readSetting } from "./decide-setting.ts";
+import { initHint } from "./init-hint.ts";
 import type { Metadata } from "./metadata.ts";
 import { environmentValue } from "./process-view.ts";
 import type { SettingSources } from "./setting-files.ts";
@@ -7,30 +8,46 @@ import type { Settings } from "./settings.ts";
 
 /**
  * The database of a command that needs one. Any setting of a server, be it one variable, means that a server is meant;
- * without one, the workspace is the peer's embedded or self-started kind, and its issues are not where we would look.
+ * without one, the workspace is of another kind (the peer's embedded and self-started ones, SQLite), and its issues are
+ * not where we would look.
  *
  * @throws BdError config/NOT_A_SERVER_WORKSPACE, config/NO_DATABASE
  */
 export function requireDatabase(sources: SettingSources, settings: Settings): string {
   const { metadata, workspace } = sources;
   if (metadata !== undefined && !usesServer(metadata) && !serverIsNamed(sources)) {
-    const mode = metadata.dolt_mode ?? "embedded";
     const path = workspace?.beadsDir ?? "the workspace";
-    const message = `${path} keeps its issues in the Go program's own store (mode "${mode}", backend "${metadata.backend ?? "dolt"}"), which only that program opens`;
+    const message = `${path} names ${storeOf(metadata)} as the place of its issues, and no Dolt server`;
     throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
-      hint: command`bd init --help`,
-      details: { path: workspace?.metadataPath, mode },
+      hint: hintIn(sources),
+      details: { path: workspace?.metadataPath, mode: metadata.dolt_mode ?? "embedded" },
     });
   }
   if (settings.database !== undefined) return settings.database;
   const place = workspace === undefined ? "" : ` in ${workspace.beadsDir}`;
   throw new BdError("config", "NO_DATABASE", `no database is named${place}`, {
-    hint: command`bd init`,
+    hint: hintIn(sources),
     details: { path: workspace?.metadataPath },
   });
 }
 
-/** True where the issues are on a server, false for the peer's embedded and self-started stores. */
+/**
+ * A project's files say which database is theirs by its name and the id of the project in it. The name alone could be that
+ * of any database of the person's: such a one is read, and written to only after the person named it.
+ *
+ * @throws BdError config/PROJECT_NOT_JOINED
+ */
+export function requireJoined(sources: SettingSources): void {
+  const { winner } = decideKey("dolt.database", sources);
+  if (winner === undefined || isPersons(winner) || readSetting("project_id", sources) !== undefined) return;
+  const message = `${winner.source} names database '${winner.value}' without the id of its project, so that it could be any project's: nothing is written there before you join it by its name`;
+  throw new BdError("config", "PROJECT_NOT_JOINED", message, {
+    hint: hintIn(sources, [`--database=${winner.value}`]),
+    details: { database: winner.value, source: winner.source },
+  });
+}
+
+/** True where the issues are on a server, false for the peer's embedded and self-started stores, and for SQLite. */
 export function usesServer(metadata: Metadata): boolean {
   if (metadata.backend !== undefined && metadata.backend !== "dolt") return false;
   if (metadata.dolt_mode !== undefined) return metadata.dolt_mode === "server";
@@ -39,6 +56,17 @@ export function usesServer(metadata: Metadata): boolean {
     metadata.dolt_server_port !== undefined ||
     metadata.dolt_server_socket !== undefined
   );
+}
+
+/** The store that an old `metadata.json` means, for messages. */
+function storeOf({ backend, database, dolt_mode: mode }: Metadata): string {
+  if (backend !== undefined && backend !== "dolt") return `a store of kind "${backend}"`;
+  if (database !== undefined && database !== "dolt") return `"${database}"`;
+  return mode === undefined ? "a Dolt of its own" : `a Dolt of its own (mode "${mode}")`;
+}
+
+function hintIn({ view, workspace, metadata }: SettingSources, more?: readonly string[]) {
+  return initHint(view, workspace === undefined ? undefined : { ...workspace, metadata }, more);
 }
 
 /** By somebody who runs this command: a flag, or a variable. */

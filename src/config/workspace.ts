@@ -4,6 +4,8 @@ import { type Owners, trustedOwners } from "../host/owners.ts";
 import { fileKindAt, readTextFile, realName, statsIfSeen } from "../host/read-file.ts";
 import { requireInside } from "../host/write-file.ts";
 import { isGitRoot, mainWorktreeOf } from "./git-folder.ts";
+import { initHint } from "./init-hint.ts";
+import { ownJsonlIn } from "./own-jsonl.ts";
 import { requireOwnRepository } from "./own-repository.ts";
 import { environmentValue, type ProcessView } from "./process-view.ts";
 import { ownersOfWorkspace } from "./workspace-owner.ts";
@@ -58,7 +60,7 @@ export function findWorkspace(view: ProcessView, search: Search = {}): Workspace
   const { directory } = search;
   if (directory !== undefined) {
     const found = searchUpwards(existingDirectory(view, directory), view.home);
-    if (found === undefined) throw noWorkspaceError(directory);
+    if (found === undefined) throw noWorkspaceError(view, directory);
     return trustedWorkspace(found, view, search);
   }
   const named = environmentValue(view, "BEADS_DIR");
@@ -86,12 +88,29 @@ export function newWorkspace(view: ProcessView, search: Search = {}): Workspace 
   return isDirectory(beadsDir) ? trustedWorkspace({ beadsDir, origin: folder }, view, search) : workspaceIn(beadsDir);
 }
 
-/** The error of every command that needs a workspace and finds none. */
-export function noWorkspaceError(directory?: string): BdError {
+/**
+ * The error of every command that needs a workspace and finds none. Of a tracker that was kept without `metadata.json`,
+ * the issues may be there.
+ */
+export function noWorkspaceError(view: ProcessView, directory?: string): BdError {
   const where = directory === undefined ? "" : ` in ${directory}`;
-  return new BdError("config", "NO_WORKSPACE", `no beads database found${where}`, {
-    hint: command`bd init`,
+  const left = searchUpwards(resolve(view.cwd, directory ?? "."), view.home, (beadsDir, inHome) =>
+    inHome ? false : ownJsonlIn(beadsDir) !== undefined,
+  );
+  const folder = left === undefined ? undefined : workspaceIn(left.beadsDir);
+  const lines = folder === undefined ? "" : `, but issues as JSONL in ${folder.beadsDir}`;
+  return new BdError("config", "NO_WORKSPACE", `no beads database found${where}${lines}`, {
+    hint: initHint(view, folder),
   });
+}
+
+/**
+ * The workspace that commands in the folder of a new one use now, because it lies above, or in the main worktree;
+ * undefined for none.
+ */
+export function workspaceAbove({ root, beadsDir }: Workspace, { home }: ProcessView): Workspace | undefined {
+  const found = searchUpwards(root, home);
+  return found === undefined || found.beadsDir === beadsDir ? undefined : workspaceIn(found.beadsDir);
 }
 
 /**
@@ -130,15 +149,15 @@ interface Found {
   readonly origin: string;
 }
 
-function searchUpwards(start: string, home: string): Found | undefined {
+function searchUpwards(start: string, home: string, isOne = isWorkspaceFolder): Found | undefined {
   const homeStats = statsIfSeen(home);
   let folder = start;
   let here = statsIfSeen(folder);
   for (;;) {
     const beadsDir = join(folder, ".beads");
     const isHome = here !== undefined && here.ino === homeStats?.ino && here.dev === homeStats.dev;
-    if (isWorkspaceFolder(beadsDir, isHome)) return { beadsDir, origin: folder };
-    if (isGitRoot(folder)) return beadsDirOfMainWorktree(folder);
+    if (isOne(beadsDir, isHome)) return { beadsDir, origin: folder };
+    if (isGitRoot(folder)) return beadsDirOfMainWorktree(folder, isOne);
     const parent = dirname(folder);
     const above = statsIfSeen(parent);
     // What lies above the home folder, or on another file system, is other people's.
@@ -148,11 +167,11 @@ function searchUpwards(start: string, home: string): Found | undefined {
   }
 }
 
-function beadsDirOfMainWorktree(linked: string): Found | undefined {
+function beadsDirOfMainWorktree(linked: string, isOne: typeof isWorkspaceFolder): Found | undefined {
   const main = mainWorktreeOf(linked);
   if (main === undefined) return undefined;
   const beadsDir = join(main, ".beads");
-  return isWorkspaceFolder(beadsDir, false) ? { beadsDir, origin: linked } : undefined;
+  return isOne(beadsDir, false) ? { beadsDir, origin: linked } : undefined;
 }
 
 /** In the home folder, `.beads` is where our server keeps its data, and a `config.yaml` there is a person's. */

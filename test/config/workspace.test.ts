@@ -256,8 +256,21 @@ describe("newWorkspace", () => {
 });
 
 test("the error without a workspace says what the peer says, and names bd init", () => {
-  const error = noWorkspaceError();
+  const root = temporaryFolder({ "project/": "" });
+  const error = noWorkspaceError(viewIn(root));
 
   expect(error.message).toBe("no beads database found");
   expect(error.hint).toBe("bd init");
+});
+
+test.each([
+  ["issues.jsonl", ""],
+  ["beads.jsonl", ""],
+  ["issues.jsonl", "src/deep"],
+])("the error names the issues that lie there without a workspace: %s, from /%s", (name, below) => {
+  const root = temporaryFolder({ [`.beads/${name}`]: "", "src/deep/": "" });
+  const error = noWorkspaceError(viewIn(join(root, below)));
+
+  expect(error.message).toBe(`no beads database found, but issues as JSONL in ${join(root, ".beads")}`);
+  expect(error.hint).toBe(below === "" ? "bd init --from-jsonl" : `bd -C ${root} init --from-jsonl`);
 });

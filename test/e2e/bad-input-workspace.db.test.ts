@@ -206,13 +206,13 @@ describe("no workspace", () => {
 test("a workspace of the Go program's own store is named as that, and stays as it is", async () => {
   writeFileSync(metadata, '{"database": "dolt", "backend": "dolt", "dolt_mode": "embedded"}\n');
   const env = { BEADS_DOLT_SERVER_PORT: "" };
-  const refusal = { exit: 4, code: "NOT_A_SERVER_WORKSPACE", hint: "bd init --help" };
+  const refusal = { exit: 4, code: "NOT_A_SERVER_WORKSPACE", hint: "bd init" };
   await expectRefused(
     workspace,
     ["list"],
     {
       ...refusal,
-      message: `${join(workspace.dir, ".beads")} keeps its issues in the Go program's own store (mode "embedded", backend "dolt"), which only that program opens`,
+      message: `${join(workspace.dir, ".beads")} names a Dolt of its own (mode "embedded") as the place of its issues, and no Dolt server`,
     },
     { env },
   );

@@ -1,29 +1,31 @@
-import { join } from "node:path";
 import * as z from "zod/mini";
+import { ownJsonlIn } from "../../config/own-jsonl.ts";
 import { BdError, command } from "../../errors.ts";
-import { readStream } from "../../host/read-file.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { importBatches } from "./import-batches.ts";
 import type { ImportOutcome, ImportPlan } from "./import-tally.ts";
+import { jsonlName, ownLines } from "./own-lines.ts";
 import { type ReadLines, type RejectedLine, readLines } from "./read-lines.ts";
 import { unknownNameNotes, unknownNames } from "./unknown-names.ts";
+
+/** JSONL that a caller in the same process gives; no JSON holds it. */
+export const streamOfBytes = () =>
+  z
+    .custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null)
+    .check(
+      z.meta({
+        not: {},
+        description: "A stream of bytes, which no JSON holds: only a caller in the same process gives it.",
+      }),
+    );
 
 export const ImportInput = z.strictObject({
   /** What messages call the stream. */
   source: z.optional(z.string()),
-  /** JSONL; the workspace's own `issues.jsonl` where absent. */
-  bytes: z.optional(
-    z
-      .custom<AsyncIterable<Uint8Array>>((value) => typeof value === "object" && value !== null)
-      .check(
-        z.meta({
-          not: {},
-          description: "A stream of bytes, which no JSON holds: only a caller in the same process gives it.",
-        }),
-      ),
-  ),
+  /** JSONL; the workspace's own file where absent. */
+  bytes: z.optional(streamOfBytes()),
   dry_run: z.boolean(),
   /** Leave out new issues whose title an open issue has. */
   dedup: z.boolean(),
@@ -66,26 +68,11 @@ export const importIssues = defineOperation({
   access: "write",
   input: ImportInput,
   async run(context, input: ImportInput): Promise<ImportResult> {
-    const source = input.source ?? DEFAULT_FILE;
-    const lines = await readLines(input.bytes ?? ownFile(context), context);
-    const problem = lines.rejected.length > 0 && !input.skip_invalid ? invalidLines(lines, source) : undefined;
-    if (problem !== undefined && !input.dry_run) throw problem;
-    const plan: ImportPlan = {
-      lines,
-      source: { actor: (await context.actor()).name, newId: context.newId },
-      forceOlder: input.force_older,
-      dedup: input.dedup,
-      progress: (done) => context.progress({ task: "importing issues", done, total: lines.issues.length }),
-    };
-    const outcome = await (input.dry_run
-      ? context.read((reader) => importBatches(reader, plan, { write: false, now: context.clock }))
-      : writeAll(context, plan));
-    for (const note of notesAbout(lines, outcome)) context.note(note);
-    return {
-      ...resultOf(lines, outcome, source),
-      dry_run: input.dry_run,
-      ...(problem === undefined ? {} : { problem }),
-    };
+    const { metadata } = input.bytes === undefined ? await context.sources() : {};
+    const path = input.bytes === undefined ? ownJsonlIn(context.workspace().beadsDir, metadata) : undefined;
+    const source = input.source ?? jsonlName(path);
+    const lines = await (input.bytes === undefined ? ownLines(path, context) : readLines(input.bytes, context));
+    return importLines(context, { ...input, lines, source });
   },
   wire: {
     of: payloadOf,
@@ -110,22 +97,30 @@ export const importIssues = defineOperation({
   },
 });
 
-const DEFAULT_FILE = ".beads/issues.jsonl";
-/** All of it is kept in memory. A file that the person names may have any size. */
-const MOST_BYTES = 512 * 1024 * 1024;
-
-async function* ownFile(context: WriteContext): AsyncIterable<Uint8Array> {
-  const { beadsDir, owners } = context.workspace();
-  const path = join(beadsDir, "issues.jsonl");
-  try {
-    yield* readStream(path, { owners, maxBytes: MOST_BYTES });
-  } catch (error) {
-    if (error instanceof BdError && error.code !== "FILE_UNREADABLE") throw error;
-    throw new BdError("usage", "INPUT_UNREADABLE", `can't read ${path}`, {
-      hint: command`bd import --help`,
-      cause: error,
-    });
-  }
+/** The lines of a file into the database, as the operation does it. Throws BdError, among them usage INVALID_LINES. */
+export async function importLines(
+  context: WriteContext,
+  input: Omit<ImportInput, "source" | "bytes"> & { readonly lines: ReadLines; readonly source: string },
+): Promise<ImportResult> {
+  const { lines, source } = input;
+  const problem = lines.rejected.length > 0 && !input.skip_invalid ? invalidLines(lines, source) : undefined;
+  if (problem !== undefined && !input.dry_run) throw problem;
+  const plan: ImportPlan = {
+    lines,
+    source: { actor: (await context.actor()).name, newId: context.newId },
+    forceOlder: input.force_older,
+    dedup: input.dedup,
+    progress: (done) => context.progress({ task: "importing issues", done, total: lines.issues.length }),
+  };
+  const outcome = await (input.dry_run
+    ? context.read((reader) => importBatches(reader, plan, { write: false, now: context.clock }))
+    : writeAll(context, plan));
+  for (const note of notesAbout(lines, outcome)) context.note(note);
+  return {
+    ...resultOf(lines, outcome, source),
+    dry_run: input.dry_run,
+    ...(problem === undefined ? {} : { problem }),
+  };
 }
 
 function writeAll(context: WriteContext, plan: ImportPlan): Promise<ImportOutcome> {
@@ -182,7 +177,7 @@ function notesAbout(lines: ReadLines, { issues, moved, config, keptEdges }: Impo
   return notes;
 }
 
-function invalidLines({ rejected, count }: ReadLines, source: string): BdError {
+export function invalidLines({ rejected, count }: ReadLines, source: string): BdError {
   const named = rejected.map(({ line, reason }) => `line ${line}: ${reason}`);
   return new BdError(
     "usage",

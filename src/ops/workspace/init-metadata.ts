@@ -1,34 +1,45 @@
+import { decideKey } from "../../config/decide-setting.ts";
 import type { Metadata } from "../../config/metadata.ts";
+import { usesServer } from "../../config/require-database.ts";
+import type { SettingSources } from "../../config/setting-files.ts";
+import type { SettingKey } from "../../config/setting-table.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
-import type { InitInput } from "./init.ts";
 
-/** A first file says where the server is, wherever that came from; a later one changes only what a flag says. */
+/** The Go program takes a server of its own where the file has no port: the default says that there is one. */
+const DEFAULT_PORT = 3307;
+
+/**
+ * The file is committed, so it says of the server what the project says: by a flag, or in its settings. What comes from
+ * one person's environment or settings stays theirs. A later file changes only what a flag says.
+ */
 export function initMetadata(
-  existing: Metadata | undefined,
-  to: {
-    readonly endpoint: Endpoint;
-    readonly input: InitInput;
-    readonly database: string;
-    readonly projectId: string | undefined;
-  },
+  sources: SettingSources,
+  to: { readonly endpoint: Endpoint; readonly database: string; readonly projectId: string },
 ): Metadata {
-  const { endpoint, input } = to;
-  const first = existing === undefined;
+  const { endpoint } = to;
+  const existing = sources.metadata;
+  const isFirst = existing === undefined || !usesServer(existing);
+  const speakerOf = (key: SettingKey) => decideKey(key, sources).winner?.speaker;
+  const isSaid = (key: SettingKey) => {
+    const speaker = speakerOf(key);
+    return speaker === "flag" || (isFirst && speaker === "project");
+  };
   return {
-    database: "dolt",
-    backend: "dolt",
-    dolt_mode: "server",
     ...existing,
-    ...(first || input.server_host !== undefined ? { dolt_server_host: endpoint.host } : {}),
-    ...(first || input.server_port !== undefined ? { dolt_server_port: endpoint.port } : {}),
-    ...(endpoint.socketPath !== undefined && (first || input.server_socket !== undefined)
-      ? { dolt_server_socket: endpoint.socketPath }
-      : {}),
-    ...((first && endpoint.user !== "root") || input.server_user !== undefined
-      ? { dolt_server_user: endpoint.user }
-      : {}),
-    ...(first && endpoint.tls ? { dolt_server_tls: true } : {}),
+    ...(isFirst ? { database: "dolt", backend: "dolt", dolt_mode: "server" } : {}),
+    ...(isSaid("dolt.host") ? { dolt_server_host: endpoint.host } : {}),
+    ...portOf(),
+    ...(isSaid("dolt.socket") && endpoint.socketPath !== undefined ? { dolt_server_socket: endpoint.socketPath } : {}),
+    ...((isFirst && endpoint.user !== "root") || isSaid("dolt.user") ? { dolt_server_user: endpoint.user } : {}),
+    ...(isFirst && endpoint.tls ? { dolt_server_tls: true } : {}),
     dolt_database: to.database,
     project_id: to.projectId,
   };
+
+  function portOf(): Metadata {
+    if (isSaid("dolt.port")) return { dolt_server_port: endpoint.port };
+    // In the file it would go before the person's settings.
+    if (!isFirst || existing?.dolt_server_port !== undefined || speakerOf("dolt.port") === "person") return {};
+    return { dolt_server_port: DEFAULT_PORT };
+  }
 }

@@ -1,27 +1,19 @@
-import { join } from "node:path";
 import * as z from "zod/mini";
+import { decideKey, isPersons } from "../../config/decide-setting.ts";
 import { initWorkspaceFiles } from "../../config/init-files.ts";
-import type { FlagSettings } from "../../config/setting-files.ts";
+import type { FlagSettings, SettingSources } from "../../config/setting-files.ts";
 import { resolveFederation } from "../../config/settings.ts";
-import { requireOwnFolder, type Workspace } from "../../config/workspace.ts";
+import { requireOwnFolder } from "../../config/workspace.ts";
 import { setYamlSetting } from "../../config/yaml-edit.ts";
-import { commitAuthor } from "../../core/actor.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { isSameRemote, parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import type { Cloned } from "../../federation/clone.ts";
-import { fileKindAt } from "../../host/read-file.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
-import { identityQuery, SCHEMA_VERSION } from "../../store/database-identity.ts";
-import { applyMigrations } from "../../store/migrate/apply-migrations.ts";
-import { readMigrations } from "../../store/migrate/read-migrations.ts";
-import { projectConfig } from "../../store/queries/project-config.ts";
-import { insertProjectId, saveConfig } from "../../store/queries/write-settings.ts";
-import { type DatabaseFacts, inspectServer, requireDolt, type TrackerFacts } from "../../store/server-facts.ts";
-import type { Session } from "../../store/session-types.ts";
+import { type DatabaseFacts, inspectServer, requireDolt } from "../../store/server-facts.ts";
 import type { MachineContext } from "../context.ts";
-import type { ImportResult } from "../data/import.ts";
+import { type ImportResult, importLines, streamOfBytes } from "../data/import.ts";
 import { keepHost } from "../dolt/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
 import { address } from "../wire/address.ts";
@@ -29,15 +21,10 @@ import { natural } from "../wire/formats.ts";
 import { checkSameHistory, cloneProject, nameTypedFolder } from "./clone-project.ts";
 import { initMetadata } from "./init-metadata.ts";
 import { refuseJoinedCode } from "./joined-code.ts";
-import {
-  checkMeant,
-  checkPrefix,
-  givesPrefix,
-  type InitPlan,
-  planInit,
-  type Wanted,
-  wantedProject,
-} from "./plan-init.ts";
+import { joinProject, makeProject } from "./make-project.ts";
+import { lookIntoFolder, type OldFolder } from "./old-folder.ts";
+import { type InitPlan, isUnmade, planInit, type Wanted, wantedProject } from "./plan-init.ts";
+import { refuseOtherProject, refuseSecondProject } from "./second-project.ts";
 
 export const InitInput = z.strictObject({
   prefix: z.optional(z.string()),
@@ -52,8 +39,13 @@ export const InitInput = z.strictObject({
   remote: z.optional(z.string()),
   /** Code that may come with it, or be in the database, by kind and name: `trigger:evil`. */
   accept: z.optional(z.array(z.string())),
-  /** Import the workspace's own `issues.jsonl` afterwards. */
+  /** Import the workspace's own JSONL file afterwards. */
   from_jsonl: z.boolean(),
+  /** JSONL to import in its place, and what messages call it. */
+  bytes: z.optional(streamOfBytes()),
+  source: z.optional(z.string()),
+  /** Make a new project although there seems to be one. */
+  new_project: z.optional(z.boolean()),
 });
 
 export type InitInput = z.infer<typeof InitInput>;
@@ -69,6 +61,10 @@ export interface InitResult {
   /** Issues that were there. */
   readonly issueCount: number;
   readonly imported: ImportResult | undefined;
+  /** Whether `metadata.json` named another program's store before. */
+  readonly tookOver: boolean;
+  /** The JSONL file in the folder, where the project is empty and nothing was imported. */
+  readonly notImported: string | undefined;
   /** The remote that the project came from, or that it is to be pushed to. */
   readonly remote: { readonly url: string; readonly cloned: boolean } | undefined;
 }
@@ -82,11 +78,20 @@ export const initWorkspace = defineOperation({
     const workspace = await context.newWorkspace();
     // Said before anything is made on the server.
     requireOwnFolder(workspace);
-    if (input.from_jsonl) requireJsonl(workspace);
     const here = context.within(workspace, flagsFrom(input));
-    const { metadata } = await here.sources();
+    const sources = await here.sources();
+    const { metadata } = sources;
     const { endpoint, database } = await here.settings();
-    const wanted = wantedProject({ workspace, metadata, database, prefix: input.prefix, reinit: input.reinit });
+    const folder = await lookIntoFolder(here, workspace, input);
+    const wanted = wantedProject({
+      workspace,
+      metadata,
+      database,
+      databaseIsNamed: isNamed(sources),
+      prefix: input.prefix,
+      oldPrefix: folder.prefix,
+      reinit: input.reinit,
+    });
     const target = { endpoint, database: wanted.database, startHint: () => startHint(here.machine, endpoint.port) };
 
     const remote = remoteFor(input, resolveFederation(await here.sources()).remote);
@@ -94,6 +99,8 @@ export const initWorkspace = defineOperation({
     requireDolt(before, endpoint);
     // What is there and empty is what is left of an init that was cut off, or made by an admin for this.
     const mayFill = before.database === undefined || before.database.isEmpty;
+    const project = { workspace, folder, wanted, input, target };
+    await (isUnmade(before.database) ? refuseSecondProject(here, project) : refuseOtherProject(project));
     const clone =
       remote === undefined || !mayFill
         ? undefined
@@ -118,7 +125,7 @@ export const initWorkspace = defineOperation({
     if (plan === "join" && !cloned && input.remote !== undefined && remote !== undefined) {
       await checkSameHistory(here, { session, url: remote, database: named.database });
     }
-    const project =
+    const made =
       plan === "create"
         ? await makeProject(here, session, named)
         : await joinProject(here, { session, wanted: named, tracker: server.database?.tracker, cloned });
@@ -129,40 +136,48 @@ export const initWorkspace = defineOperation({
 
     initWorkspaceFiles(
       workspace,
-      initMetadata(metadata, { endpoint, input, database: named.database, projectId: project.projectId }),
+      initMetadata(sources, { endpoint, database: named.database, projectId: made.projectId }),
     );
     if (input.remote !== undefined && remote !== undefined) {
       const rules = { within: requireOwnFolder(workspace), signal: context.signal };
       await setYamlSetting(workspace.configPath, "federation.remote", remote, rules);
       await keepHost(here, parseRemoteUrl(remote));
     }
+    const knowsProject = metadata?.project_id !== undefined;
+    const issueCount = server.database?.tracker?.issueCount ?? 0;
+    const again = context.within(workspace, flagsFrom(input));
+    const imported = folder.toImport === undefined ? undefined : await importInto(again, folder.toImport);
     return {
-      outcome: project.isNew ? "created" : metadata === undefined || cloned ? "joined" : "unchanged",
+      outcome: made.isNew ? "created" : cloned || folder.isForeign || !knowsProject ? "joined" : "unchanged",
       beadsDir: workspace.beadsDir,
       database: named.database,
-      prefix: project.prefix,
-      projectId: project.projectId,
+      prefix: made.prefix,
+      projectId: made.projectId,
       endpoint,
-      issueCount: server.database?.tracker?.issueCount ?? 0,
+      issueCount,
       remote: remote === undefined ? undefined : { url: remote, cloned },
-      imported: input.from_jsonl ? await importJsonl(context.within(workspace, flagsFrom(input))) : undefined,
+      tookOver: folder.isForeign,
+      notImported: imported === undefined && issueCount === 0 ? folder.jsonl : undefined,
+      imported,
     };
   },
   wire: {
-    of: ({ outcome, beadsDir, database, prefix, projectId, endpoint, issueCount, imported, remote }) => ({
-      outcome,
-      path: beadsDir,
-      database,
-      prefix,
-      project_id: projectId,
+    of: ({ endpoint, imported, remote, ...result }) => ({
+      outcome: result.outcome,
+      path: result.beadsDir,
+      database: result.database,
+      prefix: result.prefix,
+      project_id: result.projectId,
       host: endpoint.host,
       port: endpoint.port,
       socket: endpoint.socketPath,
       user: endpoint.user,
-      issue_count: issueCount,
+      issue_count: result.issueCount,
       remote: remote?.url,
       cloned: remote?.cloned,
+      took_over: result.tookOver ? true : undefined,
       imported: imported === undefined ? undefined : imported.created + imported.updated,
+      not_imported: result.notImported,
     }),
     schema: () =>
       z.looseObject({
@@ -176,7 +191,9 @@ export const initWorkspace = defineOperation({
         issue_count: natural(),
         remote: z.optional(z.string()),
         cloned: z.optional(z.boolean()),
+        took_over: z.optional(z.literal(true)),
         imported: z.optional(natural()),
+        not_imported: z.optional(z.string()),
       }),
   },
 });
@@ -190,6 +207,12 @@ function remoteFor({ remote }: InitInput, configured: string | undefined): strin
     hint: command`bd config explain federation.remote`,
     details: { url: configured },
   });
+}
+
+/** Whether the person names the database, or the project's file does, together with the id of the project. */
+function isNamed(sources: SettingSources): boolean {
+  const { winner } = decideKey("dolt.database", sources);
+  return winner !== undefined && (isPersons(winner) || sources.metadata?.project_id !== undefined);
 }
 
 /** As `planInit`; a clone of something that is no project of ours goes again. */
@@ -206,78 +229,25 @@ async function planned(
   }
 }
 
-/** Throws BdError usage before anything is made. */
-function requireJsonl({ beadsDir }: Workspace): void {
-  const path = join(beadsDir, "issues.jsonl");
-  if (fileKindAt(path) !== undefined) return;
-  throw new BdError("usage", "FILE_NOT_FOUND", `there is no ${path} to import`, {
-    hint: command`bd init`,
-    details: { path },
-  });
-}
-
-async function importJsonl(context: MachineContext): Promise<ImportResult> {
-  const { importIssues } = await import("../data/import.ts");
-  return importIssues.run(context, { dry_run: false, dedup: false, skip_invalid: false, force_older: false });
-}
-
-interface Project {
-  readonly isNew: boolean;
-  readonly projectId: string | undefined;
-  readonly prefix: string;
-}
-
-async function makeProject(context: MachineContext, session: Session, wanted: Wanted): Promise<Project> {
-  await makeTables(context, session);
-  return saveIdentity(context, session, wanted);
-}
-
-async function makeTables(context: MachineContext, session: Session): Promise<void> {
-  const migrations = readMigrations(join(context.machine.packageRoot, "migrations"));
-  const author = commitAuthor(await context.actor());
-  let done = 0;
-  const say = () => context.progress({ task: "creating the tables", done: (done += 1), total: migrations.length });
-  await session.migrate((connection) => applyMigrations(connection, migrations, { author, say }));
-}
-
-/** A project of another schema is joined as it is: `bd migrate`, or a newer program, has to come first. */
-async function joinProject(
-  context: MachineContext,
-  {
-    session,
-    wanted,
-    tracker,
-    cloned,
-  }: { session: Session; wanted: Wanted; tracker: TrackerFacts | undefined; cloned: boolean },
-): Promise<Project> {
-  const { projectId, prefix = "", schemaVersion = 0 } = tracker ?? {};
-  if (schemaVersion < SCHEMA_VERSION)
-    context.note(`the database has schema ${schemaVersion}: run bd migrate before using it`);
-  // No clone has the tables that Dolt ignores.
-  if (cloned && schemaVersion === SCHEMA_VERSION) await makeTables(context, session);
-  const isWhole = projectId !== undefined && !givesPrefix(wanted, prefix);
-  if (schemaVersion !== SCHEMA_VERSION || isWhole) {
-    return { isNew: false, projectId: projectId ?? wanted.projectId, prefix };
+/** Throws BdError: as `importLines`, with what remains to be done. */
+async function importInto(context: MachineContext, { lines, source }: Exclude<OldFolder["toImport"], undefined>) {
+  try {
+    const rules = { dry_run: false, dedup: false, skip_invalid: false, force_older: false };
+    return await importLines(context, { ...rules, lines, source });
+  } catch (error) {
+    if (!(error instanceof BdError)) throw error;
+    const { kind, code, message, details } = error;
+    throw new BdError(
+      kind,
+      code,
+      `${message}; the project is there, and the issues of ${source} are still to be imported`,
+      {
+        hint: command`bd import -- ${source}`,
+        details,
+        cause: error,
+      },
+    );
   }
-  return { ...(await saveIdentity(context, session, wanted)), isNew: false };
-}
-
-/** Says for good which project this is, unless that is said already: another init may have been faster. */
-async function saveIdentity(context: MachineContext, session: Session, wanted: Wanted): Promise<Project> {
-  const author = await context.actor();
-  const fresh = wanted.projectId ?? context.newId();
-  return session.write({ message: "bd init", author }, async (tx) => {
-    const [identity, config] = await tx.all([identityQuery, projectConfig]);
-    checkPrefix(wanted.prefix, config.prefix, wanted.database);
-    if (identity.projectId !== undefined) checkMeant(wanted, wanted.database);
-    const prefix = givesPrefix(wanted, config.prefix) ? wanted.prefixOfNew : config.prefix;
-    const writes = [
-      ...(identity.projectId === undefined ? [insertProjectId(fresh)] : []),
-      ...(prefix === config.prefix ? [] : [saveConfig("issue_prefix", prefix)]),
-    ];
-    if (writes.length > 0) await tx.all(writes);
-    return { isNew: identity.projectId === undefined, projectId: identity.projectId ?? fresh, prefix };
-  });
 }
 
 function flagsFrom(input: InitInput): FlagSettings {

@@ -15,7 +15,7 @@ export interface Wanted {
   /** For a project that is to be made. */
   readonly prefixOfNew: string;
   readonly database: string;
-  /** Whether somebody named the database, by flag, environment or file, instead of leaving it to the folder's name. */
+  /** Whether somebody named the database who may: the person, or a file that knows its project's id. */
   readonly databaseIsNamed: boolean;
   readonly projectId: string | undefined;
   readonly reinit: Reinit | undefined;
@@ -28,28 +28,32 @@ const DATABASE_PREFIX = "beads_";
 const LONGEST_PROJECT_ID = 255;
 
 /**
- * Throws BdError: config NOT_A_SERVER_WORKSPACE for the peer's other kinds of workspace, init-exists where the workspace
- * belongs to another database, or is to be made anew, usage PREFIX_INVALID.
+ * Throws BdError: init-exists where the workspace belongs to another database, or is to be made anew, usage
+ * PREFIX_INVALID. A workspace of another program's store belongs to none yet.
  */
 export function wantedProject(from: {
   readonly workspace: Workspace;
   readonly metadata: Metadata | undefined;
   /** By flag, environment or file. */
   readonly database: string | undefined;
+  readonly databaseIsNamed: boolean;
   readonly prefix: string | undefined;
+  /** What the folder's files and issues say. */
+  readonly oldPrefix: string | undefined;
   readonly reinit: Reinit | undefined;
 }): Wanted {
   const { workspace, metadata, reinit } = from;
   const prefix = from.prefix === undefined ? undefined : cleanPrefix(from.prefix);
   if (prefix !== undefined && !isIdPrefix(prefix)) throw prefixTooLong(prefix);
   if (metadata !== undefined) checkExisting(workspace, metadata, from);
-  const fromFolder = cleanPrefix(basename(workspace.root));
   const known = metadata?.dolt_database;
+  const fromName = cleanPrefix(known === undefined ? basename(workspace.root) : withoutDatabasePrefix(known));
+  const prefixOfNew = prefix ?? from.oldPrefix ?? fromName;
   return {
     prefix,
-    prefixOfNew: prefix ?? (known === undefined ? fromFolder : cleanPrefix(withoutDatabasePrefix(known))),
-    database: from.database ?? databaseNameFor(prefix ?? fromFolder),
-    databaseIsNamed: from.database !== undefined,
+    prefixOfNew,
+    database: from.database ?? databaseNameFor(cleanPrefix(prefixOfNew)),
+    databaseIsNamed: from.databaseIsNamed,
     projectId: metadata?.project_id,
     reinit,
   };
@@ -67,14 +71,8 @@ function checkExisting(
   metadata: Metadata,
   { database, reinit }: { readonly database: string | undefined; readonly reinit: Reinit | undefined },
 ): void {
+  if (!usesServer(metadata)) return;
   const path = workspace.beadsDir;
-  if (!usesServer(metadata)) {
-    const message = `${path} belongs to the Go program's own store (mode "${metadata.dolt_mode ?? "embedded"}"), whose issues would be out of reach`;
-    throw new BdError("config", "NOT_A_SERVER_WORKSPACE", message, {
-      hint: command`bd init --help`,
-      details: { path: workspace.metadataPath },
-    });
-  }
   const known = metadata.dolt_database;
   if (known !== undefined && database !== undefined && database !== known) {
     const message = `the workspace ${path} belongs to database '${known}', not to '${database}'; nothing was changed`;
@@ -110,11 +108,18 @@ export function planInit(wanted: Wanted, database: DatabaseFacts | undefined): I
   }
   checkProjectId(tracker.projectId, name);
   checkProject(tracker, wanted.projectId, name);
-  if (tracker.prefix === undefined && tracker.issueCount === 0) return "create";
+  if (isUnmade(database)) return "create";
   checkPrefix(wanted.prefix, tracker.prefix, name);
   if (wanted.reinit !== undefined) throw neverDestroys(wanted.reinit, `the project in database '${name}'`);
   checkMeant(wanted, name);
   return "join";
+}
+
+/** Whether there is no project in it yet: it is to be made, by an admin's leave or after an init that was cut off. */
+export function isUnmade(database: DatabaseFacts | undefined): boolean {
+  if (database === undefined || database.isEmpty) return true;
+  const { tracker } = database;
+  return tracker !== undefined && tracker.prefix === undefined && tracker.issueCount === 0;
 }
 
 /** It goes into `metadata.json`, which has to stay one that can be read. */

@@ -22,7 +22,8 @@ export const initCommand: CommandDefinition = {
         "let in what can execute and comes with the project, by its name; repeatable",
         repeated,
       )
-      .option("--from-jsonl", "then import .beads/issues.jsonl")
+      .option("--from-jsonl [file]", "then import that file (default: .beads/issues.jsonl)")
+      .option("--new-project", "make a new one although this folder, or the server, seems to have one")
       .option("--backend <name>", "dolt, which is the only one");
     // What these ask for is what always happens.
     const accepted = ["--server", "--external", "--non-interactive", "--skip-hooks", "--skip-agents"];
@@ -34,6 +35,7 @@ export const initCommand: CommandDefinition = {
     ["bd init --prefix app", "issues will be called app-a3f2dd"],
     ["bd init --database beads_app", "join a project that the server has"],
     ["bd init --remote https://tracker.example.org/team/app", "clone a project to this server"],
+    ["bd init --from-jsonl", "and import the issues that lie in .beads, as after a clone"],
     ["bd init --server-host 127.0.0.1 --server-port 3308", "on another server"],
   ],
   ignored: [
@@ -50,8 +52,9 @@ export const initCommand: CommandDefinition = {
   handlers: [
     handler<typeof initWorkspace>({
       operation: "workspace.init",
-      input: ({ flags }) => {
+      input: ({ flags, openInput }) => {
         checkBackend(flags);
+        const file = flags["fromJsonl"];
         return {
           prefix: flags["prefix"],
           database: flags["database"],
@@ -62,7 +65,9 @@ export const initCommand: CommandDefinition = {
           remote: flags["remote"],
           ...(Array.isArray(flags["accept"]) ? { accept: flags["accept"] } : {}),
           reinit: reinitFrom(flags),
-          from_jsonl: flags["fromJsonl"] === true,
+          ...(flags["newProject"] === true ? { new_project: true } : {}),
+          from_jsonl: file !== undefined,
+          ...(typeof file === "string" ? { source: file, bytes: openInput(file) } : {}),
         };
       },
       present: presentInit,
@@ -102,11 +107,15 @@ function presentInit(result: InitResult, view: View): void {
   if (result.remote !== undefined) {
     view.line(`  Remote: ${result.remote.url}${result.remote.cloned ? " (cloned)" : ""}`);
   }
+  if (result.tookOver) view.line(`  Taken over: ${result.beadsDir}, which named the store of another program`);
   if (result.imported !== undefined) {
     view.line(`  Imported: ${result.imported.created + result.imported.updated} issues from ${result.imported.source}`);
   }
   view.line();
-  view.line(
-    result.issueCount > 0 || result.imported !== undefined ? "Next: bd ready" : 'Next: bd create "My first issue"',
-  );
+  view.line(`Next: ${nextStep(result)}`);
+}
+
+function nextStep({ issueCount, imported, notImported }: InitResult): string {
+  if (notImported !== undefined) return `bd import (the issues in ${notImported} are not in the project)`;
+  return issueCount > 0 || imported !== undefined ? "bd ready" : 'bd create "My first issue"';
 }
