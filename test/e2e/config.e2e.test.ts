@@ -195,7 +195,7 @@ describe("bd config explain", () => {
       losers: [
         {
           source: `${join(workspace.dir, ".beads/metadata.json")}, dolt_server_port`,
-          value: String(workspace.port),
+          value: "3307",
           why,
         },
         { source: "default", value: "3307", why },
