@@ -11,7 +11,8 @@ export type EventType =
   | "claimed"
   | "label_added"
   | "label_removed"
-  | "commented";
+  | "commented"
+  | "renamed";
 
 export interface IssueEvent {
   readonly issue_id: string;

@@ -63,6 +63,18 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./completion/words.ts").then((m) => m.projectWords),
   },
   {
+    name: "workspace.rename-prefix",
+    access: "write",
+    summary: "Give all ids of the project another prefix",
+    load: () => import("./workspace/rename-prefix.ts").then((m) => m.renamePrefix),
+  },
+  {
+    name: "workspace.preview-rename",
+    access: "read",
+    summary: "Say what another prefix would change",
+    load: () => import("./workspace/rename-prefix.ts").then((m) => m.previewRename),
+  },
+  {
     name: "workspace.info",
     access: "read",
     summary: "Describe the database",

@@ -1,16 +1,9 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { fencedBlocks, readDocuments } from "../support/documents.ts";
+import { type PersonStep, personTranscripts, readDocuments } from "../support/documents.ts";
 import { inShell, timeless as withoutTimes } from "../support/person-shell.ts";
 import { startPrivateDolt } from "../support/private-dolt.ts";
 import { testWorkspace } from "../support/workspace.ts";
-
-interface Step {
-  /** Whose machine: the prompt is `ann$` or `bob$`. */
-  readonly person: string;
-  readonly line: string;
-  readonly output: string;
-}
 
 /** The remote of the tutorial; here it is another folder. */
 const REMOTE = "/srv/beads/club";
@@ -22,11 +15,12 @@ test("docs/federation.md connects two machines and gets through a conflict when 
     ["ann", await testWorkspace({ prefix: "club", initialised: false, login: "root" })],
     ["bob", await testWorkspace({ prefix: "club", initialised: false, login: "root", port: other.port })],
   ]);
-  const steps = documentedSteps();
+  const document = readDocuments().find(({ path }) => path === "docs/federation.md");
+  const steps = document === undefined ? [] : personTranscripts(document);
   expect(steps.length).toBeGreaterThan(10);
   const folder = join(machines.get("ann")?.home ?? "", "remote");
 
-  const printed: Step[] = [];
+  const printed: PersonStep[] = [];
   for (const { person, line } of steps) {
     const machine = machines.get(person);
     if (machine === undefined) throw new Error(`nobody is called ${person}`);
@@ -42,20 +36,8 @@ test("docs/federation.md connects two machines and gets through a conflict when 
   expect(printed.map(timeless)).toEqual(steps.map(timeless));
 });
 
-function documentedSteps(): Step[] {
-  const document = readDocuments().find(({ path }) => path === "docs/federation.md");
-  const lines = document === undefined ? [] : fencedBlocks(document, "console").flat();
-  const steps: { person: string; line: string; output: string[] }[] = [];
-  for (const text of lines) {
-    const typed = /^(\w+)\$ (.*)$/.exec(text);
-    if (typed === null) steps.at(-1)?.output.push(text);
-    else steps.push({ person: typed[1] ?? "", line: typed[2] ?? "", output: [] });
-  }
-  return steps.map(({ output, ...step }) => ({ ...step, output: output.join("\n") }));
-}
-
 /** Commits' hashes and days are others each time. */
-function timeless({ person, line, output }: Step): Step {
+function timeless({ person, line, output }: PersonStep): PersonStep {
   const stable = withoutTimes(output.replaceAll(/(local|remote|→) [0-9a-v]{8}\b/g, "$1 HASH"));
   return { person, line, output: stable };
 }

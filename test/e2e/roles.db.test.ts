@@ -221,8 +221,22 @@ describe("the agent", () => {
     await succeeds(ROLES.agent, ["dolt", "push"]);
   });
 
+  test("may give all ids another prefix, and the reader may not", async () => {
+    await isRefused(ROLES.reader, ["rename-prefix", "hall"]);
+    for (const prefix of ["hall", "club"]) await succeeds(ROLES.agent, ["rename-prefix", prefix]);
+  });
+
   test("has all commands of the document tried here", () => {
-    const tried = [...WORK, "dolt commit", "dolt fetch", "dolt pull", "dolt push", "restore", "epic close-eligible"];
+    const tried = [
+      ...WORK,
+      "dolt commit",
+      "dolt fetch",
+      "dolt pull",
+      "dolt push",
+      "restore",
+      "rename-prefix",
+      "epic close-eligible",
+    ];
     expect(tried.toSorted()).toEqual(documented("agent"));
   });
 });

@@ -40,6 +40,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "dep tree": ["bd-a1"],
   import: ["-"],
   completion: ["bash"],
+  "rename-prefix": ["new"],
   "config set": ["custom.x", "1"],
   "config get": ["dolt.password"],
   "config unset": ["custom.x"],

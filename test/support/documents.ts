@@ -37,3 +37,22 @@ export function transcripts(document: Document): { readonly line: string; readon
   }
   return steps.map(({ line, output }) => ({ line, output: output.join("\n") }));
 }
+
+/** A line of a document that several people follow together, each on a machine of their own. */
+export interface PersonStep {
+  /** Whose machine: the prompt is `ann$` or `bob$`. */
+  readonly person: string;
+  readonly line: string;
+  readonly output: string;
+}
+
+/** As `transcripts`, with the name of whoever types before each `$`. */
+export function personTranscripts(document: Document): PersonStep[] {
+  const steps: { person: string; line: string; output: string[] }[] = [];
+  for (const text of fencedBlocks(document, "console").flat()) {
+    const typed = /^(\w+)\$ (.*)$/.exec(text);
+    if (typed === null) steps.at(-1)?.output.push(text);
+    else steps.push({ person: typed[1] ?? "", line: typed[2] ?? "", output: [] });
+  }
+  return steps.map(({ output, ...step }) => ({ ...step, output: output.join("\n") }));
+}

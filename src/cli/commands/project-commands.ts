@@ -81,6 +81,12 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./config/explain.ts").then((m) => m.configExplainCommand),
   },
   {
+    words: ["rename-prefix"],
+    group: "setup",
+    summary: "Give all ids of the project another prefix",
+    load: () => import("./workspace/rename-prefix.ts").then((m) => m.renamePrefixCommand),
+  },
+  {
     words: ["migrate"],
     group: "setup",
     summary: "Bring the database to this program's schema",
