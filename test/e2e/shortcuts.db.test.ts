@@ -150,7 +150,9 @@ describe("bd duplicate and bd supersede", () => {
 describe("bd epic", () => {
   test("tells how far epics are, and closes those whose children are all done", async () => {
     const own = await makeWorkspace({ prefix: "ep" });
-    for (const id of ["ep-a", "ep-b", "ep-c"]) await own.json(["create", id, "--id", id, "-t", "epic"]);
+    for (const id of ["ep-a", "ep-b", "ep-c"]) {
+      await own.json(["create", id, "--id", id, "-t", "epic", "-p", id === "ep-a" ? "1" : "2"]);
+    }
     for (const parent of ["ep-a", "ep-a", "ep-a", "ep-b"]) await own.json(["create", "Child", "--parent", parent]);
     await own.json(["close", "ep-a.1", "ep-a.2", "ep-b.1"]);
 
