@@ -104,8 +104,8 @@ export function renameIssues(change: PrefixChange, columns: readonly string[], i
       sql`INSERT INTO issues (${join(names, ", ")}) SELECT ${join(values, ", ")} FROM issues
         WHERE ${hasPrefix("id", change)}`,
     ),
-    ...Object.entries(idColumns).flatMap(([table, names]) =>
-      names.filter((column) => table !== "issues" || column !== "id").map((column) => renameIn(table, column, change)),
+    ...Object.entries(idColumns).flatMap(([table, owned]) =>
+      owned.filter((column) => table !== "issues" || column !== "id").map((column) => renameIn(table, column, change)),
     ),
     execute(sql`DELETE FROM issues WHERE ${hasPrefix("id", change)}`),
   ];
