@@ -153,7 +153,8 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
       return session;
     },
     read: async (body, { waits = true } = {}) => (await (waits ? ownSession() : openOwn({ retryMaxMs: 0 }))).read(body),
-    write: async (message, body) => (await joinedSession()).write({ message, author: await actor() }, body),
+    write: async (message, body) =>
+      (await joinedSession()).write({ message, author: await actor(), session: await context.claimSession() }, body),
     commitWorkingSet: async (message) => (await joinedSession()).commitWorkingSet({ message, author: await actor() }),
     session: () => joinedSession(),
     migrate: async (body) => (await joinedSession()).migrate(body),

@@ -95,6 +95,8 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   trash: "delete <id>",
   undelete: "restore <id>",
   blame: "history <id>",
+  revert: "undo",
+  rollback: "undo",
   // Sharing
   commit: "dolt commit",
   push: "dolt push",

@@ -75,6 +75,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/show.ts").then((m) => m.showIssues),
   },
   {
+    name: "history.undo",
+    access: "write",
+    summary: "Take back what a commit did",
+    load: () => import("./history/undo.ts").then((m) => m.undoCommit),
+  },
+  {
     name: "issue.history",
     access: "read",
     summary: "Say who changed an issue, when, and what",

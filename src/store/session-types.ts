@@ -29,6 +29,8 @@ export interface CommitRequest {
   /** One line that says what the user did; called after the body, so that it can name what was made. */
   readonly message: string | (() => string);
   readonly author: Actor;
+  /** Of the person or agent, where one is named: whose change it is, if several share a name. */
+  readonly session?: string | undefined;
 }
 
 export interface MergeRequest {

@@ -203,6 +203,13 @@ describe("the agent", () => {
     await succeeds(ROLES.agent, ["dolt", "commit"]);
   });
 
+  test("may take back what it did, and the reader may not", async () => {
+    await succeeds(ROLES.agent, ["create", "Slip"]);
+    const { stdout } = await bd(ROLES.agent, ["dolt", "log", "-n", "1", "--json"]);
+    await isRefused(ROLES.reader, ["undo", JSON.parse(stdout)[0].hash]);
+    await succeeds(ROLES.agent, ["undo"]);
+  });
+
   test("may bring back what was deleted, and the reader may not", async () => {
     for (const line of ["USE beads_club", "DELETE FROM issues WHERE id = 'club-1'", "CALL DOLT_COMMIT('-Am', 'x')"])
       await root.query(line);
@@ -234,6 +241,7 @@ describe("the agent", () => {
       "dolt pull",
       "dolt push",
       "restore",
+      "undo",
       "rename-prefix",
       "epic close-eligible",
     ];

@@ -35,6 +35,8 @@ test.each([
   [7, ["close", "trip-c", "--suggest-next"]],
   [7, ["reopen", "trip-a"]],
   [7, ["create", "New", "--id", "trip-n"]],
+  [11, ["undo"]],
+  [11, ["undo"]],
   [5, ["delete", "trip-a", "trip-b"]],
   [8, ["delete", "trip-n", "trip-c", "--force"]],
   [7, ["create", "Child", "--parent", "trip-e"]],

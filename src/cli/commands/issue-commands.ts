@@ -113,6 +113,12 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/show.ts").then((m) => m.showCommand),
   },
   {
+    words: ["undo"],
+    group: "issues",
+    summary: "Take back what a commit did",
+    load: () => import("./history/undo.ts").then((m) => m.undoCommand),
+  },
+  {
     words: ["history"],
     aliases: ["log"],
     group: "issues",

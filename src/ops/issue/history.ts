@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { changeSchema } from "../../core/changes/change-event.ts";
 import { type HistoryCommit, type HistoryEntry, idsInHistory, issueHistory } from "../../core/changes/issue-history.ts";
 import { stepName, stepsOf } from "../../core/merge/commit-graph.ts";
-import { historyCommits, issueStep, issueSteps } from "../../store/changes/issue-steps.ts";
+import { historyCommits } from "../../store/changes/history-commits.ts";
+import { issueStep, issueSteps } from "../../store/changes/issue-steps.ts";
 import { issueFromRow } from "../../store/queries/issue-rows.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import { WISP_TABLES } from "../../store/queries/tables.ts";
@@ -42,7 +43,7 @@ export const issueHistoryOf = defineOperation({
     const { moved, ...result } = await context.read(async (reader) => {
       const named = await loadNamed(reader, [name], {
         load: (selection) => bare(issuesOf(selection)),
-        beside: historyCommits,
+        beside: historyCommits(),
       });
       const [item] = named.items;
       const id = item?.found.issue.id ?? name;

@@ -1,7 +1,5 @@
-import type { HistoryCommit, HistoryTable, StepChange } from "../../core/changes/issue-history.ts";
+import type { HistoryTable, StepChange } from "../../core/changes/issue-history.ts";
 import type { CommitStep } from "../../core/merge/commit-graph.ts";
-import { toWireTime } from "../../core/wire-time.ts";
-import { operationIdIn } from "../protocol/dolt-commit.ts";
 import { combine, type Query, type Row, rows, text } from "../query.ts";
 import { identifier, join, list, NOTHING, raw, type Sql, sql } from "../sql.ts";
 import { rowChange } from "./table-changes.ts";
@@ -25,23 +23,6 @@ const EVENT_COLUMNS = raw(
 );
 const TELLING_EVENT = sql`AND diff_type = 'added' AND (to_event_type = 'claimed'
   OR (to_event_type IN ('updated', 'commented') AND to_comment <> ''))`;
-
-/** All commits that lead to ours, newest first. */
-export const historyCommits: Query<HistoryCommit[]> = rows(
-  sql`SELECT commit_hash, parents, committer, date, message FROM DOLT_LOG('HEAD', '--parents')`,
-  (row) => {
-    const message = text(row, "message");
-    const op = operationIdIn(message);
-    return {
-      hash: text(row, "commit_hash"),
-      parents: text(row, "parents").split(", ").filter(Boolean),
-      at: toWireTime(text(row, "date")),
-      actor: text(row, "committer"),
-      message: message.split("\n")[0] ?? "",
-      ...(op === undefined ? {} : { op }),
-    };
-  },
-);
 
 /** What differs of issues of these ids in each commit from its parent, as Dolt's tables of differences know it. */
 export function issueSteps(ids: readonly string[]): Query<StepChange[]> {

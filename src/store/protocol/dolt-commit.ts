@@ -1,8 +1,10 @@
 import { answerInvalid, firstRow, type Query, query, type StatementResult, text } from "../query.ts";
-import { sql } from "../sql.ts";
+import { type Sql, sql } from "../sql.ts";
 
 /** The trailer that names a change in its commit message. */
 const OPERATION_TRAILER = "Bd-Op";
+/** The session of the person or agent who made the change. The last line, where there is one. */
+const SESSION_TRAILER = "Bd-Session";
 
 /**
  * Commits all that the transaction changed. The answer is the hash, or undefined where nothing had changed; whatever else
@@ -26,8 +28,18 @@ export function hashOf({ rows: [row, ...more] }: StatementResult): string {
   throw answerInvalid("a commit got no hash");
 }
 
-export function withOperationId(message: string, operationId: string): string {
-  return `${message}\n\n${OPERATION_TRAILER}: ${operationId}`;
+export function withTrailers(message: string, operationId: string, session: string | undefined): string {
+  return `${message}\n\n${OPERATION_TRAILER}: ${operationId}${session === undefined ? "" : sessionLine(session)}`;
+}
+
+function sessionLine(session: string): string {
+  return `\n${SESSION_TRAILER}: ${session.trim().replaceAll(/\s+/g, " ")}`;
+}
+
+/** A further condition on commits: that a session made them. */
+export function madeBySession(session: string): Sql {
+  const line = sessionLine(session);
+  return sql`AND RIGHT(message, CHAR_LENGTH(${line})) = ${line}`;
 }
 
 /** The commit that carries an operation id, among those that came after `since`. */

@@ -8,7 +8,7 @@ import { type Answers, decodeAll, type Query, type StatementResult } from "../qu
 import type { CommitRequest, MergeRequest, Reader, Transaction } from "../session-types.ts";
 import type { Sql } from "../sql.ts";
 import { COMMIT } from "../statements.ts";
-import { doltCommit, doltCommitMerge, withOperationId } from "./dolt-commit.ts";
+import { doltCommit, doltCommitMerge, withTrailers } from "./dolt-commit.ts";
 import { releaseLock, writeLockName } from "./lock.ts";
 import { migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
 import { removeMark, setMark, writesIgnoredTable } from "./operation-mark.ts";
@@ -252,7 +252,7 @@ interface Ending {
 async function finish(link: Link, { commit, attempt, ending = doltCommit }: Ending): Promise<string | undefined> {
   return link.uninterrupted(
     async () => {
-      const message = withOperationId(messageOf(commit), attempt.operationId);
+      const message = withTrailers(messageOf(commit), attempt.operationId, commit.session);
       const landed = await commitOnce(link, ending(message, commitAuthor(commit.author)), attempt);
       link.written();
       await letGo(link, attempt);
