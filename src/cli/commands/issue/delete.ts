@@ -53,7 +53,8 @@ function presentDeleted({ issues, dependencies, orphaned, renamed }: Deletion, v
   );
   if (orphaned.length > 0) view.line(`  No longer waiting for it: ${orphaned.join(", ")}`);
   const [{ id } = { id: "" }] = issues;
-  view.line(`  Bring ${issues.length === 1 ? "it" : "one"} back: ${command`bd restore ${id}`}`);
+  if (issues.length > 1) view.line("  Bring all back: bd undo");
+  view.line(`  Bring ${issues.length > 1 ? "one" : "it"} back: ${command`bd restore ${id}`}`);
 }
 
 function presentPreview({ issues, dependencies, orphaned, renamed }: Deletion, view: View): void {
