@@ -45,6 +45,12 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./workspace/where.ts").then((m) => m.whereAmI),
   },
   {
+    name: "workspace.whoami",
+    access: "read",
+    summary: "Say who acts here, and for which session",
+    load: () => import("./workspace/whoami.ts").then((m) => m.whoAmI),
+  },
+  {
     name: "workspace.prime",
     access: "none",
     summary: "Give the text that tells an agent how to work",

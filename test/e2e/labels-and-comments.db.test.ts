@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commitsMadeBy } from "../support/dolt-history.ts";
-import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+import { commitBySql } from "../support/two-machines.ts";
+import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";
 
 let ws: TestWorkspace;
 
@@ -158,5 +159,30 @@ describe("bd comment", () => {
 
     expect(got).toBe(exit);
     expect(JSON.parse(stdout)).toMatchObject({ code });
+  });
+});
+
+describe("several labels at once", () => {
+  test("are separated by commas, and one with a comma that another program made can be taken off", async () => {
+    const own = await testWorkspace({ prefix: "sev" });
+    await own.json(["create", "X", "--id", "sev-1", "-l", "b"]);
+
+    expect(await own.json(["label", "add", "sev-1", "a, b,c"])).toEqual([
+      { issue_id: "sev-1", label: "a", status: "added" },
+      { issue_id: "sev-1", label: "b", status: "unchanged" },
+      { issue_id: "sev-1", label: "c", status: "added" },
+    ]);
+    expect((await own.bd(["label", "remove", "sev-1", "a,c"])).stdout).toBe(
+      "✓ Removed label 'a' from sev-1\n✓ Removed label 'c' from sev-1\n",
+    );
+    await commitBySql(own, ["INSERT INTO labels (issue_id, label) VALUES ('sev-1', 'x,y')"]);
+    expect(await own.json(["label", "remove", "sev-1", "x,y"])).toMatchObject([{ label: "x,y", status: "removed" }]);
+    expect(await own.json(["show", "sev-1"])).toMatchObject([{ labels: ["b"] }]);
+  });
+
+  test("to take off one that is not there says so", async () => {
+    const own = await testWorkspace({ prefix: "tak" });
+    await own.json(["create", "X", "--id", "tak-1"]);
+    expect((await own.bd(["update", "tak-1", "--remove-label", "nosuch"])).stderr).toBe("tak-1 has no label 'nosuch'\n");
   });
 });

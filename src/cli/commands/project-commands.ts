@@ -27,6 +27,12 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./workspace/where.ts").then((m) => m.whereCommand),
   },
   {
+    words: ["whoami"],
+    group: "setup",
+    summary: "Say who you are here, and for which session",
+    load: () => import("./workspace/whoami.ts").then((m) => m.whoamiCommand),
+  },
+  {
     words: ["prime"],
     group: "setup",
     summary: "Tell an agent how to work with bd",

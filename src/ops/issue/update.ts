@@ -139,6 +139,7 @@ async function plan(
     const meant = concernsHolder(input) ? meantBy(item.found.issue.id, named.moved.holds, changer) : undefined;
     try {
       if (meant !== undefined) throw claimMoved(meant);
+      notes.push(...missingLabels(item.found.issue, changes));
       const { note, ...one } = planOne(item, { input, changes, change, config, reparenting });
       if (note !== undefined) notes.push(note);
       planned.push(one);
@@ -178,6 +179,12 @@ function planOne(
   const moves = reparenting?.move(issue.id, family, made) ?? [];
   const writes = [...updateWrites(family, issue.id, whole, change), ...moves];
   return { issue, tables: target.tables, writes, note };
+}
+
+/** To take off what is not there is more likely a slip. */
+function missingLabels({ id, labels = [] }: Issue, { removeLabels, addLabels }: Changes): string[] {
+  const missing = removeLabels.filter((label) => !labels.includes(label) && !addLabels.includes(label));
+  return missing.map((label) => `${id} has no label '${label}'`);
 }
 
 function closes({ status }: Changes): boolean {

@@ -33,7 +33,7 @@ export const addLabel = defineOperation({
   access: "write",
   input: LabelInput,
   run(context, input: LabelInput): Promise<LabelResult> {
-    checkGivenLabel(input.label);
+    labelsIn(input.label).forEach(checkGivenLabel);
     return changeLabel(context, input, "added");
   },
   wire: wire("added"),
@@ -62,8 +62,7 @@ async function changeLabel(
   status: "added" | "removed",
 ): Promise<LabelResult> {
   const { ids, label } = input;
-  checkLabel(label);
-  const wanted = { ...NO_CHANGES, ...(status === "added" ? { addLabels: [label] } : { removeLabels: [label] }) };
+  labelsIn(label).forEach(checkLabel);
   const source = { actor: (await context.actor()).name, newId: context.newId };
   let count = 0;
   let moved = NOBODY_MOVED;
@@ -75,19 +74,24 @@ async function changeLabel(
         beside: NOTHING_BESIDE,
       });
       moved = named.moved;
-      const changing = items.filter(({ found }) => hasLabel(found.issue, label) !== (status === "added"));
+      const changing = items.filter(({ found }) => labelsToChange(found.issue, label, status).length > 0);
       count = changing.length;
       const writes = changing.flatMap(({ tables, found: { issue } }) => {
+        const labels = labelsToChange(issue, label, status);
+        const wanted = { ...NO_CHANGES, ...(status === "added" ? { addLabels: labels } : { removeLabels: labels }) };
         const at = changeTime(tx.now(), issue.updated_at);
         const update = planUpdate(issue, wanted, { config, at, session: undefined });
         return updateWrites(familyNames(tables), issue.id, update, { ...source, at });
       });
       if (writes.length > 0) await tx.all(writes);
-      const changes = items.map((item) => ({
-        issue_id: item.found.issue.id,
-        label,
-        status: changing.includes(item) ? status : ("unchanged" as const),
-      }));
+      const changes = items.flatMap(({ found: { issue } }) => {
+        const changed = labelsToChange(issue, label, status);
+        return labelsAbout(issue, label).map((one) => ({
+          issue_id: issue.id,
+          label: one,
+          status: changed.includes(one) ? status : ("unchanged" as const),
+        }));
+      });
       return { changes, failures };
     },
   );
@@ -95,6 +99,18 @@ async function changeLabel(
   return result;
 }
 
-function hasLabel({ labels = [] }: Issue, label: string): boolean {
-  return labels.includes(label);
+/** A comma separates, as in every flag. */
+function labelsIn(text: string): string[] {
+  const labels = text.split(",").map((part) => part.trim());
+  return labels.length === 1 ? [text] : [...new Set(labels.filter((label) => label !== ""))];
+}
+
+/** Which labels are meant; another program may have made one with a comma. */
+function labelsAbout({ labels = [] }: Issue, text: string): string[] {
+  return labels.includes(text) ? [text] : labelsIn(text);
+}
+
+function labelsToChange(issue: Issue, text: string, status: "added" | "removed"): string[] {
+  const { labels = [] } = issue;
+  return labelsAbout(issue, text).filter((label) => labels.includes(label) !== (status === "added"));
 }

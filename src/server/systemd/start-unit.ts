@@ -8,7 +8,7 @@ import { serverPaths } from "../server-paths.ts";
 import { type Identify, refuseTakenPort } from "../start-server.ts";
 import { SERVER_UNIT } from "./unit-files.ts";
 import { type ManagedState, managedState } from "./unit-status.ts";
-import { journalOf, showUnit, systemctl } from "./user-manager.ts";
+import { journalOf, resetFailed, showUnit, systemctl } from "./user-manager.ts";
 
 export interface UnitServer {
   readonly host: string;
@@ -65,7 +65,7 @@ export async function startUnit(
   if (!runs) {
     // A failure of earlier must not be taken for one of now.
     if (before.state !== "inactive") await systemctl(environment, "stop", SERVER_UNIT);
-    await systemctl(environment, "reset-failed", SERVER_UNIT);
+    await resetFailed(environment, SERVER_UNIT);
     await systemctl(environment, "start", "--no-block", SERVER_UNIT);
   }
   const pid = await untilItAnswers(environment, server);
@@ -87,7 +87,8 @@ async function untilItAnswers(environment: ServerEnvironment, { host, port }: Un
 }
 
 async function failed(environment: ServerEnvironment, what: string): Promise<BdError> {
-  const lines = await journalOf(environment, SERVER_UNIT, SHOWN_LINES);
+  // The failure of the unit is the news, not that of its journal.
+  const lines = await journalOf(environment, SERVER_UNIT, SHOWN_LINES).catch((error: unknown) => [String(error)]);
   const shown = lines.map((line) => `\n  ${line}`).join("");
   return new BdError(
     "unavailable",

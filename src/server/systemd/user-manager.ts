@@ -60,15 +60,32 @@ export async function showUnit(
   return new Map(lines.flatMap((match) => (match === null ? [] : [[match[1] ?? "", match[2] ?? ""]])));
 }
 
-/** The end of a unit's journal, oldest first; empty where it can't be read. */
+/** Forgets that a unit failed. Where there is nothing to forget, some systemds call that a failure. */
+export async function resetFailed(environment: ServerEnvironment, unit: string): Promise<void> {
+  await runTool(environment, { path: "systemctl", args: ["--user", "reset-failed", unit], timeoutMs: LOOK_TIMEOUT_MS });
+}
+
+/**
+ * The end of a unit's journal, oldest first.
+ *
+ * @throws BdError `unavailable` JOURNAL_UNREADABLE
+ */
 export async function journalOf(
   environment: ServerEnvironment,
   unit: string,
   count: number,
 ): Promise<readonly string[]> {
-  const args = ["--user", "--unit", unit, "--lines", String(count), "--output", "cat", "--no-pager", "--quiet"];
+  // With --quiet it would not say that it may not read.
+  const args = ["--user", "--unit", unit, "--lines", String(count), "--output", "cat", "--no-pager"];
   const result = await runTool(environment, { path: "journalctl", args, timeoutMs: LOOK_TIMEOUT_MS });
-  return result.kind === "ended" ? lastLines(result.stdout, count) : [];
+  const lines = result.kind === "ended" && result.exitCode === 0 ? lastLines(result.stdout, count) : undefined;
+  const entries = lines?.filter((line) => line !== "-- No entries --");
+  const complaint = result.kind === "ended" ? lastLines(result.stderr, 3).join(" ") : result.reason;
+  if (entries !== undefined && (entries.length > 0 || complaint === "")) return entries;
+  throw new BdError("unavailable", "JOURNAL_UNREADABLE", `can't read the journal of ${unit}: ${complaint || "journalctl failed"}`, {
+    hint: command`bd server status`,
+    details: { unit },
+  });
 }
 
 /** Whether the person's units go on without a login; undefined where nobody says. */

@@ -3,7 +3,7 @@ import type { addLabel, LabelChange, removeLabel } from "../../../ops/label/chan
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 
 export const labelAddCommand: CommandDefinition = {
-  configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then the label"),
+  configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then labels, comma separated"),
   examples: [["bd label add bd-a1b2 bd-c3d4 auth", "label two issues auth"]],
   handlers: [
     handler<typeof addLabel>({
@@ -15,7 +15,7 @@ export const labelAddCommand: CommandDefinition = {
 };
 
 export const labelRemoveCommand: CommandDefinition = {
-  configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then the label"),
+  configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then labels, comma separated"),
   examples: [["bd label remove bd-a1b2 auth", "take the label off"]],
   handlers: [
     handler<typeof removeLabel>({
