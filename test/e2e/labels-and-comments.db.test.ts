@@ -183,6 +183,8 @@ describe("several labels at once", () => {
   test("to take off one that is not there says so", async () => {
     const own = await testWorkspace({ prefix: "tak" });
     await own.json(["create", "X", "--id", "tak-1"]);
-    expect((await own.bd(["update", "tak-1", "--remove-label", "nosuch"])).stderr).toBe("tak-1 has no label 'nosuch'\n");
+    expect((await own.bd(["update", "tak-1", "--remove-label", "nosuch"])).stderr).toBe(
+      "tak-1 has no label 'nosuch'\n",
+    );
   });
 });

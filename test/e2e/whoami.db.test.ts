@@ -14,7 +14,13 @@ test("whoami says who acts, for which session, and who says so", async () => {
   expect((await own.bd(["whoami", "--actor", "ann"], { env: { BD_SESSION: "s1" } })).stdout).toBe(
     "ann (--actor)\n  email: tester@example.test (GIT_AUTHOR_EMAIL)\n  session: s1 (BD_SESSION)\n",
   );
-  const bare = { BEADS_ACTOR: "", GIT_AUTHOR_EMAIL: "", USER: "login", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+  const bare = {
+    BEADS_ACTOR: "",
+    GIT_AUTHOR_EMAIL: "",
+    USER: "login",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_NOSYSTEM: "1",
+  };
   expect((await own.bd(["whoami"], { env: bare })).stdout).toBe("login (USER)\n  email: none\n  session: none\n");
 });
 

@@ -82,10 +82,15 @@ export async function journalOf(
   const entries = lines?.filter((line) => line !== "-- No entries --");
   const complaint = result.kind === "ended" ? lastLines(result.stderr, 3).join(" ") : result.reason;
   if (entries !== undefined && (entries.length > 0 || complaint === "")) return entries;
-  throw new BdError("unavailable", "JOURNAL_UNREADABLE", `can't read the journal of ${unit}: ${complaint || "journalctl failed"}`, {
-    hint: command`bd server status`,
-    details: { unit },
-  });
+  throw new BdError(
+    "unavailable",
+    "JOURNAL_UNREADABLE",
+    `can't read the journal of ${unit}: ${complaint || "journalctl failed"}`,
+    {
+      hint: command`bd server status`,
+      details: { unit },
+    },
+  );
 }
 
 /** Whether the person's units go on without a login; undefined where nobody says. */
