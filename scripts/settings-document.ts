@@ -33,6 +33,7 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["DOLT_REMOTE_PASSWORD_FILE", "File with the password at a remote, that only you can read"],
   ["BEADS_DOLT_BIN", "The `dolt` to run"],
   ["BEADS_DOLT_DATA_DIR", "Data folder of your own server; default `~/.beads/dolt`"],
+  ["BEADS_DOLT_OBTAIN", "`build`: a missing `dolt` is built with Go first, and downloaded where that fails"],
   ["BEADS_DOLT_RELEASE_SHA256", "The SHA-256 that the archive of `dolt` which is downloaded must have"],
   ["BEADS_DOLT_RELEASE_URL", "Where `dolt` is downloaded from, in place of its releases on GitHub"],
   ["DOLT_ROOT_PASSWORD", "Password of the user `root` of a new server, at its first start only"],

@@ -78,6 +78,9 @@ in
       }
     ];
 
+    # For the person: the client, and the tools of the same version as the server.
+    home.packages = [ cfg.package ];
+
     systemd.user.services.dolt-server = {
       Unit = {
         Description = "Dolt SQL server for beads";

@@ -104,6 +104,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
     clock: here.clock,
     newId: here.newId,
     timing: here.timing,
+    folder: resolve(here.cwd, caller.directory ?? "."),
     signal,
     findWorkspace: workspace,
     workspace() {

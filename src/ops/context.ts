@@ -27,6 +27,8 @@ export interface Ears {
 export interface BaseContext extends Ears, Pick<Machine, "clock" | "timing" | "newId"> {
   /** As the caller sees it: with their environment and folder. */
   readonly machine: Machine & Place;
+  /** The absolute folder that the caller's paths begin at: `-C DIR`, or where they stand. */
+  readonly folder: string;
   /** The caller wants no more: Ctrl-C. */
   readonly signal: AbortSignal;
   /** The workspace, or undefined outside of one. */

@@ -11,8 +11,8 @@ import { inspectProcess } from "./process-identity.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 
 /**
- * Returns the `dolt` that `findDolt` finds, and else obtains the pinned version into our cache: built with Go where
- * there is one, else, or when that fails, unpacked from the official release archive. Says each step.
+ * Returns the `dolt` that `findDolt` finds, and else obtains the pinned version into our cache: unpacked from the official
+ * release archive, or, where that can't be had, built with Go. `BEADS_DOLT_OBTAIN=build` builds first. Says each step.
  *
  * @throws BdError `config` DOLT_BIN_UNUSABLE, DOLT_RELEASE_URL_INVALID; `unavailable` DOLT_TOO_OLD (BEADS_DOLT_BIN),
  *   DOLT_DOWNLOAD_FAILED, DOLT_ARCHIVE_BROKEN, DOLT_PLATFORM_UNSUPPORTED, TAR_NOT_FOUND, DISK_FULL, CACHE_UNUSABLE;
@@ -39,17 +39,47 @@ async function installDolt(environment: ServerEnvironment): Promise<DoltBinary> 
   }
 }
 
+/** What a release can't give, and a build may. Not among them: an archive with another digest than it should have. */
+const BUILD_MAY_HELP: ReadonlySet<string> = new Set([
+  "DOLT_DOWNLOAD_FAILED",
+  "DOLT_ARCHIVE_BROKEN",
+  "DOLT_PLATFORM_UNSUPPORTED",
+  "TAR_NOT_FOUND",
+]);
+
 async function obtain(environment: ServerEnvironment, workDir: string): Promise<string> {
+  if (environment.env.BEADS_DOLT_OBTAIN === "build") {
+    const built = await fromSource(environment, workDir);
+    if (built !== undefined) return built;
+    environment.say("Taking the release archive instead");
+    return fromRelease(environment, workDir);
+  }
+  try {
+    return await fromRelease(environment, workDir);
+  } catch (error) {
+    if (!(error instanceof BdError) || !BUILD_MAY_HELP.has(error.code)) throw error;
+    environment.say(error.message);
+    const built = await fromSource(environment, workDir);
+    if (built === undefined) throw error;
+    return built;
+  }
+}
+
+async function fromSource(environment: ServerEnvironment, workDir: string): Promise<string | undefined> {
   const go = await findOnPath(environment, "go");
   if (go === undefined) {
     environment.say("No Go on PATH to build dolt with");
-  } else {
-    const built = await buildDolt(environment, { go, workDir });
-    if (built !== undefined && (await isWanted(environment, built))) return built;
-    environment.say("The build did not give a working dolt: taking the release archive instead");
+    return undefined;
   }
-  const downloaded = await downloadDolt(environment, workDir);
-  if (await isWanted(environment, downloaded)) return downloaded;
+  const built = await buildDolt(environment, { go, workDir });
+  if (built !== undefined && (await isWanted(environment, built))) return built;
+  environment.say("The build did not give a working dolt");
+  return undefined;
+}
+
+async function fromRelease(environment: ServerEnvironment, workDir: string): Promise<string> {
+  const path = await downloadDolt(environment, workDir);
+  if (await isWanted(environment, path)) return path;
   throw new BdError(
     "unavailable",
     "DOLT_ARCHIVE_BROKEN",

@@ -26,7 +26,7 @@ describe("the server", () => {
   test("can be had without bd", async () => {
     const home = await evaluateHome({ settings: withServer("port = 3308;") });
 
-    expect([home.packages, home.files[SESSION]]).toEqual([[], ""]);
+    expect([home.packages, home.files[SESSION]]).toEqual([["/nix/store/dolt"], ""]);
     expect(home.files[UNIT]).toContain("--port 3308");
   });
 

@@ -71,7 +71,6 @@ describe("installing dolt from the release archive", () => {
     expect(environment.said).toEqual([
       "No dolt on PATH",
       `No usable dolt in our cache (${path})`,
-      "No Go on PATH to build dolt with",
       `Downloading ${local.env.BEADS_DOLT_RELEASE_URL}/v1.83.2/dolt-linux-amd64.tar.gz`,
       "No checksum of this archive is known: HTTPS and the version that dolt says are all that is checked (BEADS_DOLT_RELEASE_SHA256 names one)",
       "Unpacking it",
@@ -263,6 +262,10 @@ describe("building dolt with Go", () => {
   const staticCall = `install -tags gms_pure_go,timetzdata,netgo,osusergo -ldflags -s -w -linkmode external -extldflags "-static" ${module}`;
   const plainCall = `install -tags gms_pure_go,timetzdata,netgo,osusergo -ldflags -s -w ${module}`;
 
+  beforeEach(() => {
+    environment = { ...environment, env: { ...environment.env, BEADS_DOLT_OBTAIN: "build" } };
+  });
+
   it("builds one static binary, keeps the person's Go settings, and leaves only the binary", async () => {
     const log = fakeGo("1.83.2");
     const env = { ...environment.env, GOPROXY: "https://proxy.example", GOFLAGS: "-mod=mod" };
@@ -298,6 +301,37 @@ describe("building dolt with Go", () => {
     const local = await serving((_request, response) => response.end(body));
 
     expect((await findOrInstallDolt(local)).version).toBe("1.83.2");
-    expect(environment.said).toContain("The build did not give a working dolt: taking the release archive instead");
+    expect(environment.said).toContain("Taking the release archive instead");
+  });
+
+  const nobody = async () => `http://127.0.0.1:${await freePort()}/releases`;
+
+  it("is the way out where the release can't be had, and says why", async () => {
+    const log = fakeGo("1.83.2");
+    const url = await nobody();
+    const env = { ...environment.env, BEADS_DOLT_OBTAIN: "", BEADS_DOLT_RELEASE_URL: url };
+
+    expect((await findOrInstallDolt({ ...environment, env })).version).toBe("1.83.2");
+    expect(readFileSync(log, "utf8")).toContain(staticCall);
+    expect(environment.said).toContain(`Downloading ${url}/v1.83.2/dolt-linux-amd64.tar.gz failed (ECONNREFUSED)`);
+  });
+
+  it("is not the way out of an archive with another checksum", async () => {
+    const log = fakeGo("1.83.2");
+    const body = archive();
+    const local = await serving((_request, response) => response.end(body));
+    const env = { ...local.env, BEADS_DOLT_OBTAIN: "", BEADS_DOLT_RELEASE_SHA256: "0".repeat(64) };
+
+    await expect(findOrInstallDolt({ ...local, env })).rejects.toMatchObject({ code: "DOLT_ARCHIVE_DIFFERS" });
+    expect(existsSync(log)).toBe(false);
+  });
+
+  it("is not asked for where the release can be had", async () => {
+    const log = fakeGo("1.83.2");
+    const body = archive();
+    const local = await serving((_request, response) => response.end(body));
+
+    await findOrInstallDolt({ ...local, env: { ...local.env, BEADS_DOLT_OBTAIN: "" } });
+    expect(existsSync(log)).toBe(false);
   });
 });

@@ -53,7 +53,7 @@ export const installServerUnit = defineOperation({
     if (starts) await refuseRivals(environment, server);
     const dolt = await findDolt(environment);
     context.detail(inWords(dolt));
-    const remotePasswordFile = passwordFile === undefined ? undefined : resolve(machine.cwd, passwordFile);
+    const remotePasswordFile = passwordFile === undefined ? undefined : resolve(context.folder, passwordFile);
     const units = await installUnits(environment, {
       templates: join(machine.packageRoot, "systemd"),
       places: { dolt: dolt.path, host, port, dataDir, node: machine.node, bd: machine.bd, remotePasswordFile },
