@@ -1,4 +1,5 @@
 import type { DependencyEdge } from "./dependency-graph.ts";
+import { compareIds } from "./id-order.ts";
 
 export interface TreeEdge extends DependencyEdge {
   readonly type: string;
@@ -17,6 +18,8 @@ export interface TreePosition {
   readonly edge_from_parent?: string;
   /** True when there is more below, which the depth limit cut off. */
   readonly truncated: boolean;
+  /** True where another way leads to an issue that stands above with what is below it. */
+  readonly again: boolean;
 }
 
 export interface TreeOptions {
@@ -27,7 +30,7 @@ export interface TreeOptions {
 
 /**
  * The dependency tree in the order in which it is printed: each node before those below it, neighbours by id. An
- * issue that is reached by several ways stands where the first of them ends; the others are left out.
+ * issue that is reached by several ways stands where the first of them ends, and again, alone, at the others.
  */
 export function walkDependencyTree(root: string, edges: Iterable<TreeEdge>, options: TreeOptions): TreePosition[] {
   const { direction, maxDepth } = options;
@@ -50,7 +53,7 @@ function linksOf(edges: readonly TreeEdge[], direction: "down" | "up"): Map<stri
     if (list === undefined) links.set(from, [{ id: to, type }]);
     else list.push({ id: to, type });
   }
-  for (const list of links.values()) list.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  for (const list of links.values()) list.sort((a, b) => compareIds(a.id, b.id));
   return links;
 }
 
@@ -58,14 +61,19 @@ function linksOf(edges: readonly TreeEdge[], direction: "down" | "up"): Map<stri
 function walk(root: string, links: ReadonlyMap<string, readonly Link[]>, maxDepth: number): TreePosition[] {
   const visited = new Set<string>();
   const positions: TreePosition[] = [];
-  const stack: Omit<TreePosition, "truncated">[] = maxDepth > 0 ? [{ id: root, depth: 0, parent_id: "" }] : [];
+  const stack: Omit<TreePosition, "truncated" | "again">[] =
+    maxDepth > 0 ? [{ id: root, depth: 0, parent_id: "" }] : [];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (visited.has(node.id)) continue;
+    if (visited.has(node.id)) {
+      positions.push({ ...node, truncated: false, again: true });
+      continue;
+    }
     visited.add(node.id);
     const { id, depth } = node;
     const below = links.get(id) ?? [];
     const isLast = depth + 1 >= maxDepth;
-    positions.push({ ...node, truncated: isLast && below.some((link) => !visited.has(link.id)) });
+    const isCut = isLast && below.some((link) => !visited.has(link.id));
+    positions.push({ ...node, truncated: isCut, again: false });
     if (isLast) continue;
     for (const link of below.toReversed()) {
       stack.push({ id: link.id, depth: depth + 1, parent_id: id, edge_from_parent: link.type });

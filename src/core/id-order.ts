@@ -8,6 +8,12 @@ export function compareIds(a: string, b: string): number {
   return compareTexts(own, other);
 }
 
+/** The issue at the top of a family of ids: `bd-a1b` for `bd-a1b.2.1`; of all others the id itself. */
+export function familyOf(id: string): string {
+  const dot = id.indexOf(".", id.lastIndexOf("-") + 1);
+  return dot === -1 ? id : id.slice(0, dot);
+}
+
 /** Numbers apart from what stands between them, without zeros before them. */
 function partsOf(id: string): string[] {
   return (id.match(/\d+|\D+/g) ?? []).map((part) => (isNumber(part) ? part.replace(/^0+(?=\d)/, "") : part));

@@ -8,21 +8,26 @@ const EDGES: TreeEdge[] = [
   { issue_id: "gold-tja", depends_on_id: "gold-6w5", type: "discovered-from" },
 ];
 
-/** One line per node: indented by depth, with the edge to the node above and a `…` where more follows. */
+/** One line per node: indented by depth, with the edge to the node above a `…` where more follows, a `↑` where it stands above. */
 function drawn(root: string, direction: TreeDirection, maxDepth = 50, edges = EDGES): string[] {
   return walkDependencyTree(root, edges, { direction, maxDepth }).map(
-    ({ id, depth, edge_from_parent, truncated }) =>
-      "  ".repeat(depth) + id + (edge_from_parent ? ` (${edge_from_parent})` : "") + (truncated ? " …" : ""),
+    ({ id, depth, edge_from_parent, truncated, again }) =>
+      "  ".repeat(depth) +
+      id +
+      (edge_from_parent ? ` (${edge_from_parent})` : "") +
+      (truncated ? " …" : "") +
+      (again ? " ↑" : ""),
   );
 }
 
 describe("walkDependencyTree", () => {
-  test("goes down in the peer's order, an issue that is reached twice stands once", () => {
+  test("goes down in the peer's order, what is below an issue that is reached twice stands once", () => {
     expect(drawn("gold-0wq", "down")).toEqual([
       "gold-0wq",
       "  gold-7fw (blocks)",
       "    gold-6w5 (blocks)",
       "  gold-tja (blocks)",
+      "    gold-6w5 (discovered-from) ↑",
     ]);
   });
 
@@ -32,6 +37,7 @@ describe("walkDependencyTree", () => {
       "  gold-7fw (blocks)",
       "    gold-0wq (blocks)",
       "  gold-tja (discovered-from)",
+      "    gold-0wq (blocks) ↑",
     ]);
   });
 
@@ -47,13 +53,14 @@ describe("walkDependencyTree", () => {
 
   test("tells each node's parent", () => {
     const nodes = walkDependencyTree("gold-0wq", EDGES, { direction: "down", maxDepth: 50 });
-    expect(nodes[0]).toEqual({ id: "gold-0wq", depth: 0, parent_id: "", truncated: false });
+    expect(nodes[0]).toEqual({ id: "gold-0wq", depth: 0, parent_id: "", truncated: false, again: false });
     expect(nodes[2]).toEqual({
       id: "gold-6w5",
       depth: 2,
       parent_id: "gold-7fw",
       edge_from_parent: "blocks",
       truncated: false,
+      again: false,
     });
   });
 
@@ -62,7 +69,7 @@ describe("walkDependencyTree", () => {
       { issue_id: "a", depends_on_id: "b", type: "blocks" },
       { issue_id: "b", depends_on_id: "a", type: "blocks" },
     ];
-    expect(drawn("a", "down", 50, ring)).toEqual(["a", "  b (blocks)"]);
+    expect(drawn("a", "down", 50, ring)).toEqual(["a", "  b (blocks)", "    a (blocks) ↑"]);
     expect(drawn("lonely", "both")).toEqual(["lonely"]);
   });
 

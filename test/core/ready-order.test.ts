@@ -28,3 +28,22 @@ test.each(["priority", "oldest", "hybrid"] as const)("%s orders any input in one
     }),
   );
 });
+
+test("siblings stand together where their family began, by number, and before what they belong to", () => {
+  const child = (number: number, created_at: string) => ({
+    id: `bd-a.${number}`,
+    priority: 2,
+    created_at,
+    born: "2026-06-01T00:00:00Z",
+  });
+  const issues = [
+    child(10, "2026-06-03T00:00:00Z"),
+    child(2, "2026-06-02T00:00:00Z"),
+    { id: "bd-b", priority: 2, created_at: "2026-06-02T12:00:00Z" },
+    { ...child(3, "2026-06-02T00:00:00Z"), priority: 1 },
+    { id: "bd-a", priority: 2, created_at: "2026-06-01T00:00:00Z", born: "2026-06-01T00:00:00Z" },
+    child(1, "2026-06-02T00:00:00Z"),
+  ];
+  const sorted = issues.toSorted(readyOrder("priority", NOW));
+  expect(sorted.map(({ id }) => id)).toEqual(["bd-a.3", "bd-b", "bd-a.1", "bd-a.2", "bd-a.10", "bd-a"]);
+});

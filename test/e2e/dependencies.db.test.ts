@@ -44,7 +44,7 @@ describe("dep add", () => {
     await issues("b1", "b2");
     await workspace.bd(["dep", "add", "dep-b1", "dep-b2"]);
     const commits = await commitsMadeBy(workspace, async () => {
-      const line = "dep-b1 (Issue b1) depends on dep-b2 (Issue b2) (blocks) already\n";
+      const line = "dep-b1 (Issue b1) waits for dep-b2 (Issue b2) (blocks) already\n";
       expect(await stdout("dep", "add", "dep-b1", "dep-b2")).toBe(line);
       expect(await workspace.json(["dep", "add", "dep-b1", "dep-b2"])).toMatchObject({ status: "unchanged" });
     });
@@ -54,7 +54,7 @@ describe("dep add", () => {
   test("takes parts of ids, the flags for the target, and the other way round", async () => {
     await issues("cc1", "cc2", "cc3");
     expect(await stdout("dep", "add", "cc1", "--blocked-by", "cc2")).toBe(
-      "✓ Added dependency: dep-cc1 (Issue cc1) depends on dep-cc2 (Issue cc2) (blocks)\n",
+      "✓ Added dependency: dep-cc1 (Issue cc1) waits for dep-cc2 (Issue cc2) (blocks)\n",
     );
     expect(await stdout("dep", "cc3", "--blocks", "cc2")).toBe("✓ Added dependency: dep-cc3 blocks dep-cc2\n");
     expect(await workspace.json(["dep", "cc3", "-b", "cc1"])).toEqual({
@@ -207,6 +207,39 @@ dep-t1: Issue t1 [P2] (open) [BLOCKED]
     );
   });
 
+  test("shows every way to an issue, and what is below it once", async () => {
+    await issues("w1", "w2", "w3", "w4");
+    for (const [from, to] of ["12", "13", "24", "34"])
+      await workspace.json(["dep", "add", `dep-w${from}`, `dep-w${to}`]);
+
+    expect(await stdout("dep", "tree", "dep-w1")).toBe(
+      `
+🌲 Dependency tree for dep-w1:
+
+dep-w1: Issue w1 [P2] (open) [BLOCKED]
+    ├── dep-w2: Issue w2 [P2] (open) [blocks]
+        └── dep-w4: Issue w4 [P2] (open) [blocks]
+    └── dep-w3: Issue w3 [P2] (open) [blocks]
+        └── dep-w4: Issue w4 [P2] (open) [blocks] … (shown above)
+`,
+    );
+    expect(recordsIn(await workspace.json(["dep", "tree", "dep-w1"])).map(({ id }) => id)).toEqual([
+      "dep-w1",
+      "dep-w2",
+      "dep-w4",
+      "dep-w3",
+    ]);
+  });
+
+  test("create says which waits for which", async () => {
+    await issues("q1");
+    const created = await stdout("create", "New", "--id", "dep-q2", "--deps", "dep-q1,discovered-from:dep-t1");
+    expect(created).toContain("  it waits for dep-q1 (blocks)\n  it depends on dep-t1 (discovered-from)\n");
+    expect(await stdout("create", "First", "--id", "dep-q3", "--deps", "blocks:dep-q1")).toContain(
+      "  dep-q1 waits for it (blocks)\n",
+    );
+  });
+
   test("says when levels are left out, and turns round", async () => {
     expect(await stdout("dep", "tree", "dep-t1", "-d", "2")).toContain(
       "Deeper levels are left out (--max-depth for more)\n",
@@ -257,7 +290,7 @@ test("dep cycles finds circles that another program made, and no others", async 
   await workspace.json(["import", "-"], { stdin: lines.map((line) => JSON.stringify(line)).join("\n") });
   expect(await workspace.json(["dep", "cycles"])).toMatchObject([[{ id: "dep-z1" }, { id: "dep-z2" }]]);
   expect(await stdout("dep", "cycles")).toBe(
-    "\n⚠ Found 1 dependency cycles:\n\n1. dep-z1 → dep-z2 → dep-z1\n   dep-z1: Z1\n   dep-z2: Z2\n",
+    "\n⚠ Found 1 dependency cycle:\n\n1. dep-z1 → dep-z2 → dep-z1\n   dep-z1: Z1\n   dep-z2: Z2\n",
   );
   const deadlock = [
     { id: "dep-z3", title: "Z3", dependencies: edge("dep-z3.1") },

@@ -25,13 +25,20 @@ function randomFrom(seed: number): (count: number) => number {
   };
 }
 
+/** Families of children, too, some without a parent that is there. */
+function idOf(prefix: string, index: number): string {
+  return index < 25
+    ? `${prefix}-${index}`
+    : `${prefix}-${index % 3 === 0 ? "gone" : index % 10}.${index % 13}.${index}`;
+}
+
 function randomGraph(seed: number, prefix: string): { issues: PlantedIssue[]; edges: ReadinessEdge[] } {
   const random = randomFrom(seed);
   const pick = (words: readonly string[]) => words[random(words.length)] ?? "";
   const issues = Array.from(
     { length: 50 },
     (_, index): PlantedIssue => ({
-      id: `${prefix}-${index}`,
+      id: idOf(prefix, index),
       status: pick(STATUSES),
       issue_type: pick(TYPES),
       priority: random(5),
@@ -42,8 +49,8 @@ function randomGraph(seed: number, prefix: string): { issues: PlantedIssue[]; ed
   );
   const edges = new Map<string, ReadinessEdge>();
   for (let count = 0; count < 70; count++) {
-    const issue_id = `${prefix}-${random(50)}`;
-    const depends_on_id = `${prefix}-${random(55)}`;
+    const issue_id = idOf(prefix, random(50));
+    const depends_on_id = idOf(prefix, random(55));
     const type = pick(EDGE_TYPES);
     const gate = type === "waits-for" && random(2) === 0 ? "any-children" : undefined;
     edges.set(`${issue_id} ${depends_on_id}`, { issue_id, depends_on_id, type, gate });
@@ -65,6 +72,10 @@ test.each([1, 2, 3])("graph %i: ready, list --ready, stats and the rule itself a
     workspace.json(["list", "--ready", "--limit", "0"]),
     workspace.json(["stats"]),
   ]);
+
+  const all = idsIn(await workspace.json(["list", "--limit", "0"]));
+  expect(idsIn(await workspace.json(["list", "--limit", "7"]))).toEqual(all.slice(0, 7));
+  expect(all.filter((id) => idsIn(ready).includes(id))).toEqual(idsIn(ready));
 
   const expected = idsByTheRule(issues, edges);
   expect(expected.length).toBeGreaterThan(0);

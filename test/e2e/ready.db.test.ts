@@ -103,8 +103,8 @@ const READY = [
   "rd-empty",
   "rd-external",
   "rd-full",
-  "rd-half",
   "rd-half.1",
+  "rd-half",
   "rd-held.1.1",
   "rd-later.1.1",
   "rd-missing",
@@ -331,6 +331,6 @@ describe("ready --explain", () => {
     expect(stdout).toContain("Ready (17):\n\n  rd-urgent [P0] Fix login\n    no blocking dependencies\n");
     expect(stdout).toContain("  rd-held [P2] Title of rd-held\n    ← rd-urgent: Fix login [open, P0]\n");
     expect(stdout).toContain("  rd-round1 → rd-round2 → rd-round1\n");
-    expect(stdout).toContain("Summary: 17 ready, 11 blocked, 1 cycles\nShowing 1 of 17 (--limit 0 for all)\n");
+    expect(stdout).toContain("Summary: 17 ready, 11 blocked, 1 cycle\nShowing 1 of 17 (--limit 0 for all)\n");
   });
 });

@@ -1,5 +1,6 @@
 import type { ReadyExplanation } from "../../ops/issue/explain-ready.ts";
 import type { View } from "../command.ts";
+import { counted } from "./counted-text.ts";
 import { cutNote } from "./cut-note.ts";
 
 /** `ready --explain`: why each issue is ready, and what each blocked one waits for. */
@@ -23,7 +24,9 @@ export function presentExplanation({ ready, blocked, cycles = [], summary }: Rea
     ["", `⚠ Cycles (${summary.cycle_count}): each waits for the next, and none can start`].forEach(view.line);
   for (const cycle of cycles) ["", `  ${[...cycle, cycle[0]].join(" → ")}`].forEach(view.line);
   view.line();
-  view.line(`Summary: ${summary.total_ready} ready, ${summary.total_blocked} blocked, ${summary.cycle_count} cycles`);
+  view.line(
+    `Summary: ${summary.total_ready} ready, ${summary.total_blocked} blocked, ${counted(summary.cycle_count, "cycle")}`,
+  );
   const cut = cutNote(ready.length, summary.total_ready);
   if (cut !== undefined) view.line(cut);
 }

@@ -58,7 +58,7 @@ export const dependencyTree = defineOperation({
       if (status !== undefined) await requireKnownWords(reader, { statuses: [status] }, found.config);
       const { edges, facts } = found.beside;
       const positions = walkDependencyTree(root.id, edges, { direction, maxDepth });
-      const [issues] = await reader.all([labelledById(positions.map(({ id }) => id))]);
+      const [issues] = await reader.all([labelledById([...new Set(positions.map(({ id }) => id))])]);
       const nodes = positions.map((position) => ({ ...position, issue: issues.get(position.id) }));
       return {
         moved: found.moved,
@@ -72,7 +72,7 @@ export const dependencyTree = defineOperation({
     return tree;
   },
   wire: {
-    of: ({ nodes }) => nodes.map(nodeJson),
+    of: ({ nodes }) => nodes.filter(({ again }) => !again).map(nodeJson),
     schema() {
       const position = {
         depth: natural(),
@@ -91,7 +91,7 @@ function bare(selection: Selection) {
 
 /** Keeps what has the status, and the way from the root to it. */
 function withStatus(nodes: readonly TreeNode[], status: string): TreeNode[] {
-  const above = new Map(nodes.map((node) => [node.id, node.parent_id]));
+  const above = new Map(nodes.filter(({ again }) => !again).map((node) => [node.id, node.parent_id]));
   const kept = new Set<string>();
   for (const node of nodes) {
     if (node.depth > 0 && node.issue?.status !== status) continue;

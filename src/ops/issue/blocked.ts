@@ -5,7 +5,6 @@ import { readyOrder } from "../../core/ready-order.ts";
 import { toWireTime } from "../../core/wire-time.ts";
 import { labelledByIds } from "../../store/queries/issues.ts";
 import { loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
-import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
@@ -40,25 +39,25 @@ export const blockedIssues = defineOperation({
     const me = mine === true ? (await context.actor()).name : undefined;
     const { moved, ...result } = await context.read(async (reader) => {
       const now = context.clock();
-      const [loaded, marked, own, holds] = await reader.all([
+      const [loaded, marked, keys, holds] = await reader.all([
         loadReadiness(toWireTime(now)),
         readyOrderKeys({ statuses: ["blocked"] }),
-        me === undefined ? ANYBODYS : readyOrderKeys({ assignee: me }),
+        readyOrderKeys({ hideClosed: true, ...(me === undefined ? {} : { assignee: me }) }),
         holdsBeside(below),
       ]);
       const readiness = evaluateReadiness(loaded.facts);
       const wanted = below === undefined ? undefined : idsBelow(below, loaded);
-      const mineIds = own && new Set(own.map(({ id }) => id));
-      const isWanted = (id: string) => (wanted?.has(id) ?? true) && (mineIds?.has(id) ?? true);
-      const ids = blockedIds(readiness).filter(isWanted);
+      const blocked = new Set(blockedIds(readiness));
+      const asked = keys.filter(({ id }) => wanted?.has(id) ?? true).toSorted(readyOrder("priority", now));
+      const ids = asked.map(({ id }) => id).filter((id) => blocked.has(id));
       const found = await issuesWith(reader, ids);
       return {
         moved: movedParent(below, loaded, holds),
-        issues: found.toSorted(readyOrder("priority", now)).map((issue) => {
+        issues: found.map((issue) => {
           const blockers = blockersOf(readiness, issue.id);
           return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
         }),
-        byHand: marked.map(({ id }) => id).filter((id) => isWanted(id) && !ids.includes(id)),
+        byHand: marked.map(({ id }) => id).filter((id) => asked.some((key) => key.id === id) && !blocked.has(id)),
       };
     });
     await sayMoved(context, moved);
@@ -69,8 +68,6 @@ export const blockedIssues = defineOperation({
     schema: () => z.array(labelledIssue({ blocked_by_count: natural(), blocked_by: z.array(z.string()) })),
   },
 });
-
-const ANYBODYS: Query<undefined> = { statements: [], decode: () => undefined };
 
 async function issuesWith(reader: Reader, ids: readonly string[]): Promise<Issue[]> {
   if (ids.length === 0) return [];

@@ -52,6 +52,8 @@ export type CreateInput = z.infer<typeof CreateInput>;
 export interface CreateResult {
   readonly issue: Issue;
   readonly labels: readonly string[];
+  /** Its own, and those that were made to end at it. */
+  readonly edges: readonly Dependency[];
   readonly dry_run: boolean;
 }
 
@@ -75,7 +77,7 @@ export const createIssue = defineOperation({
     const plan = (facts: CreateFacts, at: Date) =>
       planIssue({ input, draft, items, facts, at: toWireTime(at), suffixes: wanted.suffixes });
     if (input.dry_run) {
-      const { issue, labels, dependents, moved } = await context.read(async (reader) => {
+      const { issue, labels, edges, dependents, moved } = await context.read(async (reader) => {
         const facts = await loadCreateFacts(reader, wanted);
         const planned = plan(facts, now);
         const [count] = await reader.all([dependentCount(planned.issue.id)]);
@@ -83,10 +85,10 @@ export const createIssue = defineOperation({
       });
       await sayMoved(context, moved);
       noteDependents(context, issue.id, dependents);
-      return { issue, labels, dry_run: true };
+      return { issue, labels, edges, dry_run: true };
     }
     let id = "";
-    const { issue, labels, dependents, facts } = await context.write(
+    const { issue, labels, edges, dependents, facts } = await context.write(
       () => `bd: create ${id}`,
       async (tx) => {
         const loaded = await loadCreateFacts(tx, wanted);
@@ -103,7 +105,7 @@ export const createIssue = defineOperation({
     await sayMoved(context, facts.moved);
     noteDependents(context, issue.id, dependents);
     await context.lastTouched.write(issue.id);
-    return { issue, labels, dry_run: false };
+    return { issue, labels, edges, dry_run: false };
   },
   wire: { of: ({ issue }) => issue, schema: () => bareIssue() },
 });

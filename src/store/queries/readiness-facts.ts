@@ -8,6 +8,7 @@ import { combine, jsonList, type Query, query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { filterConditions, prepared } from "./issue-filter.ts";
 import { type ProjectConfig, projectConfig } from "./project-config.ts";
+import { bornIssues } from "./rank.ts";
 import { ISSUE_TABLES } from "./tables.ts";
 
 /** All that decides about ready and blocked, of the whole database. */
@@ -76,9 +77,16 @@ const edgesThatWait = rows(
 export function readyOrderKeys(filter: IssueFilter): Query<ReadyOrderKey[]> {
   const keys = columns(
     sql`SELECT JSON_ARRAYAGG(i.id) AS ids, JSON_ARRAYAGG(i.priority) AS priorities,
-      JSON_ARRAYAGG(i.created_at) AS times FROM issues i WHERE ${filterConditions(filter, ISSUE_TABLES)}`,
-    ["ids", "priorities", "times"],
-    orderKeys,
+      JSON_ARRAYAGG(i.created_at) AS times, JSON_ARRAYAGG(i.born) AS births
+      FROM ${bornIssues(ISSUE_TABLES, filterConditions(filter, ISSUE_TABLES))}`,
+    ["ids", "priorities", "times", "births"],
+    (ids = [], priorities = [], times = [], births = []) =>
+      ids.map((id, index) => ({
+        id: asText(id),
+        priority: Number(priorities[index]),
+        created_at: asText(times[index]),
+        born: asText(births[index]),
+      })),
   );
   return prepared(filter, keys);
 }
@@ -97,14 +105,6 @@ export function unclaimedWork(filter: IssueFilter): Query<UnclaimedWork[]> {
       })),
   );
   return prepared(filter, found);
-}
-
-function orderKeys(ids: unknown[] = [], priorities: unknown[] = [], times: unknown[] = []): ReadyOrderKey[] {
-  return ids.map((id, index) => ({
-    id: asText(id),
-    priority: Number(priorities[index]),
-    created_at: asText(times[index]),
-  }));
 }
 
 /**

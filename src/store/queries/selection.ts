@@ -1,8 +1,9 @@
 import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
 import { combine, number, type Query, query, type Row, rows } from "../query.ts";
-import { join, NOTHING, raw, type Sql, sql } from "../sql.ts";
+import { NOTHING, raw, type Sql, sql } from "../sql.ts";
 import { idListFrom, idListOf, idsOfList, idTable } from "./id-list.ts";
 import { filterConditions, filterPreparation } from "./issue-filter.ts";
+import { bornIssues, TIES } from "./rank.ts";
 import type { TableFamily } from "./tables.ts";
 
 /**
@@ -50,7 +51,7 @@ export function selectIssues(
   const variable = raw(`@${tables.name}_ids`);
   const found = raw(`@${tables.name}_found`);
   const conditions = filterConditions(filter, tables);
-  const ordered = sql`SELECT i.id FROM ${tables.issues} i WHERE ${conditions} ORDER BY ${orderBy(order)}`;
+  const ordered = orderedIds(tables, conditions, order);
   const first = sql`SELECT v.id FROM ${selected({ variable: found })} LIMIT ${limit}`;
   const unlimited = { many: raw(`@${tables.name}_many`), few: raw(`@${tables.name}_few`), conditions };
   return {
@@ -127,37 +128,31 @@ export function selectedRows<T>(selection: Selection, joined: JoinedRows, decode
   return combine([joining(unlimited.few), scan], (few, many) => (few.length > 0 ? few : many));
 }
 
+/** What most lists come to: urgency, then age. */
+const RANK = [
+  ["priority", false],
+  ["born", true],
+] as const;
+
 const COLUMNS: Readonly<Record<SortField, readonly (readonly [column: string, descending: boolean])[]>> = {
-  priority: [
-    ["priority", false],
-    ["created_at", true],
-  ],
+  priority: RANK,
   created: [["created_at", true]],
   updated: [["updated_at", true]],
   closed: [["closed_at", true]],
-  status: [
-    ["status", false],
-    ["priority", false],
-    ["created_at", true],
-  ],
+  status: [["status", false], ...RANK],
   id: [],
   title: [["title", false]],
-  type: [
-    ["issue_type", false],
-    ["priority", false],
-    ["created_at", true],
-  ],
-  assignee: [
-    ["assignee", false],
-    ["priority", false],
-    ["created_at", true],
-  ],
+  type: [["issue_type", false], ...RANK],
+  assignee: [["assignee", false], ...RANK],
 };
 
-function orderBy({ field, reverse }: IssueOrder): Sql {
-  const columns = [...COLUMNS[field], ["id", false] as const];
-  return join(
-    columns.map(([column, descending]) => raw(`i.\`${column}\` ${descending !== reverse ? "DESC" : "ASC"}`)),
-    ", ",
-  );
+function orderedIds(tables: TableFamily, conditions: Sql, { field, reverse }: IssueOrder): Sql {
+  const columns = COLUMNS[field];
+  const terms = [
+    ...columns.map(([column, descending]) => `i.${column} ${descending !== reverse ? "DESC" : "ASC"}`),
+    ...TIES.map((tie) => `${tie} ${reverse ? "DESC" : "ASC"}`),
+  ];
+  const ranked = columns.some(([column]) => column === "born");
+  const from = ranked ? bornIssues(tables, conditions) : sql`${tables.issues} i WHERE ${conditions}`;
+  return sql`SELECT i.id FROM ${from} ORDER BY ${raw(terms.join(", "))}`;
 }

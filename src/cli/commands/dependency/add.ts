@@ -7,6 +7,7 @@ import type {
   addDependencies,
 } from "../../../ops/dependency/add.ts";
 import { type CommandDefinition, type Flags, handler, type Invocation, type View } from "../../command.ts";
+import { edgeSentence } from "../../present/edge-sentence.ts";
 
 /** Flags of the peer that change nothing. */
 export const CYCLE_CHECK_FLAG = ["--no-cycle-check", "a cycle is always refused"] as const;
@@ -43,7 +44,7 @@ export const addDependencyCommand: CommandDefinition = {
       present({ dependencies }, view) {
         const added = dependencies.filter((edge) => edge.added).length;
         const rest = added === dependencies.length ? "" : ` (${dependencies.length - added} were there)`;
-        view.line(`✓ Added ${added} dependencies${rest}`);
+        view.line(`✓ Added ${added} ${added === 1 ? "dependency" : "dependencies"}${rest}`);
       },
     }),
     handler<typeof addDependencies>({
@@ -91,8 +92,9 @@ function flagText(flags: Flags, name: string): string | undefined {
 function presentAdded(done: string): (result: AddDependenciesResult, view: View) => void {
   return ({ dependencies }, view) => {
     for (const edge of dependencies) {
-      const sentence = `${named(edge.issue_id, edge.issue_title)} depends on ${named(edge.depends_on_id, edge.depends_on_title)}`;
-      view.line(edge.added ? `✓ ${done}: ${sentence} (${edge.type})` : `${sentence} (${edge.type}) already`);
+      const [from, to] = [named(edge.issue_id, edge.issue_title), named(edge.depends_on_id, edge.depends_on_title)];
+      const sentence = edgeSentence(from, edge.type, to);
+      view.line(edge.added ? `✓ ${done}: ${sentence}` : `${sentence} already`);
     }
   };
 }

@@ -1,5 +1,6 @@
 import type { dependencyCycles } from "../../../ops/dependency/cycles.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
+import { counted } from "../../present/counted-text.ts";
 
 export const dependencyCyclesCommand: CommandDefinition = {
   examples: [["bd dep cycles", "issues that wait for one another"]],
@@ -13,7 +14,7 @@ export const dependencyCyclesCommand: CommandDefinition = {
           view.line("✓ No dependency cycles detected");
           return;
         }
-        view.line(`⚠ Found ${cycles.length} dependency cycles:`);
+        view.line(`⚠ Found ${counted(cycles.length, "dependency cycle")}:`);
         cycles.forEach(({ ids, issues }, index) => {
           view.line();
           view.line(`${index + 1}. ${[...ids, ids[0] ?? ""].join(" → ")}`);

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from "commander";
 import type { DependencyTreeResult, dependencyTree, TreeNode } from "../../../ops/dependency/tree.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { count } from "../../input/values.ts";
+import { cutToWidth, displayWidth } from "../../present/display-width.ts";
+import { cutSegments, type Segment, styled, widthOf } from "../../present/segments.ts";
 
 export const dependencyTreeCommand: CommandDefinition = {
   configure(command) {
@@ -18,7 +20,7 @@ export const dependencyTreeCommand: CommandDefinition = {
     ["bd dep tree bd-a1 --direction up", "what becomes free after bd-a1"],
     ["bd dep tree bd-b2 --format mermaid", "a diagram for Markdown"],
   ],
-  ignored: [["--show-all-paths", "each issue stands once"]],
+  ignored: [["--show-all-paths", "the ways to an issue are shown, what is below it once"]],
   handlers: [
     handler<typeof dependencyTree>({
       operation: "dependency.tree",
@@ -57,10 +59,29 @@ function presentTree({ root, direction, nodes, root_is_free: isFree }: Dependenc
     const following = nodes.slice(index + 1).find(({ depth }) => depth <= node.depth);
     const isLast = following === undefined || following.depth < node.depth;
     const branch = node.depth === 0 ? "" : `${"    ".repeat(node.depth)}${isLast ? "└── " : "├── "}`;
-    view.line([`${branch}${nodeText(node)}`, ...marksOf(node, isFree, view)].join(" "));
+    view.line(treeLine(branch, node, marksOf(node, isFree), view));
   });
   if (nodes.some(({ truncated }) => truncated)) view.line("Deeper levels are left out (--max-depth for more)");
 }
+
+/** Where there is no room for all, the title gives way first. */
+function treeLine(
+  branch: string,
+  node: TreeNode,
+  marks: readonly Segment[],
+  { isTerminal, columns, style }: View,
+): string {
+  const rest = marks.flatMap((mark): Segment[] => [[" "], mark]);
+  const whole: Segment = [`${branch}${nodeText(node)}`];
+  if (!isTerminal) return styled([whole, ...rest], style);
+  const excess = widthOf([whole, ...rest]) - columns;
+  const { issue } = node;
+  const title = issue && cutToWidth(issue.title, Math.max(SHORTEST_TITLE, displayWidth(issue.title) - excess));
+  const text = issue && title !== undefined ? nodeText({ ...node, issue: { ...issue, title } }) : nodeText(node);
+  return styled(cutSegments([[`${branch}${text}`], ...rest], columns), style);
+}
+
+const SHORTEST_TITLE = 8;
 
 function nodeText({ id, issue }: TreeNode): string {
   return issue === undefined
@@ -68,10 +89,11 @@ function nodeText({ id, issue }: TreeNode): string {
     : `${id}: ${issue.title} [P${issue.priority}] (${issue.status})`;
 }
 
-function marksOf(node: TreeNode, rootIsFree: boolean | undefined, { style }: View): string[] {
-  if (node.edge_from_parent !== undefined) return [style("dim", `[${node.edge_from_parent}]`)];
-  if (node.depth > 0 || rootIsFree === undefined) return [];
-  return [rootIsFree ? style("green", "[READY]") : style("red", "[BLOCKED]")];
+function marksOf(node: TreeNode, rootIsFree: boolean | undefined): Segment[] {
+  const again: Segment[] = node.again ? [["… (shown above)", "dim"]] : [];
+  if (node.edge_from_parent !== undefined) return [[`[${node.edge_from_parent}]`, "dim"], ...again];
+  if (node.depth > 0 || rootIsFree === undefined) return again;
+  return [rootIsFree ? ["[READY]", "green"] : ["[BLOCKED]", "red"]];
 }
 
 /** Nodes are numbered, because ids may hold what Mermaid takes for its own signs. */

@@ -3,6 +3,7 @@ import type { CreateResult, createIssue } from "../../../ops/issue/create.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 import { addContentFlags, contentFromFlags, jsonFlag } from "../../input/content-flags.ts";
 import { count, list } from "../../input/values.ts";
+import { edgeSentence } from "../../present/edge-sentence.ts";
 
 export const createCommand: CommandDefinition = {
   configure(command) {
@@ -22,7 +23,11 @@ export const createCommand: CommandDefinition = {
       .optionsGroup("Relations:")
       .option("--parent <id>", "child of that issue: its id becomes <id>.1, <id>.2, ...")
       .option("--no-inherit-labels", "don't take over the labels of the parent")
-      .option("--deps <items>", "waits for these issues: id, or type:id as in discovered-from:bd-a1b", list)
+      .option(
+        "--deps <items>",
+        "ID: it waits for that issue; blocks:ID: that one waits for it; or another type, as in discovered-from:ID",
+        list,
+      )
       .option("--waits-for <id>", "waits for the children of that issue")
       .option("--waits-for-gate <gate>", "all-children or any-children", "all-children")
       .optionsGroup("More:")
@@ -133,7 +138,7 @@ function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function presentCreated({ issue, labels, dry_run }: CreateResult, view: View): void {
+function presentCreated({ issue, labels, edges, dry_run }: CreateResult, view: View): void {
   if (view.flags["silent"] === true) {
     view.line(issue.id);
     return;
@@ -149,4 +154,9 @@ function presentCreated({ issue, labels, dry_run }: CreateResult, view: View): v
   view.line(`  Priority: P${issue.priority}`);
   view.line(`  Status: ${issue.status}`);
   if (labels.length > 0) view.line(`  Labels: ${labels.join(", ")}`);
+  for (const edge of edges) {
+    const other = (id: string) => (id === issue.id ? "it" : id);
+    if (edge.type !== "parent-child")
+      view.line(`  ${edgeSentence(other(edge.issue_id), edge.type, other(edge.depends_on_id))}`);
+  }
 }
