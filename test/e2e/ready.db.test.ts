@@ -190,7 +190,7 @@ describe("flags of ready", () => {
     [["--parent", "rd-half"], ["rd-half.1"]],
     [
       ["--parent", "later", "--include-deferred"],
-      ["rd-later.1", "rd-later.1.1"],
+      ["rd-later.1.1", "rd-later.1"],
     ],
     [["--mol-type", "swarm"], ["rd-woken"]],
     [["--metadata-field", "team=core"], ["rd-woken"]],
