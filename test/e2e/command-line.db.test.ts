@@ -164,11 +164,14 @@ describe("a lone - is standard input", () => {
     expect(stdout).toBe("↻ Reopened line-r: it came back\n");
   });
 
-  test("as the message of a commit", async () => {
+  test.each([
+    ["a.b", ["-m", "-"]],
+    ["a.c", ["--stdin"]],
+  ])("as the message of a commit of %s: bd dolt commit %j", async (key, flags) => {
     await workspace.sql("SET autocommit = 1");
-    await workspace.sql("INSERT INTO config VALUES ('a.b', 'c')");
+    await workspace.sql("INSERT INTO config VALUES (?, 'c')", [key]);
     await workspace.sql("SET autocommit = 0");
-    await workspace.bd(["dolt", "commit", "-m", "-"], { stdin: "by hand\n" });
+    await workspace.bd(["dolt", "commit", ...flags], { stdin: "by hand\n" });
     expect(await workspace.sql("SELECT message FROM dolt_log LIMIT 1")).toMatchObject([
       { message: expect.stringMatching(/^by hand/) },
     ]);
