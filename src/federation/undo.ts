@@ -103,11 +103,11 @@ function lost(
 ): Clash[] {
   return parts.flatMap(([table, all]) => {
     const going = changes.get(table);
-    const staying = all.filter(
-      (row) =>
-        going?.get(rowKey(row, keys.get(table) ?? []))?.after !== undefined ||
-        !going?.has(rowKey(row, keys.get(table) ?? [])),
-    );
+    const stays = (row: Readonly<Record<string, unknown>>) => {
+      const change = going?.get(rowKey(row, keys.get(table) ?? []));
+      return change === undefined || textOf(change.after, "issue_id") === textOf(row, "issue_id");
+    };
+    const staying = all.filter(stays);
     return staying.map((row) => ({ table, item: textOf(row, "issue_id"), field: undefined }));
   });
 }
