@@ -154,6 +154,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
       return session;
     },
     read: async (body, { waits = true } = {}) => (await (waits ? ownSession() : openOwn({ retryMaxMs: 0 }))).read(body),
+    newestCommit: async () => (await ownSession()).newestCommit(),
     write: async (message, body) =>
       (await joinedSession()).write({ message, author: await actor(), session: await context.claimSession() }, body),
     commitWorkingSet: async (message) => (await joinedSession()).commitWorkingSet({ message, author: await actor() }),

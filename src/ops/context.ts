@@ -64,6 +64,8 @@ export interface ReadContext extends BaseContext {
   actor(): Promise<Actor>;
   /** The session of the person or agent that claims belong to, where one is named. */
   claimSession(): Promise<string | undefined>;
+  /** See `Session.newestCommit`. */
+  newestCommit(): Promise<string>;
   /** See `Session.read`. With `waits: false` a server that does not answer is an error at once. */
   read<T>(body: (reader: Reader) => Promise<T>, options?: { readonly waits?: boolean }): Promise<T>;
 }

@@ -49,6 +49,8 @@ export interface MergeRequest {
 export interface Session {
   /** Runs the body on one snapshot. It may run again after a lost connection, so it must only read. */
   read<T>(body: (reader: Reader) => Promise<T>): Promise<T>;
+  /** The hash of the newest commit, at the price of one cheap packet: for those who ask again and again. */
+  newestCommit(): Promise<string>;
   /**
    * Runs the body in one transaction under the write lock, ended by one Dolt commit that is verified. The body may run
    * again, so it touches nothing but the transaction. A body that changes no row makes no commit.

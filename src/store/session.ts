@@ -1,6 +1,7 @@
 import { LONG_ROUNDS } from "./connection/answer-limit.ts";
 import { Link } from "./connection/link.ts";
 import { releaseLock, takeLock } from "./protocol/lock.ts";
+import { newestCommit } from "./protocol/newest-commit.ts";
 import { withMerge, withMigration, withSnapshot, withTransaction, withWorkingSet } from "./protocol/transaction.ts";
 import type { Query } from "./query.ts";
 import type {
@@ -59,6 +60,7 @@ function leaseOf(link: Link, onRelease: () => void): Lease {
     });
   return {
     read: (body) => alone("read", () => withSnapshot(fresh(), body)),
+    newestCommit: () => alone("look", () => newestCommit(fresh())),
     write: (commit, body) => alone("write", () => withTransaction(fresh(), commit, body)),
     commitWorkingSet: (commit) => alone("commit", () => withWorkingSet(fresh(), commit)),
     merge: (request, body) => alone("merge", () => withMerge(fresh(LONG_ROUNDS), request, body)),

@@ -3,7 +3,6 @@ import { cursorText, parseCursor } from "../../core/changes/cursor.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";
 import { BdError, command } from "../../errors.ts";
 import { backoffMs } from "../../store/connection/retry.ts";
-import { headCommit } from "../../store/protocol/dolt-commit.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { EventFilter } from "./event-filter.ts";
@@ -94,7 +93,7 @@ class Watch {
 
   /** Says what is new. */
   async look(): Promise<"enough" | "goes on"> {
-    const [head] = await this.#context.read((reader) => reader.all([headCommit]));
+    const head = await this.#context.newestCommit();
     if (head === this.#seen) return "goes on";
     const { filter, once, until } = this.#input;
     const enough = await reportEvents(this.#context, this.#position, {

@@ -50,6 +50,7 @@ function knowing(hash: string | undefined): Session {
   const refuse = async () => expect.fail("nothing but single statements is expected");
   return {
     call: async (query) => query.decode([{ rows, isTable: true, affectedRows: 0 }]),
+    newestCommit: refuse,
     read: refuse,
     write: refuse,
     merge: refuse,
