@@ -47,6 +47,8 @@ function suite({ name, setup, timeout, workers, group }: Suite) {
 export default defineConfig({
   test: {
     pool: "forks",
+    // A busy machine takes its time; what never comes is a failure then, too.
+    expect: { poll: { timeout: 20_000 } },
     // What there is no snapshot of is a failure; `-u` writes it.
     update: "none",
     teardownTimeout: 30_000,

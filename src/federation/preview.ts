@@ -1,10 +1,11 @@
+import type { IssueReport } from "../core/changes/issue-report.ts";
 import type { Side } from "../core/merge/cell.ts";
 import type { MovedIssue } from "../core/merge/merge-versions.ts";
 import { type MergeEnds, type MergeKind, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/session-types.ts";
 import { countCommits } from "./compare.ts";
 import { lookAtIncoming } from "./incoming/check-incoming.ts";
-import { type IssueChange, readChanges, type SettingChange } from "./incoming/incoming.ts";
+import { readChanges, type SettingReport } from "./incoming/incoming.ts";
 import { type IncomingCode, NO_CODE } from "./incoming/incoming-code.ts";
 import { joinMoved } from "./incoming/moved-issues.ts";
 import { type MergePlan, planMerge } from "./merge/plan-merge.ts";
@@ -18,10 +19,10 @@ export interface PullPreview {
   /** Commits that only the remote has. */
   readonly behind: number;
   /** Issues that the other side changed, and those that we did, since the two parted. */
-  readonly incoming: readonly IssueChange[];
-  readonly outgoing: readonly IssueChange[];
+  readonly incoming: readonly IssueReport[];
+  readonly outgoing: readonly IssueReport[];
   /** Settings that the other side changed. */
-  readonly settings: readonly SettingChange[];
+  readonly settings: readonly SettingReport[];
   readonly settlement: Settlement;
   /** What would come in beside rows. */
   readonly brought: IncomingCode;

@@ -1,9 +1,10 @@
+import type { IssueReport } from "../core/changes/issue-report.ts";
 import type { Side } from "../core/merge/cell.ts";
 import { type MergeEnds, type MergeTransaction, mergeEnds, mergeKind } from "../store/merge.ts";
 import type { Reader } from "../store/session-types.ts";
 import { countCommits } from "./compare.ts";
 import { type Accepted, checkIncoming } from "./incoming/check-incoming.ts";
-import { type IssueChange, readChanges, type SettingChange } from "./incoming/incoming.ts";
+import { readChanges, type SettingReport } from "./incoming/incoming.ts";
 import { type IncomingCode, NO_CODE } from "./incoming/incoming-code.ts";
 import { type MergePlan, planMerge } from "./merge/plan-merge.ts";
 import { settleMerge } from "./merge/settle-merge.ts";
@@ -15,8 +16,8 @@ export interface Incoming {
   readonly ahead: number;
   readonly behind: number;
   /** How the issues here differ from before. */
-  readonly changes: readonly IssueChange[];
-  readonly settings: readonly SettingChange[];
+  readonly changes: readonly IssueReport[];
+  readonly settings: readonly SettingReport[];
   readonly settlement: Settlement;
   /** What came in beside rows. */
   readonly brought: IncomingCode;

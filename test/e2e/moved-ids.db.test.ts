@@ -13,6 +13,7 @@ const LINES: readonly string[] = [
   "show mv-v --json",
   "show --id mv-v",
   "history mv-v",
+  "watch --issue mv-v --until open",
   "comments mv-v",
   "label list mv-v",
   "dep list mv-v",
@@ -65,7 +66,7 @@ const LINES: readonly string[] = [
 ];
 
 /** They name issues, and none that is here: a filter by ids finds what has them, and a deleted issue is worked on by nobody. */
-const OTHERS = new Set(["count", "search", "restore"]);
+const OTHERS = new Set(["count", "search", "restore", "changes"]);
 
 const mine = { BEADS_ACTOR: "ann", BD_SESSION: "s1" };
 

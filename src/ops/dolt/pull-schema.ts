@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
+import type { IssueReport } from "../../core/changes/issue-report.ts";
 import type { CodeChange, CodeKind } from "../../core/foreign-code/code-change.ts";
 import type { Side } from "../../core/merge/cell.ts";
 import type { Reason } from "../../core/merge/row-contest.ts";
-import type { IssueChange } from "../../federation/incoming/incoming.ts";
 import type { MergeKind } from "../../store/merge.ts";
 import { commitHash, natural, oneOf } from "../wire/formats.ts";
 import { rung } from "./carrier-schema.ts";
@@ -83,7 +83,7 @@ function issueChange() {
   const counts = z.looseObject({ added: natural(), removed: natural() });
   return z.looseObject({
     id: z.string(),
-    kind: oneOf<IssueChange["kind"]>({ added: true, changed: true, removed: true }),
+    kind: oneOf<IssueReport["kind"]>({ added: true, changed: true, removed: true }),
     title: z.string(),
     fields: z.array(z.looseObject({ field: z.string(), from: z.optional(z.string()), to: z.optional(z.string()) })),
     labels: names,

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { redacted } from "../../config/explain-setting.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { acceptedCode } from "../../federation/incoming/check-incoming.ts";
-import type { SettingChange } from "../../federation/incoming/incoming.ts";
+import type { SettingReport } from "../../federation/incoming/incoming.ts";
 import { movesOfOurs } from "../../federation/incoming/moved-issues.ts";
 import { type PullPreview, previewPull } from "../../federation/preview.ts";
 import { type Incoming, prepareMerge, takeIncoming } from "../../federation/pull.ts";
@@ -92,7 +92,7 @@ async function followMoves(
   if (now !== undefined) note(`${before}, which this session touched last, is ${now} now`);
 }
 
-function withoutSecrets({ key, from, to }: SettingChange): SettingChange {
+function withoutSecrets({ key, from, to }: SettingReport): SettingReport {
   const shown = (value: string | undefined) => (value === undefined ? undefined : redacted(key, value));
   return { key, from: shown(from), to: shown(to) };
 }

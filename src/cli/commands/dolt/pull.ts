@@ -1,10 +1,10 @@
+import type { CountReport, FieldReport, IssueReport } from "../../../core/changes/issue-report.ts";
 import { codeKey } from "../../../core/foreign-code/code-change.ts";
 import type { Conflict, MovedIssue } from "../../../core/merge/merge-versions.ts";
 import { wantedIdIn } from "../../../core/merge/moved-id.ts";
 import { type CommandLine, command } from "../../../errors.ts";
-import type { CountChange, IssueChange, SettingChange } from "../../../federation/incoming/incoming.ts";
+import type { SettingReport } from "../../../federation/incoming/incoming.ts";
 import type { IncomingCode } from "../../../federation/incoming/incoming-code.ts";
-import type { FieldChange } from "../../../federation/incoming/issue-rows.ts";
 import type { Beaten } from "../../../federation/merge/plan-merge.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/dolt/pull.ts";
@@ -83,20 +83,20 @@ function presentCode({ code, tables }: IncomingCode, lead: string, view: View): 
   for (const one of code) view.line(`  ${codeKey(one)} (${one.change}): ${shown(one.definition, MAX_CODE_SHOWN)}`);
 }
 
-function presentChanges(changes: readonly IssueChange[], view: View): void {
+function presentChanges(changes: readonly IssueReport[], view: View): void {
   for (const change of changes) view.line(changeLine(change));
 }
 
 const MARKS = { added: "+", changed: "~", removed: "-" } as const;
 
-function changeLine(change: IssueChange): string {
+function changeLine(change: IssueReport): string {
   const { kind, id, title } = change;
   const line = `${MARKS[kind]} ${id} ${title}`.trimEnd();
   const parts = kind === "changed" ? detailsOf(change) : [];
   return parts.length === 0 ? line : `${line} (${parts.join(", ")})`;
 }
 
-function detailsOf({ fields, labels, comments, dependencies }: IssueChange): string[] {
+function detailsOf({ fields, labels, comments, dependencies }: IssueReport): string[] {
   return [
     ...fields.map(fieldText),
     ...labels.added.map((label) => `+${label}`),
@@ -106,16 +106,16 @@ function detailsOf({ fields, labels, comments, dependencies }: IssueChange): str
   ];
 }
 
-function countText({ added, removed }: CountChange, [one, several]: readonly [string, string]): string[] {
+function countText({ added, removed }: CountReport, [one, several]: readonly [string, string]): string[] {
   const parts = [...(added > 0 ? [`+${added}`] : []), ...(removed > 0 ? [`-${removed}`] : [])];
   return parts.length === 0 ? [] : [`${parts.join("/")} ${added + removed === 1 ? one : several}`];
 }
 
-function presentSettings(settings: readonly SettingChange[], view: View): void {
+function presentSettings(settings: readonly SettingReport[], view: View): void {
   for (const { key, from = "", to = "" } of settings) view.line(`config ${key}: ${shown(from)} → ${shown(to)}`);
 }
 
-function fieldText({ field, from, to }: FieldChange): string {
+function fieldText({ field, from, to }: FieldReport): string {
   return from === undefined || to === undefined ? field : `${field} ${shown(from)} → ${shown(to)}`;
 }
 
