@@ -48,6 +48,7 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["XDG_STATE_HOME", "In place of `~/.local/state`"],
   ["XDG_RUNTIME_DIR", "Where the user manager of systemd is reached"],
   ["NO_COLOR", "Any text: no colours"],
+  ["FORCE_COLOR", "Colours in a pipe, too, and before `NO_COLOR`; `0` or `false`: none"],
   ["TERM", "`dumb`: no colours"],
 ]);
 
