@@ -25,6 +25,7 @@ const SAID_BY: Readonly<Record<Trust, string>> = {
 
 /** Variables that are no settings, each with what it does. */
 export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ["BD_CURSOR_FILE", "A file in which commands leave how far they have seen, for [`bd watch`](watch.md)"],
   ["BEADS_DIR", "The `.beads` folder to use, instead of the nearest one"],
   ["BEADS_DOLT_SERVER_MODE", "`1` or `true`: the issues are on a server, whatever `metadata.json` says of the mode"],
   ["BEADS_CREDENTIALS_FILE", "The credentials file, instead of `~/.config/beads/credentials`"],

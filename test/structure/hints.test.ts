@@ -87,6 +87,9 @@ it("no command that is shown destroys anything", () => {
   );
 
   expect(destroying.map(({ text }) => text).toSorted()).toEqual([
+    // Whoever asked for a deletion is shown what it would do, and this line below.
+    "bd delete --force ${ids}",
+    "bd delete --help",
     // Of two parents, which is left to people; and a dependency that the history shows to be meant for a deleted issue.
     'bd dep remove ${child} ${parents.at(-1) ?? ""}',
     "bd dep remove ${from} ${target.id}",
