@@ -135,7 +135,7 @@ function lineFaults(path: string, source: string): string[] {
   return faults;
 }
 
-/** Checks sources given as path (`src/core/issue.ts`) to text. */
+/** Checks sources given as path (`src/core/issue/issue.ts`) to text. */
 export function checkHouse(sources: ReadonlyMap<string, string>): HouseReport {
   const violations: string[] = [];
   const warnings: string[] = [];

@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { findOrInstallDolt } from "../src/server/install-dolt.ts";
+import { findOrInstallDolt } from "../src/server/dolt/install-dolt.ts";
 
 /** Finds a dolt as `bd` does, or installs one into our cache; says each step. Returns its path. */
 export async function obtainDolt(say: (line: string) => void): Promise<string> {

@@ -1,9 +1,9 @@
 // Writes the tables of docs/settings.md from the table of settings: `npm run docs`. A test compares.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ALL_SETTINGS, environmentNamesOf, type FoundSetting } from "../src/config/find-setting.ts";
-import { text } from "../src/config/setting-kinds.ts";
-import { PEER_SETTINGS, SETTINGS, type SettingHome, type Trust } from "../src/config/setting-table.ts";
+import { ALL_SETTINGS, environmentNamesOf, type FoundSetting } from "../src/config/settings/find-setting.ts";
+import { text } from "../src/config/settings/setting-kinds.ts";
+import { PEER_SETTINGS, SETTINGS, type SettingHome, type Trust } from "../src/config/settings/setting-table.ts";
 
 export const SETTINGS_DOCUMENT = join(import.meta.dirname, "../docs/settings.md");
 

@@ -1,11 +1,16 @@
 import { resolve } from "node:path";
-import { requireSetting, unheardLines } from "../config/decide-setting.ts";
 import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/git-actor.ts";
 import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
-import { requireDatabase, requireJoined } from "../config/require-database.ts";
-import { type FlagSettings, type SettingFiles, type SettingSources, settingFiles } from "../config/setting-files.ts";
-import { resolveSettings, type Settings } from "../config/settings.ts";
-import { noWorkspaceError, type Workspace } from "../config/workspace.ts";
+import { requireSetting, unheardLines } from "../config/settings/decide-setting.ts";
+import {
+  type FlagSettings,
+  type SettingFiles,
+  type SettingSources,
+  settingFiles,
+} from "../config/settings/setting-files.ts";
+import { resolveSettings, type Settings } from "../config/settings/settings.ts";
+import { requireDatabase, requireJoined } from "../config/workspace/require-database.ts";
+import { noWorkspaceError, type Workspace } from "../config/workspace/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
 import type { Caller, Machine, Place } from "../ops/caller.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { FeedEvent } from "../core/changes/feed-event.ts";
-import type { Zone } from "../core/time-zone.ts";
+import type { Zone } from "../core/time/time-zone.ts";
 import type { AnyOperation, OutputOf } from "../ops/operation.ts";
 import type { TextSink } from "./present/output-sink.ts";
 import type { Style } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import type { Zone } from "../core/time-zone.ts";
+import type { Zone } from "../core/time/time-zone.ts";
 
 /** The zone that the process was started in. Date knows its offsets; only the name takes Intl, which is slow to load. */
 export const processZone: Zone = {

@@ -2,8 +2,8 @@ import { getSystemErrorMessage } from "node:util";
 import { errorWire, toBdError } from "../app/error-wire.ts";
 import { BdError, type CommandLine, command, interrupted } from "../errors.ts";
 import { EXIT_CODES } from "./exit-code.ts";
-import { type JsonForm, jsonText } from "./present/json.ts";
-import { safeMessage } from "./present/safe-text.ts";
+import { type JsonForm, jsonText } from "./present/json-form.ts";
+import { safeMessage } from "./present/text/safe-text.ts";
 import { styleFor, type Terminal } from "./terminal.ts";
 
 interface ReportOptions {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { SettingFiles } from "../config/setting-files.ts";
+import type { SettingFiles } from "../config/settings/setting-files.ts";
 import { BdError } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
 import type { CommandDefinition, Flags, Invocation } from "./command.ts";
@@ -7,20 +7,20 @@ import { COMMANDS } from "./commands/index.ts";
 import { cursorFileOf, leaveCursor, readCursor } from "./cursor-file.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
-import { commandsBelow, groupOf, unknownCommand } from "./find-command.ts";
-import { type GlobalFlags, globalFlags } from "./global-flags.ts";
 import { groupHelp, rootHelp } from "./help.ts";
 import { DATES_HELP } from "./help-dates.ts";
 import { openInput, readText } from "./input/read-input.ts";
-import { parseCommandLine, refuseEmptyIds } from "./parse-command-line.ts";
+import { commandsBelow, groupOf, unknownCommand } from "./line/find-command.ts";
+import { type GlobalFlags, globalFlags } from "./line/global-flags.ts";
+import { parseCommandLine, refuseEmptyIds } from "./line/parse-command-line.ts";
+import { type CommandLine, type OtherLine, readLine } from "./line/read-line.ts";
 import { eventTaker } from "./present/event-taker.ts";
-import type { JsonForm } from "./present/json.ts";
+import type { JsonForm } from "./present/json-form.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
-import { safeMessage } from "./present/safe-text.ts";
-import { type CommandLine, type OtherLine, readLine } from "./read-line.ts";
+import { safeMessage } from "./present/text/safe-text.ts";
 import { endedBySignal, helpHint, reportError, withHelpHint } from "./report-error.ts";
-import { resultOf } from "./result-of.ts";
+import { resultOf } from "./run-frames.ts";
 import { styleFor } from "./terminal.ts";
 
 /** What the run of one command line needs beside the line. */
@@ -33,7 +33,7 @@ interface Cli extends Env {
 
 /** Runs one command line and gives the exit code. Prints everything; throws nothing, whatever stands on the line or in a file. */
 export async function runCli(argv: readonly string[], env: Env): Promise<number> {
-  if (argv[0] === "__complete") return (await import("./complete/run-complete.ts")).runComplete(argv.slice(1), env);
+  if (argv[0] === "__complete") return (await import("./completion/run-complete.ts")).runComplete(argv.slice(1), env);
   let opened: Promise<SettingFiles> | undefined;
   const files = () => {
     opened ??= import("../app/app.ts").then((m) => m.settingFiles({ ...env.machine, ...env.place }));
@@ -197,7 +197,7 @@ function invocationOf({ args, flags }: Given, { terminal, place, signal }: Env, 
     },
     leftCursor: () => readCursor(cursorFileOf(place)),
     shell: async (commandLine, call) =>
-      (await import("./input/shell.ts")).runShell(commandLine, call, { place, signal, cwd }),
+      (await import("./input/run-shell.ts")).runShell(commandLine, call, { place, signal, cwd }),
     openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, cwd),
   };
 }

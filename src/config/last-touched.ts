@@ -6,7 +6,7 @@ import { removeOldFiles } from "../host/remove-old-files.ts";
 import { writeTextFile } from "../host/write-file.ts";
 import { xdgFolder } from "../host/xdg-folder.ts";
 import type { ProcessView } from "./process-view.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace/workspace.ts";
 
 /** Whose last command is meant: the same person may work in several sessions, and under several names. */
 export interface Toucher {

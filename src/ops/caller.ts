@@ -1,5 +1,5 @@
-import type { Zone } from "../core/time-zone.ts";
-import type { Timing } from "../store/connection/retry.ts";
+import type { Zone } from "../core/time/time-zone.ts";
+import type { Timing } from "../store/connection/pauses.ts";
 
 /** The process and what it runs on: one for all callers. */
 export interface Machine {

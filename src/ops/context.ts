@@ -1,6 +1,6 @@
-import type { FlagSettings, SettingSources } from "../config/setting-files.ts";
-import type { Settings } from "../config/settings.ts";
-import type { Workspace } from "../config/workspace.ts";
+import type { FlagSettings, SettingSources } from "../config/settings/setting-files.ts";
+import type { Settings } from "../config/settings/settings.ts";
+import type { Workspace } from "../config/workspace/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import type { FeedEvent } from "../core/changes/feed-event.ts";
 import type { MigrationConnection } from "../store/migrate/migration-connection.ts";

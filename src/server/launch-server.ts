@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { BdError, command, interrupted } from "../errors.ts";
 import { type ChildProcess, childEnvironment, lastLines, startProgram } from "../host/child-process.ts";
 import { errnoOf } from "../host/errno.ts";
-import type { DoltBinary } from "./find-dolt.ts";
+import type { DoltBinary } from "./dolt/find-dolt.ts";
 import { type OwnServer, recordServer } from "./pid-file.ts";
 import { probePort } from "./probe-port.ts";
 import { inspectProcess } from "./process-identity.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentNamesOf } from "../config/find-setting.ts";
-import { SETTINGS } from "../config/setting-table.ts";
+import { environmentNamesOf } from "../config/settings/find-setting.ts";
+import { SETTINGS } from "../config/settings/setting-table.ts";
 import { type CommandLine, command } from "../errors.ts";
 import type { ServerEnvironment } from "./server-environment.ts";
 import { DEFAULT_PORT, serverPaths } from "./server-paths.ts";

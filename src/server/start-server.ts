@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { BdError, command, interrupted } from "../errors.ts";
 import { errnoOf } from "../host/errno.ts";
-import type { DoltBinary } from "./find-dolt.ts";
+import type { DoltBinary } from "./dolt/find-dolt.ts";
 import { launchServer, POLL_MS } from "./launch-server.ts";
 import { claimPidFile, type OwnServer, readPidFile, removePidFile, removeStalePidFile } from "./pid-file.ts";
 import { describeAnswer, type PortAnswer, probePort } from "./probe-port.ts";

@@ -2,7 +2,7 @@ import { BdError, command } from "../errors.ts";
 import { type Connection, connect } from "./connection/connection.ts";
 import { describeError } from "./connection/describe-error.ts";
 import { takesAdmin } from "./connection/takes-admin.ts";
-import { takeLock, writeLockName } from "./protocol/lock.ts";
+import { takeLock, writeLockName } from "./protocol/lock-queries.ts";
 import type { Inspection } from "./server-facts.ts";
 import { identifier, sql } from "./sql.ts";
 

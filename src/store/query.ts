@@ -1,4 +1,4 @@
-import { jsonText } from "../core/dolt-json.ts";
+import { jsonText } from "../core/json/dolt-json.ts";
 import { BdError, command } from "../errors.ts";
 import type { Sql } from "./sql.ts";
 

@@ -3,7 +3,7 @@ import { BdError, type CommandLine, command } from "../errors.ts";
 import { type Connection, connect } from "./connection/connection.ts";
 import { describeError } from "./connection/describe-error.ts";
 import { identityQuery } from "./database-identity.ts";
-import { type LockHolder, lockHolder, takeLock, writeLockName } from "./protocol/lock.ts";
+import { type LockHolder, lockHolder, takeLock, writeLockName } from "./protocol/lock-queries.ts";
 import { type WorkingSet, workingSet } from "./protocol/working-set.ts";
 import { combine, firstRow, number, type Query, query, rows, text } from "./query.ts";
 import { identifier, raw, sql } from "./sql.ts";

@@ -1,7 +1,7 @@
 import type { Actor } from "../core/actor.ts";
 import type { Endpoint } from "../core/endpoint.ts";
 import type { CommandLine } from "../errors.ts";
-import type { Timing } from "./connection/retry.ts";
+import type { Timing } from "./connection/pauses.ts";
 import type { Merged, MergeTransaction } from "./merge.ts";
 import type { MigrationConnection } from "./migrate/migration-connection.ts";
 import type { Answers, Query } from "./query.ts";

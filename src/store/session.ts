@@ -1,6 +1,6 @@
 import { LONG_ROUNDS } from "./connection/answer-limit.ts";
 import { Link } from "./connection/link.ts";
-import { releaseLock, takeLock } from "./protocol/lock.ts";
+import { releaseLock, takeLock } from "./protocol/lock-queries.ts";
 import { newestCommit } from "./protocol/newest-commit.ts";
 import { withMerge, withMigration, withSnapshot, withTransaction, withWorkingSet } from "./protocol/transaction.ts";
 import type { Query } from "./query.ts";

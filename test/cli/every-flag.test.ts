@@ -1,8 +1,8 @@
 import type { Option } from "commander";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { parseCommandLine } from "../../src/cli/parse-command-line.ts";
-import { readLine } from "../../src/cli/read-line.ts";
+import { parseCommandLine } from "../../src/cli/line/parse-command-line.ts";
+import { readLine } from "../../src/cli/line/read-line.ts";
 import { BdError } from "../../src/errors.ts";
 import { SILENT } from "../support/parse-bd-line.ts";
 

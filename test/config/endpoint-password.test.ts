@@ -2,9 +2,9 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { explainSetting } from "../../src/config/explain-setting.ts";
-import { type SettingSources, settingFiles } from "../../src/config/setting-files.ts";
-import { resolveEndpoint, resolveSettings } from "../../src/config/settings.ts";
+import { explainSetting } from "../../src/config/settings/explain-setting.ts";
+import { type SettingSources, settingFiles } from "../../src/config/settings/setting-files.ts";
+import { resolveEndpoint, resolveSettings } from "../../src/config/settings/settings.ts";
 import { type Situation, sourcesOf } from "./setting-situation.ts";
 import { bdErrorOf, temporaryFolder, viewIn } from "./temporary-folder.ts";
 

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { explainSetting } from "../../src/config/explain-setting.ts";
-import { requireDatabase } from "../../src/config/require-database.ts";
-import { host } from "../../src/config/setting-kinds.ts";
-import { SETTINGS } from "../../src/config/setting-table.ts";
-import { resolveEndpoint, resolveFederation, resolveSettings } from "../../src/config/settings.ts";
-import { workspaceIn } from "../../src/config/workspace.ts";
+import { explainSetting } from "../../src/config/settings/explain-setting.ts";
+import { host } from "../../src/config/settings/setting-kinds.ts";
+import { SETTINGS } from "../../src/config/settings/setting-table.ts";
+import { resolveEndpoint, resolveFederation, resolveSettings } from "../../src/config/settings/settings.ts";
+import { requireDatabase } from "../../src/config/workspace/require-database.ts";
+import { workspaceIn } from "../../src/config/workspace/workspace.ts";
 import { BdError } from "../../src/errors.ts";
 import { viewIn } from "./temporary-folder.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../../src/config/last-touched.ts";
-import { workspaceIn } from "../../src/config/workspace.ts";
+import { workspaceIn } from "../../src/config/workspace/workspace.ts";
 import { temporaryFolder, viewIn } from "./temporary-folder.ts";
 
 const NOW = new Date("2026-11-30T12:00:00Z");

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { type SettingSources, settingFiles } from "../../src/config/setting-files.ts";
-import { workspaceIn } from "../../src/config/workspace.ts";
+import { type SettingSources, settingFiles } from "../../src/config/settings/setting-files.ts";
+import { workspaceIn } from "../../src/config/workspace/workspace.ts";
 import { temporaryFolder, viewIn } from "./temporary-folder.ts";
 
 /** What stands in the files and the environment of a command. */

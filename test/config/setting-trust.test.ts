@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decideSetting, unheardLines } from "../../src/config/decide-setting.ts";
-import { environmentNamesOf, type FoundSetting } from "../../src/config/find-setting.ts";
-import type { SettingSources } from "../../src/config/setting-files.ts";
-import { SETTINGS, type SettingKey } from "../../src/config/setting-table.ts";
-import { workspaceIn } from "../../src/config/workspace.ts";
+import { decideSetting, unheardLines } from "../../src/config/settings/decide-setting.ts";
+import { environmentNamesOf, type FoundSetting } from "../../src/config/settings/find-setting.ts";
+import type { SettingSources } from "../../src/config/settings/setting-files.ts";
+import { SETTINGS, type SettingKey } from "../../src/config/settings/setting-table.ts";
+import { workspaceIn } from "../../src/config/workspace/workspace.ts";
 import { viewIn } from "./temporary-folder.ts";
 
 /** Two values of each key: of guards, the first is the stricter one. */

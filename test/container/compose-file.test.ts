@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod/mini";
-import { MINIMUM_DOLT_VERSION } from "../../src/server/dolt-version.ts";
+import { MINIMUM_DOLT_VERSION } from "../../src/server/dolt/dolt-version.ts";
 import { serverImage } from "../support/container-engine.ts";
 import { fencedBlocks, readDocuments } from "../support/documents.ts";
 

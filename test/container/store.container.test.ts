@@ -5,7 +5,7 @@ import { command } from "../../src/errors.ts";
 import { createDatabase } from "../../src/store/create-database.ts";
 import { applyMigrations, listAppliedVersions } from "../../src/store/migrate/apply-migrations.ts";
 import { readMigrations } from "../../src/store/migrate/read-migrations.ts";
-import { releaseLock, takeLock } from "../../src/store/protocol/lock.ts";
+import { releaseLock, takeLock } from "../../src/store/protocol/lock-queries.ts";
 import { execute, rows } from "../../src/store/query.ts";
 import { openSession } from "../../src/store/session.ts";
 import type { Session } from "../../src/store/session-types.ts";

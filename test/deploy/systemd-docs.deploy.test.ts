@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MINIMUM_DOLT_VERSION } from "../../src/server/dolt-version.ts";
+import { MINIMUM_DOLT_VERSION } from "../../src/server/dolt/dolt-version.ts";
 import { type Document, readDocuments } from "../support/documents.ts";
 import { doltVersion } from "../support/dolt-binary.ts";
 import { needs } from "../support/needs.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { readLine } from "../../src/cli/read-line.ts";
+import { readLine } from "../../src/cli/line/read-line.ts";
 import { SILENT } from "../support/parse-bd-line.ts";
 import { recordIn } from "../support/payload.ts";
 import { makeWorkspace, type TestWorkspace, testWorkspace } from "../support/workspace.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { format } from "mysql2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { idProblem } from "../../src/core/issue-id.ts";
+import { idProblem } from "../../src/core/issue/issue-id.ts";
 import { commitBySql, run } from "../support/two-machines.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 

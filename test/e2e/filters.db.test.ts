@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { buildCommand } from "../../src/cli/parse-command-line.ts";
+import { buildCommand } from "../../src/cli/line/parse-command-line.ts";
 import { lineOf } from "../support/command-lines.ts";
 import { SILENT } from "../support/parse-bd-line.ts";
 import { plantIssues } from "../support/planted-issues.ts";

@@ -5,7 +5,7 @@ import {
   type ReadinessEdge,
   readinessFacts,
   selectReady,
-} from "../../src/core/readiness.ts";
+} from "../../src/core/ready/readiness.ts";
 import { type PlantedIssue, plantIssues } from "../support/planted-issues.ts";
 import { testWorkspace } from "../support/workspace.ts";
 

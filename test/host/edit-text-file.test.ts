@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { setYamlSetting } from "../../src/config/yaml-edit.ts";
-import { readYamlSettings } from "../../src/config/yaml-settings.ts";
+import { setYamlSetting } from "../../src/config/yaml/yaml-edit.ts";
+import { readYamlSettings } from "../../src/config/yaml/yaml-settings.ts";
 import { editTextFile } from "../../src/host/edit-text-file.ts";
 import { bdErrorOf, temporaryFolder } from "../config/temporary-folder.ts";
 

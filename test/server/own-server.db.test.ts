@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type DoltBinary, findDolt } from "../../src/server/find-dolt.ts";
+import { type DoltBinary, findDolt } from "../../src/server/dolt/find-dolt.ts";
 import { inspectProcess } from "../../src/server/process-identity.ts";
 import { serverLogs } from "../../src/server/server-logs.ts";
 import { type ServerPaths, serverPaths } from "../../src/server/server-paths.ts";

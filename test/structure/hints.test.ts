@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { findCommand } from "../../src/cli/find-command.ts";
-import type { ParsedLine } from "../../src/cli/parse-command-line.ts";
+import { findCommand } from "../../src/cli/line/find-command.ts";
+import type { ParsedLine } from "../../src/cli/line/parse-command-line.ts";
 import { command } from "../../src/errors.ts";
 import { type CommandTemplate, commandTemplates, untaggedCommands } from "../support/command-templates.ts";
 import { HOSTILE_WORDS } from "../support/hostile-words.ts";

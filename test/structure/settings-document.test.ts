@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { readSources } from "../../scripts/house-rules.ts";
 import { OTHER_VARIABLES, SETTINGS_DOCUMENT, withTables } from "../../scripts/settings-document.ts";
 import { SECRET_VARIABLES } from "../../src/cli/env.ts";
-import { environmentNamesOf } from "../../src/config/find-setting.ts";
-import { SETTINGS } from "../../src/config/setting-table.ts";
+import { environmentNamesOf } from "../../src/config/settings/find-setting.ts";
+import { SETTINGS } from "../../src/config/settings/setting-table.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -4,7 +4,7 @@ import type { App } from "../../src/app/app.ts";
 import { errorWire, toBdError } from "../../src/app/error-wire.ts";
 import type { Frame } from "../../src/app/frame.ts";
 import { feedEventSchema } from "../../src/core/changes/feed-event.ts";
-import { withAllDigits } from "../../src/core/go-json.ts";
+import { withAllDigits } from "../../src/core/json/go-json.ts";
 import { findOperation } from "../../src/ops/index.ts";
 import type { WireSchema } from "../../src/ops/operation.ts";
 

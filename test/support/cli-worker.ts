@@ -2,7 +2,7 @@ import { parentPort } from "node:worker_threads";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
-import { zoneNamed } from "../../src/core/time-zone.ts";
+import { zoneNamed } from "../../src/core/time/time-zone.ts";
 import type { WorkerCall, WorkerResult } from "./guarded-cli.ts";
 
 /** Runs command lines in a thread of their own: see `guarded-cli.ts`. */

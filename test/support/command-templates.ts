@@ -3,7 +3,7 @@ import { readSources } from "../../scripts/house-rules.ts";
 
 /** A use of the template tag `command` in src/. */
 export interface CommandTemplate {
-  /** `src/core/claim.ts:101` */
+  /** `src/core/claim/claim.ts:101` */
   readonly at: string;
   /** Its source. */
   readonly text: string;

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { parseDoltVersion } from "../../src/server/dolt-version.ts";
-import { cachedDolt } from "../../src/server/find-dolt.ts";
+import { parseDoltVersion } from "../../src/server/dolt/dolt-version.ts";
+import { cachedDolt } from "../../src/server/dolt/find-dolt.ts";
 
 /** The real dolt that the tests use: `BEADS_DOLT_BIN`, else the first on PATH, else the one in our cache. */
 export function doltBinary(): string {

@@ -1,7 +1,7 @@
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { commandsBelow, unknownCommand } from "../../src/cli/find-command.ts";
-import { type ParsedLine, parseCommandLine } from "../../src/cli/parse-command-line.ts";
-import { readLine } from "../../src/cli/read-line.ts";
+import { commandsBelow, unknownCommand } from "../../src/cli/line/find-command.ts";
+import { type ParsedLine, parseCommandLine } from "../../src/cli/line/parse-command-line.ts";
+import { readLine } from "../../src/cli/line/read-line.ts";
 import type { OutputStream, Terminal } from "../../src/cli/terminal.ts";
 
 const NOWHERE: OutputStream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };

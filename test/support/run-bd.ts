@@ -6,7 +6,7 @@ import { type App, openApp } from "../../src/app/app.ts";
 import { makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
-import { zoneNamed } from "../../src/core/time-zone.ts";
+import { zoneNamed } from "../../src/core/time/time-zone.ts";
 import { Interruption } from "../../src/errors.ts";
 import { withCheckedWires } from "./checked-wires.ts";
 

@@ -2,7 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from "mysql2/pr
 import { v7 as uuidv7 } from "uuid";
 import type { Endpoint } from "../../src/core/endpoint.ts";
 import { command } from "../../src/errors.ts";
-import type { Timing } from "../../src/store/connection/retry.ts";
+import type { Timing } from "../../src/store/connection/pauses.ts";
 import { openSession } from "../../src/store/session.ts";
 import type { Session, SessionOptions } from "../../src/store/session-types.ts";
 

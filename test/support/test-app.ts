@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { type App, openApp } from "../../src/app/app.ts";
 import type { Result } from "../../src/app/frame.ts";
-import { UTC } from "../../src/core/time-zone.ts";
+import { UTC } from "../../src/core/time/time-zone.ts";
 import type { Caller, Machine } from "../../src/ops/caller.ts";
 import { withCheckedWires } from "./checked-wires.ts";
 import { REAL_TIME } from "./store-database.ts";

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { COLUMN_NAMES, type ColumnName, isColumnName } from "../present/issue-columns.ts";
-import { list } from "./values.ts";
+import { list } from "./flag-parsers.ts";
 
 export function addColumnsFlag(command: Command): void {
   command.option("--columns <names>", `show these columns: ${COLUMN_NAMES.join(", ")}`, columns);

@@ -1,4 +1,4 @@
-import { safeMessage } from "../present/safe-text.ts";
+import { safeMessage } from "../present/text/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Asks on stderr and reads one line; anything but a yes is a no. Undefined where nobody sits at a terminal. */

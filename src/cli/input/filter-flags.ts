@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { FilterInput } from "../../ops/issue/filter-input.ts";
+import type { FilterInput } from "../../ops/issue/find/filter-input.ts";
 import type { Flags } from "../command.ts";
-import { keyValue, list } from "./values.ts";
+import { keyValue, list } from "./flag-parsers.ts";
 
 /** Which issues: the flags that list, search and count share. Dates are time expressions (`yesterday`, `-7d`). */
 export function addFilterFlags(command: Command): void {

@@ -1,7 +1,7 @@
 import type { Change, FieldChanges, IssueChange, ValueChange } from "../../core/changes/change-event.ts";
-import { ISSUE_FIELDS } from "../../core/issue.ts";
+import { ISSUE_FIELDS } from "../../core/issue/issue.ts";
 import type { Style } from "../terminal.ts";
-import { wordDifference } from "./word-difference.ts";
+import { wordDifference } from "./text/word-difference.ts";
 
 /** Fields that follow from others, or say when: people read that elsewhere. */
 const UNSAID: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { isBlockingType } from "../../core/dependency-type.ts";
+import { isBlockingType } from "../../core/dependency/dependency-type.ts";
 
 /** Which waits for which; of other types, what they say. */
 export function edgeSentence(from: string, type: string, to: string): string {

@@ -1,8 +1,8 @@
 import type { ChangeEvent, FieldChanges } from "../../core/changes/change-event.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";
-import type { Zone } from "../../core/time-zone.ts";
+import type { Zone } from "../../core/time/time-zone.ts";
 import type { Format, Style } from "../terminal.ts";
-import { shownMinute } from "./shown-time.ts";
+import { shownMinute } from "./text/shown-time.ts";
 
 interface LineOptions {
   readonly style: Style;

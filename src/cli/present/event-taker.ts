@@ -3,7 +3,7 @@ import type { EventHandler } from "../command.ts";
 import { leaveCursor } from "../cursor-file.ts";
 import type { Env } from "../env.ts";
 import { styleFor } from "../terminal.ts";
-import { moreIndented, safeOutput } from "./safe-text.ts";
+import { moreIndented, safeOutput } from "./text/safe-text.ts";
 
 interface TakerOptions extends Pick<Env, "terminal" | "place"> {
   readonly isJson: boolean;

@@ -1,9 +1,9 @@
-import type { Zone } from "../../core/time-zone.ts";
+import type { Zone } from "../../core/time/time-zone.ts";
 import type { Format } from "../terminal.ts";
 import type { ListedIssue } from "./listed-issue.ts";
-import type { Segment } from "./segments.ts";
-import { shownAge, shownDay, shownMinute } from "./shown-time.ts";
 import { shownStatus, statusMark } from "./status-mark.ts";
+import type { Segment } from "./text/segments.ts";
+import { shownAge, shownDay, shownMinute } from "./text/shown-time.ts";
 
 /** When and where a list is looked at. */
 export interface Moment {

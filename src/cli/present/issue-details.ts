@@ -1,14 +1,14 @@
-import type { Comment, Issue, LinkedIssue } from "../../core/issue.ts";
-import { isMetadata } from "../../core/metadata-json.ts";
-import { isDoneStatus } from "../../core/status.ts";
+import type { Comment, Issue, LinkedIssue } from "../../core/issue/issue.ts";
+import { isDoneStatus } from "../../core/issue/status.ts";
+import { isMetadata } from "../../core/json/metadata-json.ts";
 import type { AbsentEnd, IssueDetails, ShowResult } from "../../ops/issue/show.ts";
 import type { View } from "../command.ts";
 import { listLines } from "./issue-list.ts";
 import type { ListedIssue } from "./listed-issue.ts";
-import { styled } from "./segments.ts";
-import { shownDay, shownMinute } from "./shown-time.ts";
 import { shownStatus, statusMark } from "./status-mark.ts";
-import { wrapped, wrappedLine } from "./word-wrap.ts";
+import { styled } from "./text/segments.ts";
+import { shownDay, shownMinute } from "./text/shown-time.ts";
+import { wrapped, wrappedLine } from "./text/word-wrap.ts";
 
 /** What all forms of an issue share. */
 type IssueFields = Omit<Issue, "dependencies">;

@@ -1,9 +1,9 @@
 import type { Flags, View } from "../command.ts";
-import { counted } from "./counted-text.ts";
 import { type ColumnName, columnNamed, type Moment } from "./issue-columns.ts";
 import type { ListedIssue } from "./listed-issue.ts";
-import { cutSegments, type Segment, styled, widthOf } from "./segments.ts";
 import { legend, shownStatus, statusMark } from "./status-mark.ts";
+import { counted } from "./text/counted-text.ts";
+import { cutSegments, type Segment, styled, widthOf } from "./text/segments.ts";
 
 /** A line of a list: an issue, and what is drawn before it. */
 export interface ListLine {

@@ -1,4 +1,4 @@
-import type { IssueWithCounts } from "../../core/issue.ts";
+import type { IssueWithCounts } from "../../core/issue/issue.ts";
 
 /** A line of a tree: what stands before the issue, and the issue. */
 export interface TreeLine {

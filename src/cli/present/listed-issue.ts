@@ -1,4 +1,4 @@
-import type { Issue } from "../../core/issue.ts";
+import type { Issue } from "../../core/issue/issue.ts";
 
 /** What a list tells of an issue, beside its own fields. */
 export interface ListedIssue extends Omit<Issue, "dependencies" | "comments"> {

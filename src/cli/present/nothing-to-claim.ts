@@ -1,4 +1,4 @@
-import type { NothingToClaim } from "../../core/next-claim.ts";
+import type { NothingToClaim } from "../../core/claim/next-claim.ts";
 
 /** `No ready work to claim: 3 assigned to others (bob 2, carol 1), 1 blocked` */
 export function nothingToClaim(nothing: NothingToClaim): string {

@@ -1,12 +1,12 @@
 import type { Result } from "../../app/frame.ts";
-import type { Zone } from "../../core/time-zone.ts";
+import type { Zone } from "../../core/time/time-zone.ts";
 import { BdError } from "../../errors.ts";
 import type { Flags, Handler } from "../command.ts";
 import { EXIT_CODES, PARTIAL_FAILURE } from "../exit-code.ts";
 import { errorText, reportError, withHelpHint } from "../report-error.ts";
 import { styleFor, type Terminal } from "../terminal.ts";
-import { type JsonForm, jsonText } from "./json.ts";
-import { moreIndented, safeMessage, safeOutput } from "./safe-text.ts";
+import { type JsonForm, jsonText } from "./json-form.ts";
+import { moreIndented, safeMessage, safeOutput } from "./text/safe-text.ts";
 
 export interface OutcomeOptions {
   /** Of the command, as in `bd dep add`. */

@@ -1,6 +1,6 @@
 import type { Progress } from "../../ops/context.ts";
 import type { OutputStream } from "../terminal.ts";
-import { safeMessage } from "./safe-text.ts";
+import { safeMessage } from "./text/safe-text.ts";
 
 export interface ProgressReporter {
   readonly report: (event: Progress) => void;

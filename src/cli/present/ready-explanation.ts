@@ -1,7 +1,7 @@
 import type { ReadyExplanation } from "../../ops/issue/explain-ready.ts";
 import type { View } from "../command.ts";
-import { counted } from "./counted-text.ts";
-import { cutNote } from "./cut-note.ts";
+import { counted } from "./text/counted-text.ts";
+import { cutNote } from "./text/cut-note.ts";
 
 /** `ready --explain`: why each issue is ready, and what each blocked one waits for. */
 export function presentExplanation({ ready, blocked, cycles = [], summary }: ReadyExplanation, view: View): void {

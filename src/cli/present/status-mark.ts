@@ -1,7 +1,7 @@
-import { statusIcon } from "../../core/status.ts";
+import { statusIcon } from "../../core/issue/status.ts";
 import type { Format } from "../terminal.ts";
 import type { ListedIssue } from "./listed-issue.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./text/segments.ts";
 
 const FORMATS: Readonly<Record<string, Format>> = {
   in_progress: "yellow",

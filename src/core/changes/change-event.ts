@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Comment, Dependency } from "../issue.ts";
+import type { Comment, Dependency } from "../issue/issue.ts";
 import { cursorText } from "./cursor.ts";
 
 /** How one field, or one setting, differs; null where it is not set. */

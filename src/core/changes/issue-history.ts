@@ -1,10 +1,10 @@
-import { claimFromEvent } from "../claim.ts";
+import { claimFromEvent } from "../claim/claim.ts";
 import { type Row, sameCell } from "../merge/cell.ts";
 import { type CommitStep, stepName } from "../merge/commit-graph.ts";
 import { wantedIdIn } from "../merge/moved-id.ts";
 import { isSameBirth, isSameSecond } from "../merge/same-issue.ts";
 import { keyText, textOf } from "../merge/snapshot.ts";
-import { toWireTime } from "../wire-time.ts";
+import { toWireTime } from "../time/wire-time.ts";
 import type { Change, CommitFacts } from "./change-event.ts";
 import { changesOf } from "./changes-of.ts";
 import type { RowChange, RowChanges } from "./row-change.ts";

@@ -1,4 +1,4 @@
-import type { Comment, Dependency } from "../issue.ts";
+import type { Comment, Dependency } from "../issue/issue.ts";
 import { textOf } from "../merge/snapshot.ts";
 import type { CommentChange, DependencyChange, LabelChange } from "./change-event.ts";
 import { type Difference, issueRow, wireChanges } from "./difference.ts";

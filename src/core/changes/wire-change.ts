@@ -1,4 +1,4 @@
-import { withSortedKeys } from "../go-json.ts";
+import { withSortedKeys } from "../json/go-json.ts";
 import type { FieldChanges } from "./change-event.ts";
 import type { WireRow } from "./wire-row.ts";
 

@@ -1,6 +1,6 @@
-import { jsonText } from "../dolt-json.ts";
-import { ISSUE_FIELDS, ISSUE_NAMES, type IssueField } from "../issue.ts";
-import { fieldFromColumn } from "../issue-cells.ts";
+import { ISSUE_FIELDS, ISSUE_NAMES, type IssueField } from "../issue/issue.ts";
+import { fieldFromColumn } from "../issue/issue-cells.ts";
+import { jsonText } from "../json/dolt-json.ts";
 import { compareTexts, type Row } from "../merge/cell.ts";
 import type { StateTable } from "./state-tables.ts";
 

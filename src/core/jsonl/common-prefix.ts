@@ -1,4 +1,4 @@
-import { isIdPrefix } from "../issue-id.ts";
+import { isIdPrefix } from "../issue/issue-id.ts";
 
 /**
  * The prefix that most of a tracker's ids have: what stands before the last hyphen, as the ids that programs give have

@@ -1,5 +1,5 @@
-import { withAllDigits, withSortedKeys } from "../go-json.ts";
-import { type Comment, type Dependency, ISSUE_FIELDS, type Issue } from "../issue.ts";
+import { type Comment, type Dependency, ISSUE_FIELDS, type Issue } from "../issue/issue.ts";
+import { withAllDigits, withSortedKeys } from "../json/go-json.ts";
 import type { LineFields } from "./line-fields.ts";
 import type { LineComment, LineDependency } from "./line-parts.ts";
 import type { LineIssue } from "./parse-line.ts";

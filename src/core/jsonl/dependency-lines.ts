@@ -1,5 +1,5 @@
 import { BdError, command } from "../../errors.ts";
-import { isMetadata } from "../metadata-json.ts";
+import { isMetadata } from "../json/metadata-json.ts";
 
 /** An edge as somebody wrote it down: `issue` is to depend on `depends_on`; ids may be partial. */
 export interface DependencyLine {

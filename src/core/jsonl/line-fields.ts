@@ -1,11 +1,11 @@
-import { exactNumber } from "../exact-number.ts";
-import { ISSUE_FIELDS, type Issue, type IssueField } from "../issue.ts";
-import { idProblem } from "../issue-id.ts";
-import { DEFAULT_ISSUE_TYPE } from "../issue-type.ts";
-import { isMetadata } from "../metadata-json.ts";
-import { DEFAULT_PRIORITY } from "../priority.ts";
+import { ISSUE_FIELDS, type Issue, type IssueField } from "../issue/issue.ts";
+import { idProblem } from "../issue/issue-id.ts";
+import { DEFAULT_ISSUE_TYPE } from "../issue/issue-type.ts";
+import { DEFAULT_PRIORITY } from "../issue/priority.ts";
+import { exactNumber } from "../json/exact-number.ts";
+import { isMetadata } from "../json/metadata-json.ts";
 import { checkText, checkTexts } from "../text-limits.ts";
-import { instantOf, toWireTime } from "../wire-time.ts";
+import { instantOf, toWireTime } from "../time/wire-time.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import { DEFAULT_DEPENDENCY_TYPE } from "../dependency-type.ts";
-import { withAllDigits } from "../go-json.ts";
-import type { Comment, Dependency } from "../issue.ts";
-import { isMetadata } from "../metadata-json.ts";
+import { DEFAULT_DEPENDENCY_TYPE } from "../dependency/dependency-type.ts";
+import type { Comment, Dependency } from "../issue/issue.ts";
+import { withAllDigits } from "../json/go-json.ts";
+import { isMetadata } from "../json/metadata-json.ts";
 import { checkText } from "../text-limits.ts";
 import { BadLine, type JsonObject, textOf, timeOf } from "./line-fields.ts";
 

@@ -1,8 +1,8 @@
 import { BdError } from "../../errors.ts";
-import { exactNumber } from "../exact-number.ts";
-import { ISSUE_FIELDS } from "../issue.ts";
-import { isMetadata } from "../metadata-json.ts";
-import { DEEPEST_JSON, isTooDeep } from "../nesting.ts";
+import { ISSUE_FIELDS } from "../issue/issue.ts";
+import { exactNumber } from "../json/exact-number.ts";
+import { DEEPEST_JSON, isTooDeep } from "../json/json-depth.ts";
+import { isMetadata } from "../json/metadata-json.ts";
 import { checkText } from "../text-limits.ts";
 import { BadLine, fieldsFromLine, type JsonObject, type LineFields, textOf } from "./line-fields.ts";
 import {

@@ -1,5 +1,5 @@
-import { stringifyCompact } from "../go-json.ts";
-import { type Issue, type IssueParts, withParts } from "../issue.ts";
+import { type Issue, type IssueParts, withParts } from "../issue/issue.ts";
+import { stringifyCompact } from "../json/go-json.ts";
 
 /** The counts at the end of a line; of `blocks` edges only, as the peer counts. */
 export interface LineCounts {

@@ -1,5 +1,5 @@
+import { type Claim, claimIds } from "./assign-ids.ts";
 import { compareTexts, type Row, type Sides } from "./cell.ts";
-import { type Claim, claimIds } from "./claim-ids.ts";
 import { type Birth, idAtLevel, type Level } from "./moved-id.ts";
 import { type Appearance, appearancesIn, type SameIssue, sameIssues, VERSIONS, type Version } from "./same-issue.ts";
 import { keyText, type Snapshot, textOf } from "./snapshot.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Comment } from "../issue.ts";
-import { toWireTime } from "../wire-time.ts";
+import type { Comment } from "../issue/issue.ts";
+import { toWireTime } from "../time/wire-time.ts";
 import type { Row, Side } from "./cell.ts";
-import { jsonMembers, type Parts } from "./merge-keys.ts";
+import { jsonMembers, type Parts } from "./merge-parts.ts";
 import { ruleOf } from "./merge-rules.ts";
 import type { Birth } from "./moved-id.ts";
 import { isEdited, type RowContest } from "./row-contest.ts";

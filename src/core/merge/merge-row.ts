@@ -1,6 +1,6 @@
 import { compareTexts, otherSide, type Row, type Side, sameCell } from "./cell.ts";
 import { type LostText, lostTexts } from "./lost-texts.ts";
-import { jsonMembers, listEntries, type Parts, printEntries, printMembers, uniteParts } from "./merge-keys.ts";
+import { jsonMembers, listEntries, type Parts, printEntries, printMembers, uniteParts } from "./merge-parts.ts";
 import { type MergeRule, ruleOf } from "./merge-rules.ts";
 import {
   changedAt,

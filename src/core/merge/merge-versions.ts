@@ -1,5 +1,5 @@
 import { BdError, command } from "../../errors.ts";
-import type { Comment } from "../issue.ts";
+import type { Comment } from "../issue/issue.ts";
 import { type CellDates, compareTexts, type Row, type Side, type Sides, sameCell } from "./cell.ts";
 import type { KnownIssue } from "./known-issues.ts";
 import { keptComments } from "./lost-texts.ts";

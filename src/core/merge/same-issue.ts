@@ -1,4 +1,4 @@
-import { IMPORTED } from "../event.ts";
+import { IMPORTED } from "../event-row.ts";
 import { compareTexts, type Row } from "./cell.ts";
 import { type Level, readLevel } from "./moved-id.ts";
 import { type Snapshot, textOf } from "./snapshot.ts";

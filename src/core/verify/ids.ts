@@ -1,5 +1,5 @@
 import { command } from "../../errors.ts";
-import { idProblem } from "../issue-id.ts";
+import { idProblem } from "../issue/issue-id.ts";
 import type { Finding } from "./finding.ts";
 
 /** Ids under which no issue may come in: other programs, or an older bd, let them in. */

@@ -1,13 +1,13 @@
 import type { Endpoint } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
-import type { Timing } from "../../store/connection/retry.ts";
+import type { Timing } from "../../store/connection/pauses.ts";
 import type { Session } from "../../store/session-types.ts";
-import type { RemoteCredentials } from "./credentials.ts";
 import { folderTransport } from "./folder-transport.ts";
 import { localDolt, REMOTE_WANTS } from "./local-dolt.ts";
 import { localFolder } from "./local-folder.ts";
 import { NotShared, relayTransport } from "./relay.ts";
 import { isUnusableFolder, type RelayPlace } from "./relay-folder.ts";
+import type { RemoteCredentials } from "./remote-credentials.ts";
 import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
 import type { Remote } from "./remotes.ts";
 import { serverTransport } from "./server-transport.ts";

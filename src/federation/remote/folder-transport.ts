@@ -3,7 +3,7 @@ import { BdError, command, type ErrorOptions } from "../../errors.ts";
 import type { Session } from "../../store/session-types.ts";
 import { trackedHash } from "../compare.ts";
 import { refuseFolder } from "./local-folder.ts";
-import { lookNow } from "./look-now.ts";
+import { lookNow } from "./read-outside-snapshot.ts";
 import { type FolderView, viewFolder } from "./remote-folder.ts";
 import { addServerRemote, removeServerRemote } from "./remotes.ts";
 import type { PushRequest, RelayObstacle, Transport } from "./transport.ts";

@@ -7,7 +7,7 @@ import { firstRow, text } from "../../store/query.ts";
 import type { Session } from "../../store/session-types.ts";
 import { sql } from "../../store/sql.ts";
 import { isOnThisMachine } from "./local-dolt.ts";
-import { lookNow } from "./look-now.ts";
+import { lookNow } from "./read-outside-snapshot.ts";
 import { viewFolder, withoutStore } from "./remote-folder.ts";
 import type { Remote } from "./remotes.ts";
 

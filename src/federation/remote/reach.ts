@@ -1,5 +1,5 @@
 import type { BdError } from "../../errors.ts";
-import { backoffMs, QUIET_MS, type Timing } from "../../store/connection/retry.ts";
+import { backoffMs, QUIET_MS, type Timing } from "../../store/connection/pauses.ts";
 import { credentialsMissing } from "./credentials-missing.ts";
 import { classifyRemoteError, describeRemoteError } from "./remote-errors.ts";
 import type { Way } from "./transport.ts";

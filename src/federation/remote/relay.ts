@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { BdError, command } from "../../errors.ts";
-import type { Timing } from "../../store/connection/retry.ts";
+import type { Timing } from "../../store/connection/pauses.ts";
 import type { Session } from "../../store/session-types.ts";
 import { trackedHash } from "../compare.ts";
-import { lookNow } from "./look-now.ts";
+import { lookNow } from "./read-outside-snapshot.ts";
 import {
   type Generation,
   generation,

@@ -3,7 +3,7 @@ import { type Query, query } from "../../store/query.ts";
 import type { Session } from "../../store/session-types.ts";
 import { join, type Sql, sql } from "../../store/sql.ts";
 import { trackedHash } from "../compare.ts";
-import { lookNow } from "./look-now.ts";
+import { lookNow } from "./read-outside-snapshot.ts";
 import { classifyRemoteError, remoteMoved } from "./remote-errors.ts";
 import type { Remote } from "./remotes.ts";
 import type { Transport } from "./transport.ts";

@@ -1,4 +1,4 @@
-import { redacted } from "../../config/explain-setting.ts";
+import { redacted } from "../../config/settings/explain-setting.ts";
 import type { FieldChanges } from "../../core/changes/change-event.ts";
 import { type Cursor, parseCursor } from "../../core/changes/cursor.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";

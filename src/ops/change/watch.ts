@@ -2,13 +2,13 @@ import * as z from "zod/mini";
 import { cursorText, parseCursor } from "../../core/changes/cursor.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";
 import { BdError, command } from "../../errors.ts";
-import { backoffMs } from "../../store/connection/retry.ts";
+import { backoffMs } from "../../store/connection/pauses.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { EventFilter } from "./event-filter.ts";
 import { type Followed, followedSchema } from "./list.ts";
 import { type Position, reportEvents } from "./report-events.ts";
-import { isReached, Until } from "./until.ts";
+import { isReached, Until } from "./watch-until.ts";
 import { watchedIssues } from "./watched-issues.ts";
 
 const WatchInput = z.strictObject({

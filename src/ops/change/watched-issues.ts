@@ -1,10 +1,10 @@
-import { parseStatusFilter } from "../../core/status.ts";
+import { parseStatusFilter } from "../../core/issue/status.ts";
 import { BdError, command } from "../../errors.ts";
 import { headCommit } from "../../store/protocol/dolt-commit.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { ReadContext } from "../context.ts";
-import { bare, loadNamed } from "../issue/named-issues.ts";
-import { sayMoved } from "../issue/say-moved.ts";
+import { bare, loadNamed } from "../named-issues/named-issues.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 
 /** What a watch begins with. */
 interface Beginning {

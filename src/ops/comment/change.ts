@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { Comment, Issue } from "../../core/issue.ts";
+import type { Comment, Issue } from "../../core/issue/issue.ts";
 import { deleteComment, type PlacedComment, updateComment } from "../../store/queries/comment-rows.ts";
 import type { Query } from "../../store/query.ts";
 import type { WriteContext } from "../context.ts";
-import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
 import { checkComment } from "./check-comment.ts";

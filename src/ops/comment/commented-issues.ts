@@ -1,4 +1,4 @@
-import type { Comment, Issue } from "../../core/issue.ts";
+import type { Comment, Issue } from "../../core/issue/issue.ts";
 import { commentsOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";

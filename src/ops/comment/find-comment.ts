@@ -1,11 +1,11 @@
-import type { Issue } from "../../core/issue.ts";
+import type { Issue } from "../../core/issue/issue.ts";
 import { BdError, command } from "../../errors.ts";
 import { commentsBeginning, type PlacedComment } from "../../store/queries/comment-rows.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
-import { loadNamed } from "../issue/named-issues.ts";
-import type { Moved } from "../issue/say-moved.ts";
+import { loadNamed } from "../named-issues/named-issues.ts";
+import type { Moved } from "../named-issues/say-moved.ts";
 import { commentedIssues } from "./commented-issues.ts";
 
 /** Ids of comments are UUIDs; so many characters of one tell it from a part of an issue's id. */

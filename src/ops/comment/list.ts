@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Comment } from "../../core/issue.ts";
-import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
-import { sayMoved } from "../issue/say-moved.ts";
+import type { Comment } from "../../core/issue/issue.ts";
+import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
 import { commentedIssues } from "./commented-issues.ts";

@@ -1,5 +1,5 @@
-import { SETTINGS } from "../../config/setting-table.ts";
-import { parseCustomStatuses } from "../../core/status.ts";
+import { SETTINGS } from "../../config/settings/setting-table.ts";
+import { parseCustomStatuses } from "../../core/issue/status.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import {

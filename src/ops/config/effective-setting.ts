@@ -1,6 +1,6 @@
-import { explainSetting, type SettingExplanation } from "../../config/explain-setting.ts";
-import { settingFor } from "../../config/find-setting.ts";
-import type { SettingSources } from "../../config/setting-files.ts";
+import { explainSetting, type SettingExplanation } from "../../config/settings/explain-setting.ts";
+import { settingFor } from "../../config/settings/find-setting.ts";
+import type { SettingSources } from "../../config/settings/setting-files.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import type { ReadContext } from "../context.ts";
 

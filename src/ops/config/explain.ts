@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { SettingExplanation } from "../../config/explain-setting.ts";
-import type { SettingHome, Trust } from "../../config/setting-table.ts";
+import type { SettingExplanation } from "../../config/settings/explain-setting.ts";
+import type { SettingHome, Trust } from "../../config/settings/setting-table.ts";
 import { defineOperation } from "../operation.ts";
 import { oneOf } from "../wire/formats.ts";
 import { effectiveSetting } from "./effective-setting.ts";

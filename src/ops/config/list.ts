@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { redacted } from "../../config/explain-setting.ts";
+import { redacted } from "../../config/settings/explain-setting.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation } from "../operation.ts";
 

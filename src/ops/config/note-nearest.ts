@@ -1,4 +1,4 @@
-import { nearestSetting } from "../../config/edit-setting.ts";
+import { nearestSetting } from "../../config/settings/edit-setting.ts";
 import { command } from "../../errors.ts";
 import type { ReadContext } from "../context.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { settingToSet } from "../../config/edit-setting.ts";
-import { explainSetting, redacted } from "../../config/explain-setting.ts";
-import { settingFiles } from "../../config/setting-files.ts";
-import type { Workspace } from "../../config/workspace.ts";
+import { settingToSet } from "../../config/settings/edit-setting.ts";
+import { explainSetting, redacted } from "../../config/settings/explain-setting.ts";
+import { settingFiles } from "../../config/settings/setting-files.ts";
+import type { Workspace } from "../../config/workspace/workspace.ts";
 import { command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";

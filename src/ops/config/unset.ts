@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { settingToUnset } from "../../config/edit-setting.ts";
+import { settingToUnset } from "../../config/settings/edit-setting.ts";
 import { defineOperation } from "../operation.ts";
 import { noteNearest } from "./note-nearest.ts";
 import { writeSetting } from "./write-setting.ts";

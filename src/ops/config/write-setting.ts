@@ -1,9 +1,9 @@
-import { checkSettingValue, metadataWith, refuseSharedSecret } from "../../config/edit-setting.ts";
-import type { FoundSetting } from "../../config/find-setting.ts";
-import { editMetadata } from "../../config/metadata.ts";
-import { personConfigPath } from "../../config/setting-files.ts";
-import { requireOwnFolder } from "../../config/workspace.ts";
-import { setYamlSetting, unsetYamlSetting } from "../../config/yaml-edit.ts";
+import { checkSettingValue, metadataWith, refuseSharedSecret } from "../../config/settings/edit-setting.ts";
+import type { FoundSetting } from "../../config/settings/find-setting.ts";
+import { personConfigPath } from "../../config/settings/setting-files.ts";
+import { editMetadata } from "../../config/workspace/metadata.ts";
+import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import { setYamlSetting, unsetYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
 import type { EditRules } from "../../host/edit-text-file.ts";
 import type { WriteContext } from "../context.ts";

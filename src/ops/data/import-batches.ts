@@ -1,8 +1,8 @@
-import { contentHash } from "../../core/content-hash.ts";
-import { IMPORTED } from "../../core/event.ts";
-import { withAllDigits } from "../../core/go-json.ts";
+import { IMPORTED } from "../../core/event-row.ts";
+import { contentHash } from "../../core/issue/content-hash.ts";
+import { withAllDigits } from "../../core/json/go-json.ts";
 import { idsToLookUp, matchLines } from "../../core/jsonl/match-lines.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { birthsOf, keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
 import { replaceIssues, saveConfig } from "../../store/queries/import-writes.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";

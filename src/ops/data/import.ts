@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ownJsonlIn } from "../../config/own-jsonl.ts";
+import { ownJsonlIn } from "../../config/workspace/own-jsonl.ts";
 import { BdError, command } from "../../errors.ts";
 import type { WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";

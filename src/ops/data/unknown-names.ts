@@ -1,5 +1,5 @@
-import { isKnownIssueType } from "../../core/issue-type.ts";
-import { isKnownStatus } from "../../core/status.ts";
+import { isKnownIssueType } from "../../core/issue/issue-type.ts";
+import { isKnownStatus } from "../../core/issue/status.ts";
 import { command } from "../../errors.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { SizedIssue } from "./read-lines.ts";

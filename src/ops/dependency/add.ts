@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import { DEFAULT_DEPENDENCY_TYPE, parseDependencyType } from "../../core/dependency-type.ts";
-import type { Dependency } from "../../core/issue.ts";
+import { DEFAULT_DEPENDENCY_TYPE, parseDependencyType } from "../../core/dependency/dependency-type.ts";
+import type { Dependency } from "../../core/issue/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
+import { changeTime } from "../../core/time/change-time.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { insertDependencies } from "../../store/queries/write-issues.ts";
-import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { Issue } from "../../core/issue.ts";
-import { circlesOf } from "../../core/waiting-graph.ts";
+import { circlesOf } from "../../core/dependency/waiting-graph.ts";
+import type { Issue } from "../../core/issue/issue.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { defineOperation } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";

@@ -1,5 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
-import { isWellKnownDependencyType, WELL_KNOWN_DEPENDENCY_TYPES } from "../../core/dependency-type.ts";
+import { isWellKnownDependencyType, WELL_KNOWN_DEPENDENCY_TYPES } from "../../core/dependency/dependency-type.ts";
 import { BdError } from "../../errors.ts";
 
 /**

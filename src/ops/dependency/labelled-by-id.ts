@@ -1,4 +1,4 @@
-import { type Issue, withParts } from "../../core/issue.ts";
+import { type Issue, withParts } from "../../core/issue/issue.ts";
 import { labelsOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";

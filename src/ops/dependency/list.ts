@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
-import { isWellKnownDependencyType } from "../../core/dependency-type.ts";
-import type { Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
+import { isWellKnownDependencyType } from "../../core/dependency/dependency-type.ts";
+import type { Dependency, Issue, LinkedIssue } from "../../core/issue/issue.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { linkedIssues } from "../../store/queries/issue-links.ts";
 import { dependenciesOf } from "../../store/queries/issue-parts.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
-import { loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
-import { sayMoved } from "../issue/say-moved.ts";
+import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { dependencySchema, linkedIssue } from "../wire/issue-schemas.ts";
 import { requireKnownDependencyType } from "./known-type.ts";

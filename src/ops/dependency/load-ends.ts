@@ -1,5 +1,5 @@
-import { isExternalTarget } from "../../core/deps-flag.ts";
-import { prefixOf } from "../../core/issue-id.ts";
+import { isExternalTarget } from "../../core/dependency/deps-flag.ts";
+import { prefixOf } from "../../core/issue/issue-id.ts";
 import { selectExactIds } from "../../store/queries/id-matches.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
 import { movedHolds } from "../../store/queries/moved-holds.ts";
@@ -9,8 +9,8 @@ import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
-import { resolveIds } from "../issue/resolve-ids.ts";
-import type { Moved } from "../issue/say-moved.ts";
+import { resolveIds } from "../named-issues/resolve-ids.ts";
+import type { Moved } from "../named-issues/say-moved.ts";
 import type { ItemFailure } from "../operation.ts";
 
 /** The ends of edges that people name, as far as they are here. */

@@ -1,4 +1,9 @@
-import { ancestorsOf, type DependencyEdge, descendantsOf, wouldCreateCycle } from "../../core/dependency-graph.ts";
+import {
+  ancestorsOf,
+  type DependencyEdge,
+  descendantsOf,
+  wouldCreateCycle,
+} from "../../core/dependency/dependency-graph.ts";
 import {
   checkEpicRule,
   checkNoCycle,
@@ -9,11 +14,11 @@ import {
   checkWaitsForNoneAbove,
   isWaitingType,
   type NewDependency,
-} from "../../core/dependency-rules.ts";
-import type { TreeEdge } from "../../core/dependency-tree.ts";
-import { isBlockingType } from "../../core/dependency-type.ts";
-import { parseChildId } from "../../core/issue-id.ts";
-import { deciding, issuesAlong, waitingGraph } from "../../core/waiting-graph.ts";
+} from "../../core/dependency/dependency-rules.ts";
+import type { TreeEdge } from "../../core/dependency/dependency-tree.ts";
+import { isBlockingType } from "../../core/dependency/dependency-type.ts";
+import { deciding, issuesAlong, waitingGraph } from "../../core/dependency/waiting-graph.ts";
+import { parseChildId } from "../../core/issue/issue-id.ts";
 
 /** What the rules look at. */
 export interface EdgeFacts {

@@ -3,7 +3,7 @@ import { BdError, command } from "../../errors.ts";
 import { deleteDependency } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import type { WriteContext } from "../context.ts";
-import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";
 import { type Ends, loadEnds } from "./load-ends.ts";

@@ -1,5 +1,5 @@
-import { strangerWhoNames } from "../../config/named-remotes.ts";
-import { resolveFederation } from "../../config/settings.ts";
+import { strangerWhoNames } from "../../config/secrets/named-remotes.ts";
+import { resolveFederation } from "../../config/settings/settings.ts";
 import { endpointName } from "../../core/endpoint.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
@@ -10,7 +10,7 @@ import { relayPlace, relayRoot } from "../../federation/remote/relay-folder.ts";
 import { fetchFrom } from "../../federation/remote/remote-errors.ts";
 import { DEFAULT_REMOTE, type Remote, removeServerRemote, resolveRemote } from "../../federation/remote/remotes.ts";
 import type { Transport } from "../../federation/remote/transport.ts";
-import { findDolt } from "../../server/find-dolt.ts";
+import { findDolt } from "../../server/dolt/find-dolt.ts";
 import { identityQuery } from "../../store/database-identity.ts";
 import type { Session } from "../../store/session-types.ts";
 import type { BaseContext, ExchangeContext } from "../context.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { redacted } from "../../config/explain-setting.ts";
+import { redacted } from "../../config/settings/explain-setting.ts";
 import { fetchRemote } from "../../federation/fetch.ts";
 import { acceptedCode } from "../../federation/incoming/check-incoming.ts";
 import type { SettingReport } from "../../federation/incoming/incoming.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { resolveFederation } from "../../config/settings.ts";
+import { resolveFederation } from "../../config/settings/settings.ts";
 import { BdError, command } from "../../errors.ts";
 import { executePush, joinSameTables, type Lost, type PushPlan, planPush } from "../../federation/push.ts";
 import type { Carrier, Witness } from "../../federation/remote/transport.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { resolveFederation } from "../../config/settings.ts";
-import { requireOwnFolder } from "../../config/workspace.ts";
-import { setYamlSetting } from "../../config/yaml-edit.ts";
+import { resolveFederation } from "../../config/settings/settings.ts";
+import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import { setYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import { isSameRemote, parseRemoteUrl, shownUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, registerRemote } from "../../federation/remote/remotes.ts";

@@ -1,7 +1,7 @@
-import { nameHostOf, requireNamedHost } from "../../config/named-remotes.ts";
+import { nameHostOf, requireNamedHost } from "../../config/secrets/named-remotes.ts";
 import type { RemoteUrl } from "../../core/remote-url.ts";
 import { BdError } from "../../errors.ts";
-import { credentialsFor, type RemoteCredentials } from "../../federation/remote/credentials.ts";
+import { credentialsFor, type RemoteCredentials } from "../../federation/remote/remote-credentials.ts";
 import type { BaseContext } from "../context.ts";
 
 /**

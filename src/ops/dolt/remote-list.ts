@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { resolveFederation } from "../../config/settings.ts";
+import { resolveFederation } from "../../config/settings/settings.ts";
 import { isSameRemote, shownUrl } from "../../core/remote-url.ts";
 import { allServerRemotes, DEFAULT_REMOTE, RELAY_PREFIX } from "../../federation/remote/remotes.ts";
 import { defineOperation } from "../operation.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { unsetYamlSetting } from "../../config/yaml-edit.ts";
+import { unsetYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
 import { checkRemoteName, DEFAULT_REMOTE, listRemotes, unregisterRemote } from "../../federation/remote/remotes.ts";
 import { defineOperation } from "../operation.ts";

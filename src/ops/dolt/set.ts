@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { metadataWith } from "../../config/edit-setting.ts";
-import { editMetadata } from "../../config/metadata.ts";
-import { requireOwnFolder } from "../../config/workspace.ts";
-import { setYamlSetting } from "../../config/yaml-edit.ts";
+import { metadataWith } from "../../config/settings/edit-setting.ts";
+import { editMetadata } from "../../config/workspace/metadata.ts";
+import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import { setYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
 import { defineOperation } from "../operation.ts";
 

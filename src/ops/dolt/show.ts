@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { requireDatabase } from "../../config/require-database.ts";
+import { requireDatabase } from "../../config/workspace/require-database.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { SOVEREIGNTY_TIERS, type Sovereignty } from "../../config/setting-kinds.ts";
-import { resolveFederation } from "../../config/settings.ts";
+import { SOVEREIGNTY_TIERS, type Sovereignty } from "../../config/settings/setting-kinds.ts";
+import { resolveFederation } from "../../config/settings/settings.ts";
 import { BdError } from "../../errors.ts";
 import { type BranchStatus, readBranchStatus } from "../../federation/remote/tracking.ts";
 import { type ServerStatus, serverStatus } from "../../server/server-status.ts";
-import { killStatement, type LockHolder } from "../../store/protocol/lock.ts";
+import { killStatement, type LockHolder } from "../../store/protocol/lock-queries.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { serverEnvironment } from "../server/server-place.ts";

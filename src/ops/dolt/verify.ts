@@ -1,5 +1,5 @@
+import { toWireTime } from "../../core/time/wire-time.ts";
 import type { Finding } from "../../core/verify/finding.ts";
-import { toWireTime } from "../../core/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { type Verification, verifyDatabase } from "../../federation/verify.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { commitAuthor } from "../../core/actor.ts";
-import { changeTime } from "../../core/change-time.ts";
 import { type Change, changeSchema } from "../../core/changes/change-event.ts";
 import { changesOf } from "../../core/changes/changes-of.ts";
 import type { HistoryCommit } from "../../core/changes/issue-history.ts";
@@ -8,8 +7,9 @@ import type { RowChange } from "../../core/changes/row-change.ts";
 import { STATE_TABLES } from "../../core/changes/state-tables.ts";
 import type { Row } from "../../core/merge/cell.ts";
 import { textOf } from "../../core/merge/snapshot.ts";
+import { changeTime } from "../../core/time/change-time.ts";
+import { fromWireTime, toWireTime } from "../../core/time/wire-time.ts";
 import type { Clash } from "../../core/undo/reversal.ts";
-import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { planUndo, type UndoPlan, undoWrites } from "../../federation/undo.ts";
 import { historyCommits } from "../../store/changes/history-commits.ts";

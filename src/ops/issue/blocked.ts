@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import type { Issue } from "../../core/issue.ts";
-import { blockedIds, blockersOf, evaluateReadiness } from "../../core/readiness.ts";
-import { readyOrder } from "../../core/ready-order.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import type { Issue } from "../../core/issue/issue.ts";
+import { blockedIds, blockersOf, evaluateReadiness } from "../../core/ready/readiness.ts";
+import { readyOrder } from "../../core/ready/ready-order.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { labelledByIds } from "../../store/queries/issues.ts";
 import { loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import type { Reader } from "../../store/session-types.ts";
+import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
-import { idsBelow, movedParent } from "./find-ready.ts";
-import { holdsBeside, sayMoved } from "./say-moved.ts";
+import { idsBelow, movedParent } from "./find/find-ready.ts";
 
 const BlockedInput = z.strictObject({
   /** Only what is assigned to whoever asks. */

@@ -1,19 +1,19 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import { planClaim } from "../../core/claim.ts";
-import type { IssueWithCounts } from "../../core/issue.ts";
-import type { NothingToClaim } from "../../core/next-claim.ts";
+import { planClaim } from "../../core/claim/claim.ts";
+import type { NothingToClaim } from "../../core/claim/next-claim.ts";
+import type { IssueWithCounts } from "../../core/issue/issue.ts";
+import { changeTime } from "../../core/time/change-time.ts";
 import { listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { ISSUES, updateIssue } from "../../store/queries/write-issues.ts";
 import type { Transaction } from "../../store/session-types.ts";
+import { type Moved, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { findNext, type NextRequest } from "./find-next.ts";
-import { ReadyInput, readyQuestion } from "./find-ready.ts";
-import { type Moved, sayMoved } from "./say-moved.ts";
+import { findNext, type NextRequest } from "./find/find-next.ts";
+import { ReadyInput, readyQuestion } from "./find/find-ready.ts";
 
 export interface ClaimNextResult {
   /** One or none. */

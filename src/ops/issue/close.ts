@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { Issue, IssueWithCounts } from "../../core/issue.ts";
-import { freedByClosing } from "../../core/readiness.ts";
+import type { Issue, IssueWithCounts } from "../../core/issue/issue.ts";
+import { freedByClosing } from "../../core/ready/readiness.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
@@ -12,16 +12,16 @@ import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/session-types.ts";
+import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { type Named, namesOrLastTouched } from "../named-issues/names-or-last-touched.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";
-import { closableOf, uncheckedGate } from "./close-guards.ts";
-import { closeWrites } from "./close-writes.ts";
-import { ALL_READY, readyQuestion } from "./find-ready.ts";
-import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
-import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
-import { type PlannedIssue, writeBack } from "./write-back.ts";
+import { ALL_READY, readyQuestion } from "./find/find-ready.ts";
+import { closableOf, uncheckedGate } from "./write/close-guards.ts";
+import { closeWrites } from "./write/close-writes.ts";
+import { type PlannedIssue, writeBack } from "./write/write-and-read.ts";
 
 export const CloseInput = z.strictObject({
   /** None: the issue that was touched last. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { formatPriority } from "../../core/priority.ts";
+import { formatPriority } from "../../core/issue/priority.ts";
 import { COUNT_GROUPS, type CountGroup, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
 import { countIssues } from "../../store/queries/issues.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
@@ -7,8 +7,8 @@ import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries
 import { combine, type Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
-import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./filter-input.ts";
-import { requireKnownWords } from "./known-words.ts";
+import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./find/filter-input.ts";
+import { requireKnownWords } from "./find/known-words.ts";
 
 const CountInput = z.strictObject({
   filter: FilterInput,

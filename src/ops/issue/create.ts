@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
-import { contentHash } from "../../core/content-hash.ts";
-import { DEFAULT_GATE, parseWaitsForGate } from "../../core/dependency-type.ts";
-import { type DepsItem, isExternalTarget, parseDepsFlag } from "../../core/deps-flag.ts";
-import { checkGivenLabel } from "../../core/given-label.ts";
-import type { Dependency, Issue } from "../../core/issue.ts";
-import { parseChildId } from "../../core/issue-id.ts";
+import { DEFAULT_GATE, parseWaitsForGate } from "../../core/dependency/dependency-type.ts";
+import { type DepsItem, isExternalTarget, parseDepsFlag } from "../../core/dependency/deps-flag.ts";
+import { contentHash } from "../../core/issue/content-hash.ts";
+import { checkGivenLabel } from "../../core/issue/given-label.ts";
+import type { Dependency, Issue } from "../../core/issue/issue.ts";
+import { parseChildId } from "../../core/issue/issue-id.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { dependentCount } from "../../store/queries/edges.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
@@ -21,13 +21,13 @@ import {
 import type { Query } from "../../store/query.ts";
 import type { ReadContext } from "../context.ts";
 import { planDependencies } from "../dependency/plan-dependency.ts";
+import { notesOfParts } from "../named-issues/resolve-ids.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { bareIssue } from "../wire/issue-schemas.ts";
-import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./choose-id.ts";
-import { type CreateFacts, loadCreateFacts } from "./create-facts.ts";
-import { type Draft, DraftInput, draftFrom, withKnownType } from "./draft.ts";
-import { notesOfParts } from "./resolve-ids.ts";
-import { sayMoved } from "./say-moved.ts";
+import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./write/choose-id.ts";
+import { type CreateFacts, loadCreateFacts } from "./write/create-facts.ts";
+import { type Draft, DraftInput, draftFrom, withKnownType } from "./write/create-input.ts";
 
 const text = z.optional(z.string());
 

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import { eventValue } from "../../core/event.ts";
-import type { Issue } from "../../core/issue.ts";
+import { eventValue } from "../../core/event-row.ts";
+import type { Issue } from "../../core/issue/issue.ts";
 import { TOMBSTONE_COLUMNS, TOMBSTONES, tombstoneRow } from "../../core/merge/known-issues.ts";
 import { appearancesIn } from "../../core/merge/same-issue.ts";
 import { type Snapshot, textOf } from "../../core/merge/snapshot.ts";
 import { checkText } from "../../core/text-limits.ts";
+import { changeTime } from "../../core/time/change-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { addKeys, birthRows, deleteEdgesTo, deleteIssues } from "../../store/queries/deletion.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
@@ -13,12 +13,12 @@ import { type EventSource, insertEvents } from "../../store/queries/write-events
 import { updateIssue } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/session-types.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";
-import { type DeletionPlan, planDeletion } from "./plan-deletion.ts";
-import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
-import { familyNames } from "./write-back.ts";
+import { type DeletionPlan, planDeletion } from "./write/plan-deletion.ts";
+import { familyNames } from "./write/write-and-read.ts";
 
 const DeleteInput = z.strictObject({
   ids: z.array(z.string()),

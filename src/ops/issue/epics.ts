@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { type EpicProgress, epicProgress } from "../../core/epic-progress.ts";
-import type { Issue } from "../../core/issue.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { type EpicProgress, epicProgress } from "../../core/dependency/epic-progress.ts";
+import type { Issue } from "../../core/issue/issue.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { selectIssues } from "../../store/queries/selection.ts";
@@ -10,8 +10,8 @@ import type { Reader } from "../../store/session-types.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
-import { closeWrites } from "./close-writes.ts";
-import { writeBack } from "./write-back.ts";
+import { closeWrites } from "./write/close-writes.ts";
+import { writeBack } from "./write/write-and-read.ts";
 
 const EpicsInput = z.strictObject({
   /** Only those whose children are all done. */

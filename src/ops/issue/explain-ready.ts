@@ -1,20 +1,20 @@
 import * as z from "zod/mini";
-import { findCycles } from "../../core/dependency-graph.ts";
-import { isBlockingType } from "../../core/dependency-type.ts";
-import type { Issue, IssueWithCounts } from "../../core/issue.ts";
-import { blockedIds, blockersOf, resolvedBlockersOf } from "../../core/readiness.ts";
-import { readyOrder } from "../../core/ready-order.ts";
+import { findCycles } from "../../core/dependency/dependency-graph.ts";
+import { isBlockingType } from "../../core/dependency/dependency-type.ts";
+import type { Issue, IssueWithCounts } from "../../core/issue/issue.ts";
+import { blockedIds, blockersOf, resolvedBlockersOf } from "../../core/ready/readiness.ts";
+import { readyOrder } from "../../core/ready/ready-order.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
 import { labelledByIds, listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/session-types.ts";
+import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";
-import { type FoundReady, findReady, idsBelow, movedParent, ReadyInput, readyQuestion } from "./find-ready.ts";
-import { requireKnownWords } from "./known-words.ts";
-import { holdsBeside, sayMoved } from "./say-moved.ts";
+import { type FoundReady, findReady, idsBelow, movedParent, ReadyInput, readyQuestion } from "./find/find-ready.ts";
+import { requireKnownWords } from "./find/known-words.ts";
 
 export type ExplainedReady = Omit<IssueWithCounts, "dependencies" | "comments" | "comment_count"> & {
   readonly reason: string;

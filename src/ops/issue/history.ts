@@ -9,11 +9,11 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import { WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
+import { bare, loadNamed } from "../named-issues/named-issues.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { commitHash, time } from "../wire/formats.ts";
 import { bareIssue } from "../wire/issue-schemas.ts";
-import { bare, loadNamed } from "./named-issues.ts";
-import { sayMoved } from "./say-moved.ts";
 
 const HistoryInput = z.strictObject({
   id: z.string(),

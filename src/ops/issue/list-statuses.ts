@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { BUILT_IN_STATUSES, type BuiltInStatus, type CustomStatus } from "../../core/status.ts";
+import { BUILT_IN_STATUSES, type BuiltInStatus, type CustomStatus } from "../../core/issue/status.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
 

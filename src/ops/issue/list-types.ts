@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CORE_ISSUE_TYPES, type CoreIssueType } from "../../core/issue-type.ts";
+import { CORE_ISSUE_TYPES, type CoreIssueType } from "../../core/issue/issue-type.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
 

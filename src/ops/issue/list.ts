@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { IssueWithCounts } from "../../core/issue.ts";
-import { type IssueFilter, SORT_FIELDS } from "../../core/issue-filter.ts";
-import { evaluateReadiness, selectReady } from "../../core/readiness.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import type { IssueWithCounts } from "../../core/issue/issue.ts";
+import { type IssueFilter, SORT_FIELDS } from "../../core/issue/issue-filter.ts";
+import { evaluateReadiness, selectReady } from "../../core/ready/readiness.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { commentsWith } from "../../store/queries/comments-with.ts";
 import { holdsOf, NO_HOLDS } from "../../store/queries/holds.ts";
 import type { ByIssue } from "../../store/queries/issue-parts.ts";
@@ -14,13 +14,13 @@ import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import type { ReadContext } from "../context.ts";
+import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./filter-input.ts";
-import { parentsNamed, resolveFilterParent } from "./filter-parent.ts";
-import { loadedId, movedParent, readyFilter } from "./find-ready.ts";
-import { requireKnownWords } from "./known-words.ts";
-import { holdsBeside, sayMoved } from "./say-moved.ts";
+import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./find/filter-input.ts";
+import { parentsNamed, resolveFilterParent } from "./find/filter-parent.ts";
+import { loadedId, movedParent, readyFilter } from "./find/find-ready.ts";
+import { requireKnownWords } from "./find/known-words.ts";
 
 export const ListInput = z.strictObject({
   filter: FilterInput,

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
-import type { IssueWithCounts } from "../../core/issue.ts";
+import type { IssueWithCounts } from "../../core/issue/issue.ts";
 import { issueHeads } from "../../store/queries/issue-heads.ts";
 import { listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/session-types.ts";
+import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import { type FoundReady, findReady, movedParent, ReadyInput, readyQuestion } from "./find-ready.ts";
-import { requireKnownWords } from "./known-words.ts";
-import { holdsBeside, sayMoved } from "./say-moved.ts";
+import { type FoundReady, findReady, movedParent, ReadyInput, readyQuestion } from "./find/find-ready.ts";
+import { requireKnownWords } from "./find/known-words.ts";
 
 export interface ReadyResult {
   readonly issues: readonly IssueWithCounts[];

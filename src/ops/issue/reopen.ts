@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import { eventValue, type IssueEvent } from "../../core/event.ts";
-import type { Issue } from "../../core/issue.ts";
+import { eventValue, type IssueEvent } from "../../core/event-row.ts";
+import type { Issue } from "../../core/issue/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
+import { changeTime } from "../../core/time/change-time.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { updateIssue } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
+import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
-import { bare, loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
-import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
-import { statusEffects, statusEvent } from "./status-effects.ts";
-import { familyNames, writeBack } from "./write-back.ts";
+import { statusEffects, statusEvent } from "./write/status-effects.ts";
+import { familyNames, writeBack } from "./write/write-and-read.ts";
 
 export const ReopenInput = z.strictObject({
   ids: z.array(z.string()),

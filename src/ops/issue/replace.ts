@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import type { Dependency } from "../../core/issue.ts";
+import type { Dependency } from "../../core/issue/issue.ts";
+import { changeTime } from "../../core/time/change-time.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import { insertDependencies } from "../../store/queries/write-issues.ts";
 import type { WriteContext } from "../context.ts";
 import { planDependencies } from "../dependency/plan-dependency.ts";
+import { bare, loadNamed } from "../named-issues/named-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
-import { closeWrites } from "./close-writes.ts";
-import { bare, loadNamed } from "./named-issues.ts";
-import { NOBODY_MOVED, sayMoved } from "./say-moved.ts";
-import { familyNames } from "./write-back.ts";
+import { closeWrites } from "./write/close-writes.ts";
+import { familyNames } from "./write/write-and-read.ts";
 
 const ReplaceInput = z.strictObject({
   id: z.string(),

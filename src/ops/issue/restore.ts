@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import type { Dependency, Issue } from "../../core/issue.ts";
+import { circlesOf } from "../../core/dependency/waiting-graph.ts";
+import type { Dependency, Issue } from "../../core/issue/issue.ts";
 import type { Row } from "../../core/merge/cell.ts";
 import type { Restoration, RestoredIssue } from "../../core/merge/restored-issue.ts";
 import { checkText } from "../../core/text-limits.ts";
-import { circlesOf } from "../../core/waiting-graph.ts";
-import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
+import { changeTime } from "../../core/time/change-time.ts";
+import { fromWireTime, toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { lastLives, planRestoration, restoringWrites } from "../../federation/restore.ts";
 import { allEdges } from "../../store/queries/edges.ts";

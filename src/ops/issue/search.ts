@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { type FoundIn, foundIn } from "../../core/found-in.ts";
-import type { IssueWithCounts } from "../../core/issue.ts";
-import { searchWords } from "../../core/search-words.ts";
+import type { IssueWithCounts } from "../../core/issue/issue.ts";
+import { type FoundIn, foundIn } from "../../core/issue/search-excerpt.ts";
+import { searchWords } from "../../core/issue/search-words.ts";
 import { BdError, command } from "../../errors.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
-import type { FilterInput } from "./filter-input.ts";
+import type { FilterInput } from "./find/filter-input.ts";
 import { findIssues, ListInput, type ListResult } from "./list.ts";
 
 /** An issue, and which of its texts hold a word of the search; absent where the search has no words. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { Comment, Dependency, Issue, LinkedIssue } from "../../core/issue.ts";
-import { isDoneStatus } from "../../core/status.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import type { Comment, Dependency, Issue, LinkedIssue } from "../../core/issue/issue.ts";
+import { isDoneStatus } from "../../core/issue/status.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { type Holds, holdsAround, NO_HOLDS } from "../../store/queries/holds.ts";
 import { linkedIssues } from "../../store/queries/issue-links.ts";
 import { type ByIssue, commentsOf, dependenciesOf, labelsOf } from "../../store/queries/issue-parts.ts";
@@ -9,12 +9,12 @@ import { issuesOf } from "../../store/queries/issues.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
+import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { namesOrLastTouched } from "../named-issues/names-or-last-touched.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type Several } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { commentSchema, labelledIssue, linkedIssue } from "../wire/issue-schemas.ts";
-import { namesOrLastTouched } from "./last-touched.ts";
-import { loadNamed, NOTHING_BESIDE } from "./named-issues.ts";
-import { sayMoved } from "./say-moved.ts";
 
 export const ShowInput = z.strictObject({
   /** None: the issue that was touched last. */

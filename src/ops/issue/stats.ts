@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
-import { epicProgress } from "../../core/epic-progress.ts";
-import type { IssueFilter } from "../../core/issue-filter.ts";
-import { blockedIds } from "../../core/readiness.ts";
+import { epicProgress } from "../../core/dependency/epic-progress.ts";
+import type { IssueFilter } from "../../core/issue/issue-filter.ts";
+import { blockedIds } from "../../core/ready/readiness.ts";
 import { averageLeadSeconds, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
 import { readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
-import { ALL_READY, findReady, readyQuestion } from "./find-ready.ts";
+import { ALL_READY, findReady, readyQuestion } from "./find/find-ready.ts";
 
 const StatsInput = z.strictObject({
   /** Only what is assigned to the one who asks. */

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import type { Claim } from "../../core/claim.ts";
-import type { Issue } from "../../core/issue.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import type { Claim } from "../../core/claim/claim.ts";
+import type { Issue } from "../../core/issue/issue.ts";
+import { changeTime } from "../../core/time/change-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError } from "../../errors.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
@@ -12,19 +12,19 @@ import type { Selection } from "../../store/queries/selection.ts";
 import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/session-types.ts";
+import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { type Named, namesOrLastTouched } from "../named-issues/names-or-last-touched.ts";
+import { notesOfParts } from "../named-issues/resolve-ids.ts";
+import { claimMoved, type Moved, meantBy, NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
-import { closableOf } from "./close-guards.ts";
-import { type Named, namesOrLastTouched } from "./last-touched.ts";
-import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "./named-issues.ts";
-import { concernsHolder, planHolding } from "./plan-holding.ts";
-import { checkWords, planUpdate } from "./plan-update.ts";
-import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./reparent.ts";
-import { notesOfParts } from "./resolve-ids.ts";
-import { claimMoved, type Moved, meantBy, NOBODY_MOVED, sayMoved } from "./say-moved.ts";
-import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./update-input.ts";
-import { updateWrites } from "./update-writes.ts";
-import { familyNames, type PlannedIssue, writeBack } from "./write-back.ts";
+import { closableOf } from "./write/close-guards.ts";
+import { concernsHolder, planHolding } from "./write/plan-holding.ts";
+import { checkWords, planUpdate } from "./write/plan-update.ts";
+import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./write/reparent.ts";
+import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./write/update-input.ts";
+import { updateWrites } from "./write/update-writes.ts";
+import { familyNames, type PlannedIssue, writeBack } from "./write/write-and-read.ts";
 
 export interface UpdateResult extends Several {
   /** As they are now, changed or not; empty where no change was asked for. */

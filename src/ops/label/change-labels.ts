@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import { checkGivenLabel } from "../../core/given-label.ts";
-import type { Issue } from "../../core/issue.ts";
+import { checkGivenLabel } from "../../core/issue/given-label.ts";
+import type { Issue } from "../../core/issue/issue.ts";
 import { checkLabel } from "../../core/text-limits.ts";
+import { changeTime } from "../../core/time/change-time.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import type { WriteContext } from "../context.ts";
-import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
-import { planUpdate } from "../issue/plan-update.ts";
-import { NOBODY_MOVED, sayMoved } from "../issue/say-moved.ts";
-import { NO_CHANGES } from "../issue/update-input.ts";
-import { updateWrites } from "../issue/update-writes.ts";
-import { familyNames } from "../issue/write-back.ts";
+import { planUpdate } from "../issue/write/plan-update.ts";
+import { NO_CHANGES } from "../issue/write/update-input.ts";
+import { updateWrites } from "../issue/write/update-writes.ts";
+import { familyNames } from "../issue/write/write-and-read.ts";
+import { bare, loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type Several, type Wire } from "../operation.ts";
 
 const LabelInput = z.strictObject({ ids: z.array(z.string()), label: z.string() });

@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { type LabelCount, labelCounts } from "../../store/queries/issue-counts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
-import { bare, loadNamed, NOTHING_BESIDE } from "../issue/named-issues.ts";
-import { sayMoved } from "../issue/say-moved.ts";
+import { bare, loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 

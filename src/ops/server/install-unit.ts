@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
-import { findDolt } from "../../server/find-dolt.ts";
+import { findDolt } from "../../server/dolt/find-dolt.ts";
 import { readPidFile } from "../../server/pid-file.ts";
 import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { serverPaths } from "../../server/server-paths.ts";

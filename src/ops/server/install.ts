@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { DoltBinary } from "../../server/find-dolt.ts";
-import { findOrInstallDolt } from "../../server/install-dolt.ts";
+import type { DoltBinary } from "../../server/dolt/find-dolt.ts";
+import { findOrInstallDolt } from "../../server/dolt/install-dolt.ts";
 import { defineOperation } from "../operation.ts";
 import { oneOf } from "../wire/formats.ts";
 import { serverEnvironment } from "./server-place.ts";

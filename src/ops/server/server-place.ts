@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { FlagSettings } from "../../config/setting-files.ts";
-import { resolveEndpoint } from "../../config/settings.ts";
+import type { FlagSettings } from "../../config/settings/setting-files.ts";
+import { resolveEndpoint } from "../../config/settings/settings.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
-import type { DoltBinary } from "../../server/find-dolt.ts";
+import type { DoltBinary } from "../../server/dolt/find-dolt.ts";
 import type { ServerEnvironment } from "../../server/server-environment.ts";
 import { startHint } from "../../server/start-hint.ts";
 import type { Identify } from "../../server/start-server.ts";

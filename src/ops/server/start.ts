@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { findDolt } from "../../server/find-dolt.ts";
+import { findDolt } from "../../server/dolt/find-dolt.ts";
 import { serverPaths } from "../../server/server-paths.ts";
 import { startServer } from "../../server/start-server.ts";
 import { findUnitServer } from "../../server/systemd/unit-status.ts";

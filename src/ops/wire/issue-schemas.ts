@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ISSUE_FIELDS, type IssueField } from "../../core/issue.ts";
+import { ISSUE_FIELDS, type IssueField } from "../../core/issue/issue.ts";
 import { natural, time } from "./formats.ts";
 
 type Shape = Readonly<Record<string, z.ZodMiniType>>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { redacted } from "../../config/explain-setting.ts";
+import { redacted } from "../../config/settings/explain-setting.ts";
 import { endpointName } from "../../core/endpoint.ts";
 import { identityQuery } from "../../store/database-identity.ts";
 import { issueCount, sampleIssueIds, tableNames } from "../../store/queries/database-contents.ts";

@@ -1,8 +1,8 @@
-import { decideKey } from "../../config/decide-setting.ts";
-import type { Metadata } from "../../config/metadata.ts";
-import { usesServer } from "../../config/require-database.ts";
-import type { SettingSources } from "../../config/setting-files.ts";
-import type { SettingKey } from "../../config/setting-table.ts";
+import { decideKey } from "../../config/settings/decide-setting.ts";
+import type { SettingSources } from "../../config/settings/setting-files.ts";
+import type { SettingKey } from "../../config/settings/setting-table.ts";
+import type { Metadata } from "../../config/workspace/metadata.ts";
+import { usesServer } from "../../config/workspace/require-database.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 
 /** The Go program takes a server of its own where the file has no port: the default says that there is one. */

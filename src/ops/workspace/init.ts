@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { decideKey, isPersons } from "../../config/decide-setting.ts";
-import { initWorkspaceFiles } from "../../config/init-files.ts";
-import type { FlagSettings, SettingSources } from "../../config/setting-files.ts";
-import { resolveFederation } from "../../config/settings.ts";
-import { requireOwnFolder } from "../../config/workspace.ts";
-import { setYamlSetting } from "../../config/yaml-edit.ts";
+import { decideKey, isPersons } from "../../config/settings/decide-setting.ts";
+import type { FlagSettings, SettingSources } from "../../config/settings/setting-files.ts";
+import { resolveFederation } from "../../config/settings/settings.ts";
+import { initWorkspaceFiles } from "../../config/workspace/init-files.ts";
+import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import { setYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import type { Endpoint } from "../../core/endpoint.ts";
 import { isSameRemote, parseRemoteUrl } from "../../core/remote-url.ts";
 import { BdError, command } from "../../errors.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { requireDatabase } from "../../config/require-database.ts";
+import { requireDatabase } from "../../config/workspace/require-database.ts";
 import { commitAuthor } from "../../core/actor.ts";
 import { BdError, command } from "../../errors.ts";
 import { startHint } from "../../server/start-hint.ts";

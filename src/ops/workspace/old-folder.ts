@@ -1,10 +1,10 @@
-import { type OldStore, oldStoresIn } from "../../config/old-store.ts";
-import { ownJsonlIn } from "../../config/own-jsonl.ts";
-import { cleanPrefix, isDatabaseName } from "../../config/prefix.ts";
-import { usesServer } from "../../config/require-database.ts";
-import type { SettingSources } from "../../config/setting-files.ts";
-import type { Workspace } from "../../config/workspace.ts";
-import { isIdPrefix, normalizePrefix } from "../../core/issue-id.ts";
+import type { SettingSources } from "../../config/settings/setting-files.ts";
+import { type OldStore, oldStoresIn } from "../../config/workspace/old-store.ts";
+import { ownJsonlIn } from "../../config/workspace/own-jsonl.ts";
+import { cleanPrefix, isDatabaseName } from "../../config/workspace/prefix.ts";
+import { usesServer } from "../../config/workspace/require-database.ts";
+import type { Workspace } from "../../config/workspace/workspace.ts";
+import { isIdPrefix, normalizePrefix } from "../../core/issue/issue-id.ts";
 import { commonPrefix } from "../../core/jsonl/common-prefix.ts";
 import { BdError, command } from "../../errors.ts";
 import { fileKindAt } from "../../host/read-file.ts";

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import type { Metadata } from "../../config/metadata.ts";
-import { cleanPrefix, databaseNameFor } from "../../config/prefix.ts";
-import { usesServer } from "../../config/require-database.ts";
-import type { Workspace } from "../../config/workspace.ts";
-import { isIdPrefix } from "../../core/issue-id.ts";
+import type { Metadata } from "../../config/workspace/metadata.ts";
+import { cleanPrefix, databaseNameFor } from "../../config/workspace/prefix.ts";
+import { usesServer } from "../../config/workspace/require-database.ts";
+import type { Workspace } from "../../config/workspace/workspace.ts";
+import { isIdPrefix } from "../../core/issue/issue-id.ts";
 import { BdError, command, UNPRINTABLE } from "../../errors.ts";
 import { checkProject } from "../../store/database-identity.ts";
 import type { DatabaseFacts } from "../../store/server-facts.ts";

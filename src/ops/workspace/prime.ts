@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import type { Workspace } from "../../config/workspace.ts";
+import type { Workspace } from "../../config/workspace/workspace.ts";
 import { trustedOwners } from "../../host/owners.ts";
 import { readTextFile } from "../../host/read-file.ts";
 import { xdgFolder } from "../../host/xdg-folder.ts";

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { changeTime } from "../../core/change-time.ts";
-import type { IssueEvent } from "../../core/event.ts";
-import { normalizePrefix } from "../../core/issue-id.ts";
+import type { IssueEvent } from "../../core/event-row.ts";
+import { normalizePrefix } from "../../core/issue/issue-id.ts";
+import { type PrefixChange, renamedId, renamedMentions } from "../../core/issue/renamed-prefix.ts";
 import { ISSUE_ID_COLUMNS } from "../../core/merge/issue-references.ts";
-import { type PrefixChange, renamedId, renamedMentions } from "../../core/renamed-prefix.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { changeTime } from "../../core/time/change-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import {

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
-import type { OldStore } from "../../config/old-store.ts";
-import { cleanPrefix } from "../../config/prefix.ts";
-import { type Workspace, workspaceAbove } from "../../config/workspace.ts";
+import type { OldStore } from "../../config/workspace/old-store.ts";
+import { cleanPrefix } from "../../config/workspace/prefix.ts";
+import { type Workspace, workspaceAbove } from "../../config/workspace/workspace.ts";
 import { BdError, command } from "../../errors.ts";
 import { type FoundProject, findProjects } from "../../store/find-projects.ts";
 import type { Inspection } from "../../store/server-facts.ts";

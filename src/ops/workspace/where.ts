@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Workspace } from "../../config/workspace.ts";
+import type { Workspace } from "../../config/workspace/workspace.ts";
 import { endpointName } from "../../core/endpoint.ts";
 import { BdError } from "../../errors.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";

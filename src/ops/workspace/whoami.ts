@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import * as z from "zod/mini";
-import { explainSetting } from "../../config/explain-setting.ts";
 import { type GitIdentity, readGitIdentity } from "../../config/git-actor.ts";
 import { environmentValue } from "../../config/process-view.ts";
+import { explainSetting } from "../../config/settings/explain-setting.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 

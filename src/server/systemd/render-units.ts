@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as kind from "../../config/setting-kinds.ts";
+import * as kind from "../../config/settings/setting-kinds.ts";
 import { BdError, command } from "../../errors.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../server-paths.ts";
 import { BACKUP_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT, withMark } from "./unit-files.ts";

@@ -1,5 +1,5 @@
 import type { CommitFacts } from "../../core/changes/change-event.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { operationIdIn } from "../protocol/dolt-commit.ts";
 import { combine, firstRow, type Query, text } from "../query.ts";
 import { sql } from "../sql.ts";

@@ -1,5 +1,5 @@
 import type { HistoryCommit } from "../../core/changes/issue-history.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { operationIdIn } from "../protocol/dolt-commit.ts";
 import { type Query, rows, text } from "../query.ts";
 import { NOTHING, type Sql, sql } from "../sql.ts";

@@ -11,7 +11,7 @@ import { classifyDriverError, hasServerErrno, isConnectionError } from "./classi
 import { type Connection, connect } from "./connection.ts";
 import { describeError } from "./describe-error.ts";
 import { connectionGone, interrupted, lockGone } from "./link-errors.ts";
-import { backoffMs, QUIET_MS, REFUSED_LIMIT_MS } from "./retry.ts";
+import { backoffMs, QUIET_MS, REFUSED_LIMIT_MS } from "./pauses.ts";
 
 const NOBODY: Caller = { signal: new AbortController().signal, note: () => {} };
 

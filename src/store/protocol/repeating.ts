@@ -6,7 +6,7 @@ import {
   isDriverError,
 } from "../connection/classify-driver-error.ts";
 import type { Link } from "../connection/link.ts";
-import { MAX_MERGES, MAX_RACES, racePauseMs } from "../connection/retry.ts";
+import { MAX_MERGES, MAX_RACES, racePauseMs } from "../connection/pauses.ts";
 
 /** Runs `work` again where that is safe: nothing of it was committed. What can't be repeated becomes a BdError. */
 export async function repeating<T>(link: Link, work: () => Promise<T>): Promise<T> {

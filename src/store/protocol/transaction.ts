@@ -9,10 +9,7 @@ import type { CommitRequest, MergeRequest, Reader, Transaction } from "../sessio
 import type { Sql } from "../sql.ts";
 import { COMMIT } from "../statements.ts";
 import { doltCommit, doltCommitMerge, withTrailers } from "./dolt-commit.ts";
-import { releaseLock, writeLockName } from "./lock.ts";
-import { migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
-import { removeMark, setMark, writesIgnoredTable } from "./operation-mark.ts";
-import { repeating } from "./repeating.ts";
+import { releaseLock, writeLockName } from "./lock-queries.ts";
 import {
   type Attempt,
   findForward,
@@ -22,7 +19,10 @@ import {
   uncertainCommit,
   uncertainForward,
   untilDecided,
-} from "./verdict.ts";
+} from "./lost-answer.ts";
+import { migrationOpening, NotReady, readOpening, writeOpening } from "./opening.ts";
+import { removeMark, setMark, writesIgnoredTable } from "./operation-mark.ts";
+import { repeating } from "./repeating.ts";
 import { waitingForLock, withWriteLock } from "./write-lock.ts";
 
 /** Where transactions begin: snapshots for reads, and four entrances over one write lock. */

@@ -2,7 +2,7 @@ import type { Link } from "../connection/link.ts";
 import { type Query, query, text } from "../query.ts";
 import { join, type Sql, sql } from "../sql.ts";
 import { ROLLBACK } from "../statements.ts";
-import { isLocked, takeLock, wholeSeconds, writeLockName } from "./lock.ts";
+import { isLocked, takeLock, wholeSeconds, writeLockName } from "./lock-queries.ts";
 
 /*
  * Dolt gives a lock to any of those who wait for it, so that among many writers somebody always waits too long. Therefore

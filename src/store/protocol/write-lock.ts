@@ -4,7 +4,7 @@ import type { Link, Persistence } from "../connection/link.ts";
 import type { Query } from "../query.ts";
 import { COMMIT, ROLLBACK } from "../statements.ts";
 import { doltCommit } from "./dolt-commit.ts";
-import { holderText, killStatement, type LockHolder, lockHolder, releaseLock, writeLockName } from "./lock.ts";
+import { holderText, killStatement, type LockHolder, lockHolder, releaseLock, writeLockName } from "./lock-queries.ts";
 import { NotReady } from "./opening.ts";
 import { WaitingLine } from "./waiting-line.ts";
 

@@ -1,6 +1,6 @@
-import { gateFromMetadata } from "../../core/dependency-type.ts";
-import { jsonText } from "../../core/dolt-json.ts";
-import type { ReadinessEdge } from "../../core/readiness.ts";
+import { gateFromMetadata } from "../../core/dependency/dependency-type.ts";
+import { jsonText } from "../../core/json/dolt-json.ts";
+import type { ReadinessEdge } from "../../core/ready/readiness.ts";
 import { combine, type Query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { type ByIssue, grouped } from "./issue-parts.ts";

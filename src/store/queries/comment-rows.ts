@@ -1,4 +1,4 @@
-import type { Comment } from "../../core/issue.ts";
+import type { Comment } from "../../core/issue/issue.ts";
 import { execute, type Query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { commentFromRow } from "./issue-rows.ts";

@@ -1,5 +1,5 @@
-import type { TreeEdge } from "../../core/dependency-tree.ts";
-import { jsonText } from "../../core/dolt-json.ts";
+import type { TreeEdge } from "../../core/dependency/dependency-tree.ts";
+import { jsonText } from "../../core/json/dolt-json.ts";
 import { combine, number, type Query, query, type Row, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "./tables.ts";

@@ -1,4 +1,4 @@
-import type { Comment, Dependency, Issue } from "../../core/issue.ts";
+import type { Comment, Dependency, Issue } from "../../core/issue/issue.ts";
 import { combine, number, type Query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { commentsOf, dependenciesOf, dependentCountsOf, labelsOf } from "./issue-parts.ts";

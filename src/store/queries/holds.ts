@@ -1,7 +1,7 @@
-import { BLOCKING_TYPES, gateFromMetadata } from "../../core/dependency-type.ts";
-import { jsonText } from "../../core/dolt-json.ts";
-import { evaluateReadiness, heldBy, type ReadinessEdge, readinessFacts } from "../../core/readiness.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { BLOCKING_TYPES, gateFromMetadata } from "../../core/dependency/dependency-type.ts";
+import { jsonText } from "../../core/json/dolt-json.ts";
+import { evaluateReadiness, heldBy, type ReadinessEdge, readinessFacts } from "../../core/ready/readiness.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { combine, type Query, query, type Row, rows, text } from "../query.ts";
 import { join, list, raw, sql } from "../sql.ts";
 import { idListOf } from "./id-list.ts";

@@ -1,5 +1,5 @@
-import { LARGEST_NUMBER } from "../../core/issue-id.ts";
-import type { IdPatterns } from "../../core/partial-id.ts";
+import { LARGEST_NUMBER } from "../../core/issue/issue-id.ts";
+import type { IdPatterns } from "../../core/issue/partial-id.ts";
 import { combine, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 import { idListOf, idListOfEach } from "./id-list.ts";

@@ -1,6 +1,6 @@
-import type { Comment, Dependency, Issue } from "../../core/issue.ts";
+import type { Comment, Dependency, Issue } from "../../core/issue/issue.ts";
 import type { StoredBirth } from "../../core/jsonl/match-lines.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { combine, type Query, query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { commentsOf, dependenciesOf, labelsOf } from "./issue-parts.ts";

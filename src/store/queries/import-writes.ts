@@ -1,5 +1,5 @@
-import type { Issue } from "../../core/issue.ts";
-import { ISSUE_FIELDS } from "../../core/issue.ts";
+import type { Issue } from "../../core/issue/issue.ts";
+import { ISSUE_FIELDS } from "../../core/issue/issue.ts";
 import { build, fragment, write } from "../builder.ts";
 import type { Query } from "../query.ts";
 import { type FamilyNames, newIssueRow } from "./write-issues.ts";

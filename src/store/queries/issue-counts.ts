@@ -1,4 +1,4 @@
-import type { IssueFilter } from "../../core/issue-filter.ts";
+import type { IssueFilter } from "../../core/issue/issue-filter.ts";
 import { firstRow, number, type Query, rows, text } from "../query.ts";
 import { raw, type Sql, sql } from "../sql.ts";
 import { filterConditions, prepared } from "./issue-filter.ts";

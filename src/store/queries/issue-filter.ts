@@ -1,7 +1,7 @@
-import { SEARCHED_FIELDS } from "../../core/found-in.ts";
-import type { IssueFilter } from "../../core/issue-filter.ts";
-import { DEFAULT_INFRA_TYPES } from "../../core/issue-type.ts";
-import { fromWireTime } from "../../core/wire-time.ts";
+import type { IssueFilter } from "../../core/issue/issue-filter.ts";
+import { DEFAULT_INFRA_TYPES } from "../../core/issue/issue-type.ts";
+import { SEARCHED_FIELDS } from "../../core/issue/search-excerpt.ts";
+import { fromWireTime } from "../../core/time/wire-time.ts";
 import type { Query } from "../query.ts";
 import { join, list, raw, type Sql, type SqlValue, sql } from "../sql.ts";
 import type { TableFamily } from "./tables.ts";

@@ -1,4 +1,4 @@
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { combine, number, type Query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import type { ByIssue } from "./issue-parts.ts";

@@ -1,5 +1,5 @@
-import { compareIds } from "../../core/id-order.ts";
-import { type Issue, type LinkedIssue, withParts } from "../../core/issue.ts";
+import { compareIds } from "../../core/issue/id-order.ts";
+import { type Issue, type LinkedIssue, withParts } from "../../core/issue/issue.ts";
 import { combine, number, type Query, query, rows, text } from "../query.ts";
 import { join, raw, type Sql, sql } from "../sql.ts";
 import { idListOf } from "./id-list.ts";

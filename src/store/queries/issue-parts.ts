@@ -1,5 +1,5 @@
-import type { Comment, Dependency, IssueParts } from "../../core/issue.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import type { Comment, Dependency, IssueParts } from "../../core/issue/issue.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { combine, number, type Query, type Row, rows, text } from "../query.ts";
 import { raw, sql } from "../sql.ts";
 import { commentFromRow, DEPENDENCY_COLUMNS, dependencyFromRow } from "./issue-rows.ts";

@@ -1,9 +1,9 @@
-import { jsonText } from "../../core/dolt-json.ts";
-import { withAllDigits } from "../../core/go-json.ts";
-import type { Comment, Dependency, Issue, IssueField } from "../../core/issue.ts";
-import { ISSUE_FIELDS } from "../../core/issue.ts";
-import { fieldFromColumn } from "../../core/issue-cells.ts";
-import { fromWireTime, toWireTime } from "../../core/wire-time.ts";
+import type { Comment, Dependency, Issue, IssueField } from "../../core/issue/issue.ts";
+import { ISSUE_FIELDS } from "../../core/issue/issue.ts";
+import { fieldFromColumn } from "../../core/issue/issue-cells.ts";
+import { jsonText } from "../../core/json/dolt-json.ts";
+import { withAllDigits } from "../../core/json/go-json.ts";
+import { fromWireTime, toWireTime } from "../../core/time/wire-time.ts";
 import { type Row, text } from "../query.ts";
 import { raw, type Sql, type SqlValue } from "../sql.ts";
 

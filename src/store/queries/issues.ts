@@ -1,5 +1,5 @@
-import { type Dependency, type Issue, type IssueWithCounts, withParts } from "../../core/issue.ts";
-import type { IssueFilter } from "../../core/issue-filter.ts";
+import { type Dependency, type Issue, type IssueWithCounts, withParts } from "../../core/issue/issue.ts";
+import type { IssueFilter } from "../../core/issue/issue-filter.ts";
 import { combine, number, type Query, query } from "../query.ts";
 import { raw, sql } from "../sql.ts";
 import { filterConditions, prepared } from "./issue-filter.ts";

@@ -1,5 +1,5 @@
-import { type Claim, claimFromEvent } from "../../core/claim.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { type Claim, claimFromEvent } from "../../core/claim/claim.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { combine, type Query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import type { ByIssue } from "./issue-parts.ts";

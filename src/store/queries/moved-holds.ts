@@ -1,6 +1,6 @@
-import { claimFromEvent } from "../../core/claim.ts";
+import { claimFromEvent } from "../../core/claim/claim.ts";
 import { wantedIdIn } from "../../core/merge/moved-id.ts";
-import { toWireTime } from "../../core/wire-time.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import { number, type Query, query, type Row, text } from "../query.ts";
 import { sql } from "../sql.ts";
 

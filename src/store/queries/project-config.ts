@@ -1,7 +1,7 @@
-import type { IdPrefixes } from "../../core/issue-id.ts";
-import { readAllowedPrefixes } from "../../core/issue-id.ts";
-import { DEFAULT_INFRA_TYPES, parseTypeList, readTypeList } from "../../core/issue-type.ts";
-import { type CustomStatus, readCustomStatuses } from "../../core/status.ts";
+import type { IdPrefixes } from "../../core/issue/issue-id.ts";
+import { readAllowedPrefixes } from "../../core/issue/issue-id.ts";
+import { DEFAULT_INFRA_TYPES, parseTypeList, readTypeList } from "../../core/issue/issue-type.ts";
+import { type CustomStatus, readCustomStatuses } from "../../core/issue/status.ts";
 import { type Query, query, text } from "../query.ts";
 import { sql } from "../sql.ts";
 

@@ -2,13 +2,13 @@ import { raw, type Sql, sql } from "../sql.ts";
 import type { TableFamily } from "./tables.ts";
 
 /*
- * The rank of issues in lists, as `core/ready-order.ts` has it: children stand together where their family began, because
+ * The rank of issues in lists, as `core/ready/ready-order.ts` has it: children stand together where their family began, because
  * each has a time of its own, and the newest first would turn their order round.
  */
 
 const TAIL = "SUBSTRING_INDEX(i.id, '-', -1)";
 
-/** `familyOf` of `core/id-order.ts`. */
+/** `familyOf` of `core/issue/id-order.ts`. */
 const FAMILY = `LEFT(i.id, CHAR_LENGTH(i.id) - CHAR_LENGTH(${TAIL}) + CHAR_LENGTH(SUBSTRING_INDEX(${TAIL}, '.', 1)))`;
 const IS_CHILD = raw(`LOCATE('.', ${TAIL}) > 0`);
 const COLUMNS = raw("i.id, i.priority, i.status, i.issue_type, i.assignee, i.created_at");

@@ -1,9 +1,9 @@
-import { BLOCKING_TYPES, gateFromMetadata } from "../../core/dependency-type.ts";
-import { jsonText } from "../../core/dolt-json.ts";
-import type { IssueFilter } from "../../core/issue-filter.ts";
-import type { UnclaimedWork } from "../../core/next-claim.ts";
-import { type ReadinessEdge, type ReadinessFacts, readinessFacts } from "../../core/readiness.ts";
-import type { ReadyOrderKey } from "../../core/ready-order.ts";
+import type { UnclaimedWork } from "../../core/claim/next-claim.ts";
+import { BLOCKING_TYPES, gateFromMetadata } from "../../core/dependency/dependency-type.ts";
+import type { IssueFilter } from "../../core/issue/issue-filter.ts";
+import { jsonText } from "../../core/json/dolt-json.ts";
+import { type ReadinessEdge, type ReadinessFacts, readinessFacts } from "../../core/ready/readiness.ts";
+import type { ReadyOrderKey } from "../../core/ready/ready-order.ts";
 import { combine, jsonList, type Query, query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { filterConditions, prepared } from "./issue-filter.ts";

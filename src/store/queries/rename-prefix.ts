@@ -1,4 +1,4 @@
-import type { PrefixChange } from "../../core/renamed-prefix.ts";
+import type { PrefixChange } from "../../core/issue/renamed-prefix.ts";
 import { combine, execute, type Query, rows, text } from "../query.ts";
 import { identifier, join, type Sql, sql } from "../sql.ts";
 

@@ -1,4 +1,4 @@
-import type { IssueFilter, IssueOrder, SortField } from "../../core/issue-filter.ts";
+import type { IssueFilter, IssueOrder, SortField } from "../../core/issue/issue-filter.ts";
 import { combine, number, type Query, query, type Row, rows } from "../query.ts";
 import { NOTHING, raw, type Sql, sql } from "../sql.ts";
 import { idListFrom, idListOf, idsOfList, idTable } from "./id-list.ts";

@@ -1,5 +1,5 @@
-import type { IssueEvent } from "../../core/event.ts";
-import { fromWireTime } from "../../core/wire-time.ts";
+import type { IssueEvent } from "../../core/event-row.ts";
+import { fromWireTime } from "../../core/time/wire-time.ts";
 import { build, write } from "../builder.ts";
 import type { Query } from "../query.ts";
 import type { FamilyNames } from "./write-issues.ts";

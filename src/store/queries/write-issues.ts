@@ -1,6 +1,6 @@
-import type { Comment, Dependency, Issue, IssueField } from "../../core/issue.ts";
-import { ISSUE_FIELDS } from "../../core/issue.ts";
-import { fromWireTime } from "../../core/wire-time.ts";
+import type { Comment, Dependency, Issue, IssueField } from "../../core/issue/issue.ts";
+import { ISSUE_FIELDS } from "../../core/issue/issue.ts";
+import { fromWireTime } from "../../core/time/wire-time.ts";
 import { build, write } from "../builder.ts";
 import type { Query } from "../query.ts";
 import type { DependenciesTable, IssuesTable } from "../schema.ts";

@@ -1,4 +1,4 @@
-import type { CustomStatus } from "../../core/status.ts";
+import type { CustomStatus } from "../../core/issue/status.ts";
 import { build, write } from "../builder.ts";
 import { combine, type Query } from "../query.ts";
 

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { View } from "../../../src/cli/command.ts";
-import { displayWidth } from "../../../src/cli/present/display-width.ts";
 import { COLUMN_NAMES, isColumnName } from "../../../src/cli/present/issue-columns.ts";
 import { listLines, presentList } from "../../../src/cli/present/issue-list.ts";
 import type { ListedIssue } from "../../../src/cli/present/listed-issue.ts";
-import { UTC } from "../../../src/core/time-zone.ts";
+import { displayWidth } from "../../../src/cli/present/text/display-width.ts";
+import { UTC } from "../../../src/core/time/time-zone.ts";
 
 function viewOf(view: Partial<View>): View & { readonly printed: string[] } {
   const printed: string[] = [];

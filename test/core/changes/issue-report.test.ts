@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../../../src/core/changes/change-event.ts";
 import { issueReports } from "../../../src/core/changes/issue-report.ts";
-import { ISSUE_FIELDS } from "../../../src/core/issue.ts";
+import { ISSUE_FIELDS } from "../../../src/core/issue/issue.ts";
 
 const NONE = {
   labels: { added: [], removed: [] },

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { STATE_TABLES, type StateTable } from "../../../src/core/changes/state-tables.ts";
 import { sameValue } from "../../../src/core/changes/wire-change.ts";
 import { wireRow } from "../../../src/core/changes/wire-row.ts";
-import { ISSUE_FIELDS, ISSUE_NAMES } from "../../../src/core/issue.ts";
+import { ISSUE_FIELDS, ISSUE_NAMES } from "../../../src/core/issue/issue.ts";
 import { type Row, sameCell } from "../../../src/core/merge/cell.ts";
 import { commentFromRow, dependencyFromRow, issueFromRow } from "../../../src/store/queries/issue-rows.ts";
 import { columnsOf } from "../merge/any-row.ts";

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { ISSUE_FIELDS, type Issue, type IssueField, type IssueParts } from "../../../src/core/issue.ts";
+import { ISSUE_FIELDS, type Issue, type IssueField, type IssueParts } from "../../../src/core/issue/issue.ts";
 
 /** An issue as the database gives it, with all its parts. */
 export interface WholeIssue {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WELL_KNOWN_DEPENDENCY_TYPES } from "../../../src/core/dependency-type.ts";
+import { WELL_KNOWN_DEPENDENCY_TYPES } from "../../../src/core/dependency/dependency-type.ts";
 import { requireKnownDependencyType } from "../../../src/ops/dependency/known-type.ts";
 import { refusal } from "../../core/refusal.ts";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findCycles } from "../../../src/core/dependency-graph.ts";
-import { evaluateReadiness, selectReady } from "../../../src/core/readiness.ts";
-import { waitingGraph } from "../../../src/core/waiting-graph.ts";
+import { findCycles } from "../../../src/core/dependency/dependency-graph.ts";
+import { waitingGraph } from "../../../src/core/dependency/waiting-graph.ts";
+import { evaluateReadiness, selectReady } from "../../../src/core/ready/readiness.ts";
 import { BdError } from "../../../src/errors.ts";
 import { planDependencies } from "../../../src/ops/dependency/plan-dependency.ts";
 import { refusal } from "../../core/refusal.ts";

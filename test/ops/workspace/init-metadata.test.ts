@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Metadata } from "../../../src/config/metadata.ts";
-import type { FlagSettings, SettingSources } from "../../../src/config/setting-files.ts";
-import { resolveEndpoint } from "../../../src/config/settings.ts";
-import type { YamlSettings } from "../../../src/config/yaml-settings.ts";
+import type { FlagSettings, SettingSources } from "../../../src/config/settings/setting-files.ts";
+import { resolveEndpoint } from "../../../src/config/settings/settings.ts";
+import type { Metadata } from "../../../src/config/workspace/metadata.ts";
+import type { YamlSettings } from "../../../src/config/yaml/yaml-settings.ts";
 import { initMetadata } from "../../../src/ops/workspace/init-metadata.ts";
 
 interface Said {

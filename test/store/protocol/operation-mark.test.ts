@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Issue } from "../../../src/core/issue.ts";
+import type { Issue } from "../../../src/core/issue/issue.ts";
 import { writesIgnoredTable } from "../../../src/store/protocol/operation-mark.ts";
 import { replaceIssues } from "../../../src/store/queries/import-writes.ts";
 import { insertEvents } from "../../../src/store/queries/write-events.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { CHANGE_STEPS } from "../../../core/changes/change-event.ts";
 import type { Invocation } from "../../command.ts";
-import { list } from "../../input/values.ts";
+import { list } from "../../input/flag-parsers.ts";
 
 /** Which events are wanted. */
 export function eventFlags(command: Command): void {

@@ -2,7 +2,7 @@ import type { FeedEvent } from "../../../core/changes/feed-event.ts";
 import { BdError, command } from "../../../errors.ts";
 import type { watchChanges } from "../../../ops/change/watch.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
-import { milliseconds } from "../../input/values.ts";
+import { milliseconds } from "../../input/flag-parsers.ts";
 import { eventLine } from "../../present/event-line.ts";
 import { eventFilter, eventFlags, sinceCursor } from "./event-flags.ts";
 

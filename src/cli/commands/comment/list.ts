@@ -2,7 +2,7 @@ import type { listComments } from "../../../ops/comment/list.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
 import { indentedText } from "../../present/issue-details.ts";
-import { shownMinute } from "../../present/shown-time.ts";
+import { shownMinute } from "../../present/text/shown-time.ts";
 
 export const commentsCommand: CommandDefinition = {
   configure(command) {

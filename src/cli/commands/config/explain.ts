@@ -1,4 +1,4 @@
-import type { SettingHome, Trust } from "../../../config/setting-table.ts";
+import type { SettingHome, Trust } from "../../../config/settings/setting-table.ts";
 import type { explainConfig } from "../../../ops/config/explain.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 

@@ -1,6 +1,6 @@
 import type { dependencyCycles } from "../../../ops/dependency/cycles.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { counted } from "../../present/counted-text.ts";
+import { counted } from "../../present/text/counted-text.ts";
 
 export const dependencyCyclesCommand: CommandDefinition = {
   examples: [["bd dep cycles", "issues that wait for one another"]],

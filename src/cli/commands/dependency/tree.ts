@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import type { DependencyTreeResult, dependencyTree, TreeNode } from "../../../ops/dependency/tree.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
-import { count } from "../../input/values.ts";
-import { cutToWidth, displayWidth } from "../../present/display-width.ts";
-import { cutSegments, type Segment, styled, widthOf } from "../../present/segments.ts";
+import { count } from "../../input/flag-parsers.ts";
+import { cutToWidth, displayWidth } from "../../present/text/display-width.ts";
+import { cutSegments, type Segment, styled, widthOf } from "../../present/text/segments.ts";
 
 export const dependencyTreeCommand: CommandDefinition = {
   configure(command) {

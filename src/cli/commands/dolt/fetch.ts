@@ -1,6 +1,6 @@
 import type { fetchFromRemote } from "../../../ops/dolt/fetch.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { commitsText, shortHash } from "../../present/counted-text.ts";
+import { commitsText, shortHash } from "../../present/text/counted-text.ts";
 
 export const doltFetchCommand: CommandDefinition = {
   configure: (command) => void command.option("--remote <name>", "fetch from there instead of origin"),

@@ -1,8 +1,8 @@
 import type { showLog } from "../../../ops/dolt/log.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { count } from "../../input/values.ts";
-import { cutNote } from "../../present/cut-note.ts";
-import { shownMinute } from "../../present/shown-time.ts";
+import { count } from "../../input/flag-parsers.ts";
+import { cutNote } from "../../present/text/cut-note.ts";
+import { shownMinute } from "../../present/text/shown-time.ts";
 
 export const doltLogCommand: CommandDefinition = {
   configure: (command) => void command.option("-n, --limit <count>", "show that many, 0 for all", count, 20),

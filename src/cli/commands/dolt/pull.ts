@@ -9,8 +9,8 @@ import type { Beaten } from "../../../federation/merge/plan-merge.ts";
 import type { Settlement } from "../../../federation/preview.ts";
 import type { PullResult, pull } from "../../../ops/dolt/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
-import { repeated } from "../../input/values.ts";
-import { commitsText, counted, shortHash } from "../../present/counted-text.ts";
+import { repeated } from "../../input/flag-parsers.ts";
+import { commitsText, counted, shortHash } from "../../present/text/counted-text.ts";
 
 export const doltPullCommand: CommandDefinition = {
   configure: (grammar) =>

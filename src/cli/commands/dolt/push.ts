@@ -1,6 +1,6 @@
 import type { PushResult, pushRemote } from "../../../ops/dolt/push.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
-import { commitsText, counted, shortHash } from "../../present/counted-text.ts";
+import { commitsText, counted, shortHash } from "../../present/text/counted-text.ts";
 
 export const doltPushCommand: CommandDefinition = {
   configure: (command) =>

@@ -1,5 +1,5 @@
-import { environmentNamesOf } from "../../../config/find-setting.ts";
-import { SETTINGS } from "../../../config/setting-table.ts";
+import { environmentNamesOf } from "../../../config/settings/find-setting.ts";
+import { SETTINGS } from "../../../config/settings/setting-table.ts";
 import { endpointName } from "../../../core/endpoint.ts";
 import type { ConnectionResult, showConnection, testConnection } from "../../../ops/dolt/show.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";

@@ -1,10 +1,10 @@
 import { endpointName } from "../../../core/endpoint.ts";
 import type { TrackedRemote } from "../../../federation/remote/tracking.ts";
 import type { DoltStatus, doltStatus } from "../../../ops/dolt/status.ts";
-import { holderText, killStatement } from "../../../store/protocol/lock.ts";
+import { holderText, killStatement } from "../../../store/protocol/lock-queries.ts";
 import type { DatabaseFacts } from "../../../store/server-facts.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
-import { commitsText, shortHash } from "../../present/counted-text.ts";
+import { commitsText, shortHash } from "../../present/text/counted-text.ts";
 
 export const doltStatusCommand: CommandDefinition = {
   examples: [["bd dolt status", "who serves this workspace, and what is uncommitted"]],

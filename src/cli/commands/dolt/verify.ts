@@ -1,7 +1,7 @@
 import type { PastIssue } from "../../../core/verify/finding.ts";
 import type { VerifyResult, verifyTracker } from "../../../ops/dolt/verify.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
-import { counted, shortHash } from "../../present/counted-text.ts";
+import { counted, shortHash } from "../../present/text/counted-text.ts";
 
 export const doltVerifyCommand: CommandDefinition = {
   examples: [

@@ -1,7 +1,7 @@
 import type { UndoResult, undoCommit } from "../../../ops/history/undo.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { changeLines } from "../../present/change-lines.ts";
-import { shortHash } from "../../present/counted-text.ts";
+import { shortHash } from "../../present/text/counted-text.ts";
 
 export const undoCommand: CommandDefinition = {
   configure(command) {

@@ -2,8 +2,8 @@ import type { BlockedResult, blockedIssues } from "../../../ops/issue/blocked.ts
 import { type CommandDefinition, handler } from "../../command.ts";
 import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { askedFor } from "../../present/asked-for.ts";
-import { counted } from "../../present/counted-text.ts";
 import { listOptions, presentList } from "../../present/issue-list.ts";
+import { counted } from "../../present/text/counted-text.ts";
 
 export const blockedCommand: CommandDefinition = {
   configure(command) {

@@ -2,7 +2,7 @@ import { BdError } from "../../../errors.ts";
 import type { CreateResult, createIssue } from "../../../ops/issue/create.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 import { addContentFlags, contentFromFlags, jsonFlag } from "../../input/content-flags.ts";
-import { count, list } from "../../input/values.ts";
+import { count, list } from "../../input/flag-parsers.ts";
 import { edgeSentence } from "../../present/edge-sentence.ts";
 
 export const createCommand: CommandDefinition = {

@@ -2,8 +2,8 @@ import { command } from "../../../errors.ts";
 import type { Deletion, deleteTheIssues } from "../../../ops/issue/delete.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 import { textOf } from "../../input/content-flags.ts";
-import { counted } from "../../present/counted-text.ts";
 import { issueName } from "../../present/issue-name.ts";
+import { counted } from "../../present/text/counted-text.ts";
 
 export const deleteCommand: CommandDefinition = {
   configure(command_) {

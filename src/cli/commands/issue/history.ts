@@ -1,12 +1,12 @@
 import { command } from "../../../errors.ts";
 import type { HistoryResult, issueHistoryOf } from "../../../ops/issue/history.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
+import { count } from "../../input/flag-parsers.ts";
 import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
-import { count } from "../../input/values.ts";
 import { changeLines } from "../../present/change-lines.ts";
-import { counted, shortHash } from "../../present/counted-text.ts";
-import { cutNote } from "../../present/cut-note.ts";
-import { shownMinute } from "../../present/shown-time.ts";
+import { counted, shortHash } from "../../present/text/counted-text.ts";
+import { cutNote } from "../../present/text/cut-note.ts";
+import { shownMinute } from "../../present/text/shown-time.ts";
 
 export const historyCommand: CommandDefinition = {
   configure(command_) {

@@ -1,7 +1,7 @@
 import type { listStatuses } from "../../../ops/issue/list-statuses.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { styled } from "../../present/segments.ts";
 import { statusMark } from "../../present/status-mark.ts";
+import { styled } from "../../present/text/segments.ts";
 
 export const statusesCommand: CommandDefinition = {
   examples: [["bd statuses", "what -s may say here"]],

@@ -3,11 +3,11 @@ import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
-import { count, list } from "../../input/values.ts";
+import { count, list } from "../../input/flag-parsers.ts";
 import { askedFor } from "../../present/asked-for.ts";
-import { cutNote } from "../../present/cut-note.ts";
 import { type ListLine, listOptions, presentList as presentIssueList } from "../../present/issue-list.ts";
 import { issueTree } from "../../present/issue-tree.ts";
+import { cutNote } from "../../present/text/cut-note.ts";
 
 export const listCommand: CommandDefinition = {
   configure(command) {

@@ -1,6 +1,6 @@
 import type { captureIssue } from "../../../ops/issue/create.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { list } from "../../input/values.ts";
+import { list } from "../../input/flag-parsers.ts";
 
 export const quickCommand: CommandDefinition = {
   configure(command) {

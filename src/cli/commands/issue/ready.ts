@@ -1,15 +1,15 @@
-import type { Issue } from "../../../core/issue.ts";
+import type { Issue } from "../../../core/issue/issue.ts";
 import type { ClaimNextResult, claimNext } from "../../../ops/issue/claim-next.ts";
 import type { explainReady } from "../../../ops/issue/explain-ready.ts";
 import type { ReadyResult, readyIssues } from "../../../ops/issue/ready.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 import { addColumnsFlag } from "../../input/columns-flag.ts";
-import { count, keyValue, list } from "../../input/values.ts";
+import { count, keyValue, list } from "../../input/flag-parsers.ts";
 import { askedFor } from "../../present/asked-for.ts";
-import { cutNote } from "../../present/cut-note.ts";
 import { listOptions, presentList } from "../../present/issue-list.ts";
 import { nothingToClaim } from "../../present/nothing-to-claim.ts";
 import { presentExplanation } from "../../present/ready-explanation.ts";
+import { cutNote } from "../../present/text/cut-note.ts";
 
 export const readyCommand: CommandDefinition = {
   configure(command) {

@@ -1,6 +1,6 @@
 import type { RestoreResult, restoreIssue } from "../../../ops/issue/restore.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
-import { counted, shortHash } from "../../present/counted-text.ts";
+import { counted, shortHash } from "../../present/text/counted-text.ts";
 
 export const restoreCommand: CommandDefinition = {
   configure(command) {

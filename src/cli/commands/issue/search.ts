@@ -2,11 +2,11 @@ import type { FoundIssue, SearchResult, searchIssues } from "../../../ops/issue/
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
-import { count } from "../../input/values.ts";
+import { count } from "../../input/flag-parsers.ts";
 import { askedFor } from "../../present/asked-for.ts";
-import { counted } from "../../present/counted-text.ts";
-import { cutNote } from "../../present/cut-note.ts";
 import { listOptions, presentList } from "../../present/issue-list.ts";
+import { counted } from "../../present/text/counted-text.ts";
+import { cutNote } from "../../present/text/cut-note.ts";
 
 export const searchCommand: CommandDefinition = {
   configure(command) {

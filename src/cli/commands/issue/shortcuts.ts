@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Issue } from "../../../core/issue.ts";
+import type { Issue } from "../../../core/issue/issue.ts";
 import { BdError } from "../../../errors.ts";
 import type { changeIssue } from "../../../ops/issue/update.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";

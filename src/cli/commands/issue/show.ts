@@ -1,7 +1,7 @@
 import { childrenOf, type IssueDetails, type ShowResult, type showIssues } from "../../../ops/issue/show.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { repeated } from "../../input/flag-parsers.ts";
 import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
-import { repeated } from "../../input/values.ts";
 import { issueDetails, linkLines } from "../../present/issue-details.ts";
 import { listLines } from "../../present/issue-list.ts";
 

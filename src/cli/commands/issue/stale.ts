@@ -1,10 +1,10 @@
 import { BdError } from "../../../errors.ts";
 import type { listIssues } from "../../../ops/issue/list.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { count } from "../../input/values.ts";
-import { counted } from "../../present/counted-text.ts";
-import { cutNote } from "../../present/cut-note.ts";
+import { count } from "../../input/flag-parsers.ts";
 import { presentList } from "../../present/issue-list.ts";
+import { counted } from "../../present/text/counted-text.ts";
+import { cutNote } from "../../present/text/cut-note.ts";
 
 const DAY = 86_400_000;
 

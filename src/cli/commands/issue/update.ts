@@ -1,7 +1,7 @@
 import type { updateIssues } from "../../../ops/issue/update.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
 import { addContentFlags, contentFromFlags, jsonFlag } from "../../input/content-flags.ts";
-import { count, list, repeated } from "../../input/values.ts";
+import { count, list, repeated } from "../../input/flag-parsers.ts";
 import { issueName } from "../../present/issue-name.ts";
 
 export const updateCommand: CommandDefinition = {

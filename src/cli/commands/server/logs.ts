@@ -1,6 +1,6 @@
 import type { ownServerLogs } from "../../../ops/server/logs.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
-import { count } from "../../input/values.ts";
+import { count } from "../../input/flag-parsers.ts";
 
 export const serverLogsCommand: CommandDefinition = {
   configure: (command) => void command.option("-n, --lines <count>", "show that many of the last lines", count, 50),

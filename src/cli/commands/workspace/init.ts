@@ -2,7 +2,7 @@ import { endpointName } from "../../../core/endpoint.ts";
 import { BdError } from "../../../errors.ts";
 import type { InitResult, initWorkspace } from "../../../ops/workspace/init.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
-import { repeated } from "../../input/values.ts";
+import { repeated } from "../../input/flag-parsers.ts";
 
 const ONLY_BEADS_DIR = "nothing but the .beads folder is written";
 const NO_WIZARDS = "there are no wizards";

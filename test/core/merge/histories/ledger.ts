@@ -1,5 +1,5 @@
 import type { Row } from "../../../../src/core/merge/cell.ts";
-import { jsonMembers } from "../../../../src/core/merge/merge-keys.ts";
+import { jsonMembers } from "../../../../src/core/merge/merge-parts.ts";
 import { keyText, type Snapshot, textOf } from "../../../../src/core/merge/snapshot.ts";
 import type { Dated } from "./change.ts";
 import type { FileLine } from "./import-file.ts";
