@@ -18,7 +18,7 @@ const ROLES = {
 type RoleName = keyof typeof ROLES;
 
 /** Commands that ask nothing of the database, or nothing that it could refuse. */
-const FREE = ["where", "prime", "completion", "version", "dolt show", "dolt set"];
+const FREE = ["where", "whoami", "prime", "completion", "version", "dolt show", "dolt set"];
 
 let server: PrivateDolt;
 let root: Connection;
@@ -117,6 +117,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "dep unrelate": ["club-3", "club-1"],
   comments: ["club-1"],
   history: ["club-1"],
+  watch: ["--from-start", "--once"],
+  changes: ["--from-start"],
   delete: ["club-9", "--force"],
   "config explain": ["dolt.user"],
   "config get": ["issue_prefix"],
