@@ -127,7 +127,7 @@ test.each([
   [["watch", "--issue", "wa-nope"], "ISSUE_NOT_FOUND"],
   [["watch", "--since", "yesterday"], "CURSOR_INVALID"],
   [["watch", "--timeout", "soon"], "BAD_USAGE"],
-  [["watch", "--type", "exploded"], "BAD_INPUT"],
+  [["watch", "--type", "exploded"], "BAD_USAGE"],
   [["changes"], "NO_CURSOR"],
   [["changes", "--from-start", "--to", "0000"], "COMMIT_NOT_FOUND"],
 ])("%j is refused as %s", async (args, code) => {

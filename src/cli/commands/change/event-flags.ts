@@ -1,13 +1,22 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { CHANGE_STEPS } from "../../../core/changes/change-event.ts";
 import type { Invocation } from "../../command.ts";
 import { list } from "../../input/flag-parsers.ts";
+
+const EVENT_TYPES: readonly string[] = CHANGE_STEPS.flat();
+
+function eventTypes(value: string, previous: readonly string[] = []): string[] {
+  const types = list(value, previous);
+  const unknown = types.find((type) => !EVENT_TYPES.includes(type));
+  if (unknown === undefined) return types;
+  throw new InvalidArgumentError(`${JSON.stringify(unknown)} is no event; known are ${EVENT_TYPES.join(", ")}.`);
+}
 
 /** Which events are wanted. */
 export function eventFlags(command: Command): void {
   command
     .option("--issue <id...>", "only events of these issues", list)
-    .option("-t, --type <types>", `only these: ${CHANGE_STEPS.flat().join(", ")}`, list)
+    .option("-t, --type <types>", `only these: ${EVENT_TYPES.join(", ")}`, eventTypes)
     .option("-l, --label <labels>", "only of issues with these labels, before or after", list)
     .option("-a, --assignee <name>", "only of issues of this person, before or after");
 }
