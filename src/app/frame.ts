@@ -1,6 +1,7 @@
 import type { FeedEvent } from "../core/changes/feed-event.ts";
 import type { Progress } from "../ops/context.ts";
 import type { ItemFailure } from "../ops/operation.ts";
+import type { SeenHead } from "../store/session-types.ts";
 
 /** What a caller gets of a running operation, in the order in which it happens. The last is `result` or `error`. */
 export type Frame =
@@ -27,5 +28,5 @@ export interface Result {
   /** The JSON of the output, by the operation's wire; undefined for none. */
   readonly payload: () => unknown;
   /** The newest commit that the operation saw, where the caller wants to know: what comes after it is news. */
-  readonly cursor: string | undefined;
+  readonly seen: SeenHead | undefined;
 }

@@ -36,7 +36,7 @@ export interface OpenedContext extends MachineContext {
   /** Whether the settings forbid every change. Throws BdError config SETTING_INVALID. */
   isReadonly(): Promise<boolean>;
   /** The newest commit that the operation saw in the workspace's database, where the caller wants to know. */
-  cursor(): string | undefined;
+  seen(): SeenHead | undefined;
   /** Gives back every session that was opened. */
   close(): Promise<void>;
 }
@@ -83,14 +83,14 @@ interface Scope {
 
 interface NewestSeen {
   (seen: SeenHead): void;
-  commit?: string;
+  seen?: SeenHead;
 }
 
 /** The oldest of several, for what came after that was not seen by all of the operation; one's own change is no news. */
 function newestSeen(): NewestSeen {
-  const hear: NewestSeen = ({ commit, own }) => {
-    hear.commit ??= commit;
-    if (own !== undefined && hear.commit === commit) hear.commit = own;
+  const hear: NewestSeen = (seen) => {
+    hear.seen ??= seen;
+    if (hear.seen.commit === seen.commit) hear.seen = seen;
   };
   return hear;
 }
@@ -169,7 +169,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
       // Without a workspace (that can be read) the person's settings count; what is wrong with it, the operation says.
       return requireSetting("readonly", await sources().catch(personSources));
     },
-    cursor: () => scope.onHead?.commit,
+    seen: () => scope.onHead?.seen,
     async close() {
       await Promise.all(scope.opened.map((session) => call.sessions.takeBack(session)));
     },

@@ -30,7 +30,7 @@ export async function runOperation(call: Call, name: string, input: unknown): Pr
       output,
       failures: failuresOf(output),
       payload: () => operation.wire.of(output, fitting),
-      cursor: context.cursor(),
+      seen: context.seen(),
     };
   } finally {
     await context.close();

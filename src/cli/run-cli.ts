@@ -135,7 +135,9 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
   const invocation = invocationOf(line, env, resolve(place.cwd, flags.directory ?? "."));
   const progress = progressReporter(terminal.stderr, flags.quiet);
   const cursorFile = cursorFileOf(place);
-  const wantsCursor = cursorFile !== undefined || json === "envelope";
+  const wantsCursor = handler.events === undefined && (cursorFile !== undefined || json === "envelope");
+  // What is wrong with the file is said before anything is done.
+  readCursor(cursorFile);
   try {
     const result = await resultOf(
       app.call(handler.operation, await handler.input(invocation), {
@@ -152,7 +154,7 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
         event: eventTaker(handler.events?.(invocation), { ...env, isJson: json !== false, cursorFile }),
       },
     );
-    if (handler.events === undefined) leaveCursor(cursorFile, result.cursor);
+    leaveCursor(cursorFile, result.seen);
     return await presentOutcome(handler, result, {
       name,
       terminal,
@@ -183,21 +185,26 @@ function invocationOf({ args, flags }: Given, { terminal, place, signal }: Env, 
     isStdinTaken ||= path === "-";
     return path;
   };
-  const readOnce = async (path: string) => readText(take(path), terminal, cwd);
+  const readOnce = async (path: string) => readText(take(path), { terminal, cwd, signal });
   return {
     args,
     flags,
     readStdin: () => readOnce("-"),
     readText: readOnce,
-    openInput: (path) => openInput(take(path), terminal, cwd),
+    openInput: (path) => openInput(take(path), { terminal, cwd, signal }),
     async text(name) {
       if (flags[name] === "-") flags[name] = (await readOnce("-")).trimEnd();
       const value = flags[name];
       return typeof value === "string" ? value : undefined;
     },
     leftCursor: () => readCursor(cursorFileOf(place)),
-    shell: async (commandLine, call) =>
-      (await import("./input/run-shell.ts")).runShell(commandLine, call, { place, signal, cwd }),
+    async shell(commandLine, call) {
+      const { runShell } = await import("./input/run-shell.ts");
+      const result = await runShell(commandLine, call, { place, signal, cwd });
+      // Among lines of JSON there is no place for others.
+      (flags["json"] === true ? terminal.stderr : terminal.stdout).write(result.stdout);
+      return result;
+    },
     openOutput: async (path) => (await import("./present/output-sink.ts")).openOutput(path, terminal, cwd),
   };
 }

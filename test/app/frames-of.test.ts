@@ -4,7 +4,7 @@ import { framesOf } from "../../src/app/frames-of.ts";
 import { Interruption } from "../../src/errors.ts";
 import type { Ears } from "../../src/ops/context.ts";
 
-const RESULT: Result = { output: "done", failures: [], cursor: undefined, payload: () => "done" };
+const RESULT: Result = { output: "done", failures: [], seen: undefined, payload: () => "done" };
 
 function frames(work: (ears: Ears, signal: AbortSignal) => Promise<Result>, signal = new AbortController().signal) {
   return framesOf(work, signal);

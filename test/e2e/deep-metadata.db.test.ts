@@ -11,6 +11,8 @@ const DEEP = `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`;
 
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   show: ["deep-1", "--long"],
+  watch: ["--from-start", "--timeout", "10ms"],
+  changes: ["--from-start"],
   update: ["deep-1", "--set-metadata", "b=1"],
   close: ["deep-1"],
   done: ["deep-1"],

@@ -84,6 +84,15 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["X", "--deps", EVIL_NAME],
   ],
   q: [[EVIL_NAME]],
+  watch: [
+    ["--from-start", "--timeout", "1s"],
+    ["--from-start", "--assignee", EVIL_NAME, "--timeout", "1s"],
+    ["--issue", EVIL_ID, "--timeout", "1s"],
+    ["--since", EVIL_NAME],
+  ],
+  changes: [["--from-start"], ["--from-start", "--issue", EVIL_ID], ["--since", EVIL_NAME]],
+  history: [["bd-a1"], [EVIL_ID]],
+  delete: [["bd-a1"], [EVIL_ID], [EVIL_NAME]],
   update: [
     [EVIL_ID, "-p", "1"],
     ["bd-a1", "--status", EVIL_NAME],

@@ -36,6 +36,7 @@ const FILES = [
 
 /** A line for each command that could be made to write; all others run without arguments. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  watch: ["--timeout", "10ms"],
   create: ["X"],
   q: ["X"],
   update: ["link-1", "-p", "1"],

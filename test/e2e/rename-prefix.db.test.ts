@@ -144,3 +144,18 @@ test.each([
     expect(await machine.json(["config", "get", "issue_prefix"])).toMatchObject({ value: "new" });
   }
 });
+
+test("a prefix whose change was undone can be changed again, with children made in between", async () => {
+  const workspace = await testWorkspace({ prefix: "again" });
+  await workspace.json(["create", "Epic", "--id", "again-e", "-t", "epic"]);
+  await workspace.json(["create", "First", "--parent", "again-e"]);
+  await workspace.json(["rename-prefix", "more"]);
+  await workspace.json(["undo"]);
+  await workspace.json(["create", "Second", "--parent", "again-e"]);
+
+  await workspace.json(["rename-prefix", "more"]);
+  await workspace.json(["create", "Third", "--parent", "more-e"]);
+
+  const ids = await workspace.sql("SELECT id FROM issues ORDER BY id");
+  expect(ids.map(({ id }) => id)).toEqual(["more-e", "more-e.1", "more-e.2", "more-e.3"]);
+});

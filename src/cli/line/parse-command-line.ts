@@ -68,6 +68,7 @@ export const ID_FLAGS: ReadonlySet<string> = new Set([
   "--blocks",
   "--of",
   "--with",
+  "--issue",
   "--blocked-by",
   "--depends-on",
   "--waits-for",

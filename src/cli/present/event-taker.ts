@@ -23,6 +23,6 @@ export function eventTaker(
     if (text !== undefined) stdout.write(`${text}\n`);
     await stdout.drained();
     await handler?.taken?.(event);
-    leaveCursor(cursorFile, event.cursor);
+    leaveCursor(cursorFile, { commit: event.cursor });
   };
 }

@@ -10,8 +10,12 @@ export type JsonForm = "plain" | "envelope" | "line";
  * untouched; in an envelope every payload stands under `data`, and the cursor beside it.
  */
 export function jsonText(payload: unknown, form: JsonForm, cursor?: string): string {
-  if (form === "line") return JSON.stringify(payload);
+  if (form === "line") return JSON.stringify(numbered(payload));
   if (form === "envelope") return stringifyIndented({ schema_version: SCHEMA_VERSION, data: payload, cursor });
+  return stringifyIndented(numbered(payload));
+}
+
+function numbered(payload: unknown): unknown {
   const isObject = typeof payload === "object" && payload !== null && !Array.isArray(payload);
-  return stringifyIndented(isObject ? withSortedKeys({ ...payload, schema_version: SCHEMA_VERSION }) : payload);
+  return isObject ? withSortedKeys({ ...payload, schema_version: SCHEMA_VERSION }) : payload;
 }

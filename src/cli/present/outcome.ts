@@ -38,7 +38,8 @@ export async function presentOutcome(handler: Handler, result: Result, options: 
   const own = output as never;
   if (options.json) {
     const payload = result.payload();
-    if (payload !== undefined) options.terminal.stdout.write(`${jsonText(payload, options.json, result.cursor)}\n`);
+    if (payload !== undefined)
+      options.terminal.stdout.write(`${jsonText(payload, options.json, result.seen?.own ?? result.seen?.commit)}\n`);
     const note = handler.jsonNote?.(own, options.flags);
     if (note !== undefined) printNote(note, options);
   } else await presentText(handler, own, options);

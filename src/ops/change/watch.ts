@@ -103,9 +103,11 @@ class Watch {
         return once;
       },
     });
-    const reached = until !== undefined && (await isReached(this.#context, { until, issues: this.#issues }));
     this.#seen = head;
-    return enough || reached ? "enough" : "goes on";
+    if (enough) return "enough";
+    if (until === undefined || !(await isReached(this.#context, { until, issues: this.#issues }))) return "goes on";
+    // What made it so may have come since, and is said before the end.
+    return (await this.#context.newestCommit()) === this.#position.cursor?.commit ? "enough" : this.look();
   }
 
   /** An issue that has another id now is watched under that. */

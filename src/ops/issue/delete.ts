@@ -56,7 +56,7 @@ export interface Deletion {
 
 /**
  * Deletes issues with all that hangs on them, or says what that would do. Dolt's history keeps them. Throws BdError usage
- * NO_ISSUE; not-found where none of them is there.
+ * NO_ISSUE; not-found where one of them is not there: then none is deleted.
  */
 export const deleteTheIssues = defineOperation({
   name: "issue.delete",
@@ -79,6 +79,9 @@ export const deleteTheIssues = defineOperation({
       () => messageOf(deleted, input.reason),
       async (tx) => {
         const plan = await planDeletion(tx, input);
+        // A list with a mistake in it may be the wrong list.
+        const [failure] = plan.failures;
+        if (failure !== undefined) throw failure.error;
         moved = plan.moved;
         deleted = plan.issues.map(({ found }) => found.issue.id);
         if (deleted.length > 0) await carryOut(tx, plan, { actor, newId: context.newId });

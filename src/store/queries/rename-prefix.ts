@@ -105,10 +105,23 @@ export function renameIssues(change: PrefixChange, columns: readonly string[], i
         WHERE ${hasPrefix("id", change)}`,
     ),
     ...Object.entries(idColumns).flatMap(([table, owned]) =>
-      owned.filter((column) => table !== "issues" || column !== "id").map((column) => renameIn(table, column, change)),
+      owned
+        .filter((column) => table !== "issues" || column !== "id")
+        .flatMap((column) => [
+          ...(table === "child_counters" ? [leftCounters(change)] : []),
+          renameIn(table, column, change),
+        ]),
     ),
     execute(sql`DELETE FROM issues WHERE ${hasPrefix("id", change)}`),
   ];
+}
+
+/** What an undone change of the prefix left behind. */
+function leftCounters(change: PrefixChange): Query<number> {
+  return execute(
+    sql`DELETE FROM child_counters WHERE parent_id IN (SELECT new_id FROM
+      (SELECT ${renamed("parent_id", change)} AS new_id FROM child_counters WHERE ${hasPrefix("parent_id", change)}) AS moving)`,
+  );
 }
 
 /** Nothing holds wisps to what belongs to them. */

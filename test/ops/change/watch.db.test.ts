@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startPrivateDolt } from "../../support/private-dolt.ts";
@@ -62,7 +62,7 @@ test("what happened between a command and the watch after it is not missed, and 
     ["created", "wa-2"],
     ["end", undefined],
   ]);
-  expect(heard.at(-1)).toEqual({ type: "end", cursor: await head(), events: 1 });
+  expect(heard.at(-1)).toEqual({ type: "end", cursor: await head(), events: 1, schema_version: 1 });
 });
 
 test("one's own change is no news to whoever made it, what others did while it waited is", async () => {
@@ -71,8 +71,36 @@ test("one's own change is no news to whoever made it, what others did while it w
   await workspace.bd(["comments", "add", "wa-a", "mine"], { env });
 
   expect(readFileSync(env.BD_CURSOR_FILE, "utf8")).toBe(`${await head()}\n`);
-  expect(await lines(["changes"], env)).toEqual([{ type: "end", cursor: await head(), events: 0 }]);
+  expect(await lines(["changes"], env)).toMatchObject([{ type: "end", cursor: await head(), events: 0 }]);
 });
+
+test("whoever writes does not step over what others did since", async () => {
+  const env = { BD_CURSOR_FILE: join(workspace.home, "stepping") };
+  await workspace.bd(["ready"], { env });
+  await run(workspace, ["comments", "add", "wa-a", "by others"]);
+  await workspace.bd(["label", "add", "wa-a", "mine"], { env });
+
+  const heard = await lines(["changes"], env);
+
+  expect(heard.map(({ type }) => type)).toEqual(["commented", "labeled", "end"]);
+});
+
+test.each(["my notes\n", "#!/bin/sh\n", `${"0".repeat(32)}:x\n`])(
+  "a file that holds %j is nobody's cursor, and neither written over nor ignored",
+  async (text) => {
+    const file = join(workspace.home, "notes");
+    writeFileSync(file, text);
+    for (const line of [["list"], ["create", "Never made"], ["watch", "--once"], ["changes"]]) {
+      const { code, stdout } = await workspace.bd([...line, "--json"], { env: { BD_CURSOR_FILE: file } });
+      expect({ line, code, error: JSON.parse(stdout) }).toMatchObject({
+        code: 4,
+        error: { code: "CURSOR_FILE_TAKEN" },
+      });
+    }
+    expect(readFileSync(file, "utf8")).toBe(text);
+    expect(await workspace.sql("SELECT id FROM issues WHERE title = 'Never made'")).toEqual([]);
+  },
+);
 
 test("the envelope says how far a command has seen", async () => {
   const { stdout } = await workspace.bd(["list", "--json"], { env: { BD_JSON_ENVELOPE: "1" } });
@@ -151,7 +179,7 @@ test("a history that was rewritten is one resync, not silence", async () => {
         .map((line) => JSON.parse(line)),
     ).toEqual([
       { type: "resync", cursor: now, at: expect.any(String) },
-      { type: "end", cursor: now, events: 1 },
+      { type: "end", cursor: now, events: 1, schema_version: 1 },
     ]);
   }
 });
@@ -198,6 +226,19 @@ test("a command of one's own runs for each event; one that fails ends the watch 
   const [, since = ""] = /bd watch --since=(\S+)/.exec(stderr) ?? [];
   const [again] = await lines(["changes", "--since", since]);
   expect(again).toMatchObject({ issue_id: "wa-x2" });
+});
+
+test("a command that runs bd itself leaves the watch its cursor", async () => {
+  const file = join(workspace.home, "exec-cursor");
+  await workspace.bd(["ready"], { env: { BD_CURSOR_FILE: file } });
+  for (const id of ["wa-y1", "wa-y2"]) await run(workspace, ["create", "For exec", "--id", id]);
+  const exec = 'echo "$BD_ISSUE in [$BD_CURSOR_FILE]"; test $BD_ISSUE != wa-y2';
+
+  const { code, stdout } = await workspace.bd(["watch", "--exec", exec], { env: { BD_CURSOR_FILE: file } });
+
+  expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining("wa-y1 in []\n") });
+  const [again] = await lines(["changes"], { BD_CURSOR_FILE: file });
+  expect(again).toMatchObject({ issue_id: "wa-y2" });
 });
 
 test("a watch survives the server, and tells of each issue once", async () => {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { CHANGE_STEPS } from "../../../core/changes/change-event.ts";
 import type { Invocation } from "../../command.ts";
-import { list } from "../../input/flag-parsers.ts";
+import { list, repeated } from "../../input/flag-parsers.ts";
 
 const EVENT_TYPES: readonly string[] = CHANGE_STEPS.flat();
 
@@ -15,7 +15,7 @@ function eventTypes(value: string, previous: readonly string[] = []): string[] {
 /** Which events are wanted. */
 export function eventFlags(command: Command): void {
   command
-    .option("--issue <id...>", "only events of these issues", list)
+    .option("--issue <id>", "only events of this issue; repeatable", repeated)
     .option("-t, --type <types>", `only these: ${EVENT_TYPES.join(", ")}`, eventTypes)
     .option("-l, --label <labels>", "only of issues with these labels, before or after", list)
     .option("-a, --assignee <name>", "only of issues of this person, before or after");

@@ -89,7 +89,7 @@ function execFailed({ event, exitCode, stderr, before }: FailedCommand): BdError
   const message = `the command of --exec ${how} at the event "${event.type}"${last ? `: ${last}` : ""}`;
   const since = typeof before === "string" ? before : undefined;
   return new BdError("rejected", "EXEC_FAILED", message, {
-    hint: since === undefined ? command`bd watch --help` : command`bd watch --since=${since}`,
+    hint: since === undefined ? command`bd watch --from-start` : command`bd watch --since=${since}`,
     details: { event, exit_code: exitCode, since },
   });
 }

@@ -8,7 +8,7 @@ import { counted } from "../../present/text/counted-text.ts";
 export const deleteCommand: CommandDefinition = {
   configure(command_) {
     command_
-      .argument("[ids...]", "issues, or parts of their ids")
+      .argument("[ids...]", "issues; with --force by their whole ids")
       .option("-f, --force", "delete them; without it, only say what that would do")
       .option("--cascade", "all issues that depend on them, too, directly or by way of others")
       .option("--dry-run", "only say what would be deleted, with --force too")

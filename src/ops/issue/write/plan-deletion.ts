@@ -36,10 +36,12 @@ export interface DeletionPlan {
 /** Three round trips at most: the named issues with all edges, then all that goes and all that it is connected with. */
 export async function planDeletion(
   reader: Reader,
-  { ids, cascade }: { readonly ids: readonly string[]; readonly cascade: boolean },
+  { ids, cascade, force }: { readonly ids: readonly string[]; readonly cascade: boolean; readonly force: boolean },
 ): Promise<DeletionPlan> {
   const { items, failures, moved, beside } = await loadNamed(reader, ids, {
     load: (selection) => bare(labelledIssues(selection)),
+    // The id of an issue that is gone may be the beginning of another's.
+    whole: force,
     beside: combine([allEdges, tableNames], (edges, tables) => ({ edges, remembers: tables.includes(TOMBSTONES) })),
   });
   const named = items.map(({ found }) => found.issue.id);
