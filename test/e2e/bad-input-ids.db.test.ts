@@ -34,7 +34,7 @@ const COMMANDS_WITH_ID: readonly (readonly [name: string, line: (id: string) => 
   ["comment edit", (id) => ["comment", "edit", id, "Hello"]],
   ["comment delete", (id) => ["comment", "delete", id]],
   ["history", (id) => ["history", id]],
-  ["delete", (id) => ["delete", id, "--force"]],
+  ["delete", (id) => ["delete", id]],
 ];
 
 describe.each(COMMANDS_WITH_ID)("%s", (_name, line) => {

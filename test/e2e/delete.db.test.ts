@@ -155,3 +155,20 @@ bd restore brings deleted issues back from the history.
     expect(await workspace.sql("SELECT wanted_id FROM bd_deleted_issues")).toHaveLength(1);
   });
 });
+
+test("the same deletion again, a part of an id, or a list with a mistake in it delete nothing", async () => {
+  const workspace = await testWorkspace({ prefix: "dx" });
+  await run(workspace, ["create", "Epic", "--id", "dx-e", "-t", "epic", "-q"]);
+  await run(workspace, ["create", "Child", "--parent", "dx-e", "-q"]);
+  await run(workspace, ["create", "Other", "--id", "dx-other", "-q"]);
+  await run(workspace, ["delete", "dx-e", "--force"]);
+
+  for (const names of [["dx-e"], ["dx-oth"], ["dx-other", "dx-nope"]]) {
+    await expectRefused(workspace, ["delete", ...names, "--force"], {
+      exit: 3,
+      code: "ISSUE_NOT_FOUND",
+      message: expect.stringContaining("no issue found matching"),
+    });
+  }
+  expect(await idsIn(workspace)).toEqual(["dx-e.1", "dx-other"]);
+});
