@@ -97,7 +97,7 @@ describe("standard output on a full disk", () => {
     return { code, stderr: Buffer.concat(stderr).toString("utf8") };
   }
 
-  test.each([["version"], ["list"], ["list --json -q"], ["export"], ["--help"]])(
+  test.each([["version"], ["list -q"], ["list --json -q"], ["export"], ["--help"]])(
     "is told in one line, and by a code of its own: bd %s",
     async (line) => {
       expect(await runOnFullDisk(line.split(" "))).toEqual({ code: 74, stderr: lost });

@@ -285,6 +285,7 @@ describe("the setting json", () => {
     expect(await workspace.json(["config", "get", "custom.none"])).toEqual({
       schema_version: 1,
       data: { key: "custom.none", value: "" },
+      cursor: expect.any(String),
     });
     await workspace.bd(["config", "unset", "json-envelope"]);
   });
