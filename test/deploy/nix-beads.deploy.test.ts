@@ -26,7 +26,8 @@ describe("bd", () => {
   test("is installed with a server, and needs no variable for what it takes anyway", async () => {
     const home = await evaluateHome({ settings: withBeads("") });
 
-    expect(home.packages).toEqual(["/nix/store/beads"]);
+    expect(home.packages).toEqual(expect.arrayContaining(["/nix/store/beads", "/nix/store/dolt"]));
+    expect(home.packages).toHaveLength(2);
     expect(home.files[UNIT]).toContain("WantedBy=default.target");
     expect([home.files[SESSION], home.files[ENVIRONMENT_D], home.files[".bashrc"]]).toEqual(["", "", ""]);
     expect([home.failed, home.warnings, home.secrets]).toEqual([[], [], {}]);
