@@ -9,7 +9,7 @@ import { type Tally, tallied } from "../test/core/merge/histories/tally.ts";
 const RULES = [
   "core/merge/moved-id",
   "core/merge/same-issue",
-  "core/merge/claim-ids",
+  "core/merge/assign-ids",
   "core/merge/known-issues",
   "core/merge/merge-snapshots",
   "core/merge/merge-versions",
@@ -20,7 +20,7 @@ const RULES = [
 const EXCEPTIONS: readonly (readonly [beginning: string, why: string])[] = [
   ["??", "a default for a value that is always there; the compiler does not know"],
   ["? 0 : apart / 1000", "a time that is none: tested by same-issue.test.ts"],
-  ["||", "claims that agree in all but their ids: tested by claim-ids.test.ts"],
+  ["||", "claims that agree in all but their ids: tested by assign-ids.test.ts"],
   ['? "both" :', "rare: an issue that had to move and is found to be a second older; tested by merge-versions.test.ts"],
   ["throw new BdError(", "two projects: tested by merge-versions.test.ts"],
   ["return [];", "tables without a key: tested by merge-snapshots.test.ts"],
