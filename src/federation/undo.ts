@@ -1,4 +1,5 @@
 import type { HistoryCommit } from "../core/changes/issue-history.ts";
+import type { RowChanges } from "../core/changes/row-change.ts";
 import { STATE_TABLES } from "../core/changes/state-tables.ts";
 import { TOMBSTONES } from "../core/merge/known-issues.ts";
 import { rowKey, type TableKeys, textOf } from "../core/merge/snapshot.ts";
@@ -20,8 +21,11 @@ const TAKEN_BACK: readonly string[] = [
   "compaction_snapshots",
 ];
 
-/** Tables that stay as they are: a number that was given away stays so, and so does the memory of a deleted issue. */
-const STAYING: readonly string[] = ["child_counters", "issue_counter", TOMBSTONES];
+/** Numbers that were given away stay so: of these only what a commit took away, with an id that is another now, comes back. */
+const COUNTERS: readonly string[] = ["child_counters", "issue_counter"];
+
+/** Tables that stay as they are, such as the memory of deleted issues. */
+const STAYING: readonly string[] = [TOMBSTONES];
 
 export interface UndoPlan extends Reversal {
   readonly keys: TableKeys;
@@ -43,12 +47,12 @@ export async function planUndo(
   const [keys, tables] = await reader.all([primaryKeys, tableDifferences({ from: parent, to: hash })]);
   const names = tables.map(({ before, after }) => after || before);
   const forms = tables.filter(({ hasOtherForm }) => hasOtherForm).map(({ before, after }) => after || before);
-  const others = names.filter((name) => ![...TAKEN_BACK, ...STAYING].includes(name));
+  const others = names.filter((name) => ![...TAKEN_BACK, ...COUNTERS, ...STAYING].includes(name));
   if (forms.length + others.length > 0) return { forms, others };
-  const changed = names.filter((name) => TAKEN_BACK.includes(name));
+  const changed = names.filter((name) => [...TAKEN_BACK, ...COUNTERS].includes(name));
   const keyed = changed.map((name) => ({ name, key: keys.get(name) ?? [] }));
   const found = await reader.all(keyed.map((table) => rowChanges(table, { from: parent, to: hash })));
-  const done: TableChanges = new Map(changed.map((name, index) => [name, found[index] ?? new Map()]));
+  const done: TableChanges = new Map(changed.map((name, index) => [name, takenBack(name, found[index] ?? new Map())]));
   const { made, owners, touched } = idsOf(done);
   const since = keyed.map((table) =>
     rowChanges(table, { from: hash, to: "HEAD", keys: new Set(done.get(table.name)?.keys()) }),
@@ -65,10 +69,19 @@ export async function planUndo(
   );
   return {
     changes,
-    clashes: [...clashes, ...lost(parts, changes, keys), ...homeless(changes, new Set(there))],
+    clashes: [
+      // A counter that is there again counts by itself.
+      ...clashes.filter(({ table }) => !COUNTERS.includes(table)),
+      ...lost(parts, changes, keys),
+      ...homeless(changes, new Set(there)),
+    ],
     keys,
     titles,
   };
+}
+
+function takenBack(table: string, rowsOf: RowChanges): RowChanges {
+  return COUNTERS.includes(table) ? new Map([...rowsOf].filter(([, { after }]) => after === undefined)) : rowsOf;
 }
 
 /** Issues that a commit made, those that rows hung on which it took away, and all that it touched. */

@@ -145,17 +145,39 @@ test.each([
   }
 });
 
-test("a prefix whose change was undone can be changed again, with children made in between", async () => {
+test("numbers that were given to children stay given, over a change of the prefix, its undo and the same change again", async () => {
   const workspace = await testWorkspace({ prefix: "again" });
+  const child = (parent: string) => workspace.json(["create", "Child", "--parent", parent]);
   await workspace.json(["create", "Epic", "--id", "again-e", "-t", "epic"]);
-  await workspace.json(["create", "First", "--parent", "again-e"]);
+  expect(await child("again-e")).toMatchObject({ id: "again-e.1" });
+  expect(await child("again-e")).toMatchObject({ id: "again-e.2" });
+  await workspace.json(["delete", "again-e.2", "--force"]);
+
   await workspace.json(["rename-prefix", "more"]);
   await workspace.json(["undo"]);
-  await workspace.json(["create", "Second", "--parent", "again-e"]);
-
+  expect(await child("again-e")).toMatchObject({ id: "again-e.3" });
+  await workspace.json(["delete", "again-e.3", "--force"]);
   await workspace.json(["rename-prefix", "more"]);
-  await workspace.json(["create", "Third", "--parent", "more-e"]);
+  expect(await child("more-e")).toMatchObject({ id: "more-e.4" });
+});
 
-  const ids = await workspace.sql("SELECT id FROM issues ORDER BY id");
-  expect(ids.map(({ id }) => id)).toEqual(["more-e", "more-e.1", "more-e.2", "more-e.3"]);
+test("the new prefix may begin with the old one, as long as no issue is in the way", async () => {
+  const workspace = await testWorkspace({ prefix: "long" });
+  await workspace.json(["create", "Epic", "--id", "long-e", "-t", "epic", "-l", "x", "-d", "see long-e.1"]);
+  await workspace.json(["create", "Child", "--parent", "long-e"]);
+  await workspace.json(["comment", "long-e", "hello"]);
+
+  await workspace.json(["rename-prefix", "long-web"]);
+
+  expect(await workspace.json(["show", "long-web-e"])).toMatchObject([
+    { id: "long-web-e", labels: ["x"], description: "see long-web-e.1", comments: [{ text: "hello" }] },
+  ]);
+  await workspace.json(["rename-prefix", "long"]);
+  await workspace.json(["create", "In the way", "--id", "long-web-e"]);
+  await expectRefused(workspace, ["rename-prefix", "long-web"], {
+    exit: 1,
+    code: "PREFIX_IN_USE",
+    message: "there is an issue long-web-e already, which another one would become",
+    hint: "bd config get issue_prefix",
+  });
 });

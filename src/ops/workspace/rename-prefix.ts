@@ -6,8 +6,10 @@ import { ISSUE_ID_COLUMNS } from "../../core/merge/issue-references.ts";
 import { changeTime } from "../../core/time/change-time.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
+import { deleteIssues } from "../../store/queries/deletion.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import {
+  joinCounters,
   type RenameFacts,
   renameCounter,
   renameFacts,
@@ -16,6 +18,7 @@ import {
   saveCommentText,
   type TextsOf,
 } from "../../store/queries/rename-prefix.ts";
+import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { type FamilyNames, ISSUES, updateIssue, WISPS } from "../../store/queries/write-issues.ts";
 import { saveConfig } from "../../store/queries/write-settings.ts";
@@ -55,7 +58,9 @@ export const renamePrefix = defineOperation({
       const { facts, change, ids } = await planRename(tx, to);
       const source = { actor, newId: context.newId, at: toWireTime(tx.now()) };
       await tx.all([
+        ...counterWrites(facts, ids),
         ...renameIssues(change, facts.columns, ISSUE_ID_COLUMNS),
+        ...deleteIssues(ISSUE_TABLES, facts.issues),
         ...renameWisps(change),
         ...renameCounter(change),
         ...mentionWrites(facts, { change, ids, now: tx.now() }),
@@ -104,13 +109,22 @@ async function planRename(reader: Reader, to: string) {
   const change: PrefixChange = { from, to, others };
   const [facts] = await reader.all([renameFacts(change)]);
   const ids = new Map([...facts.issues, ...facts.wisps].map((id) => [id, renamedId(id, change) ?? id]));
-  const taken = facts.taken.find((id) => !ids.has(id) && [...ids.values()].includes(id));
+  // One that moves away itself is in the way, too: all move at once.
+  const wanted = new Set(ids.values());
+  const taken = facts.taken.find((id) => wanted.has(id));
   if (taken !== undefined) throw inUse(`there is an issue ${taken} already, which another one would become`);
   return { facts, change, ids };
 }
 
 function inUse(message: string): BdError {
   return new BdError("rejected", "PREFIX_IN_USE", message, { hint: command`bd config get issue_prefix` });
+}
+
+function counterWrites({ counters }: RenameFacts, ids: ReadonlyMap<string, string>): Query<number>[] {
+  return [...ids].flatMap(([moving, to]) => {
+    const [own, left] = [counters.get(moving), counters.get(to)];
+    return own === undefined || left === undefined ? [] : joinCounters(moving, to, Math.max(own, left));
+  });
 }
 
 interface Renaming {

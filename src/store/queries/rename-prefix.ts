@@ -1,5 +1,5 @@
 import type { PrefixChange } from "../../core/issue/renamed-prefix.ts";
-import { combine, execute, type Query, rows, text } from "../query.ts";
+import { combine, execute, number, type Query, rows, text } from "../query.ts";
 import { identifier, join, type Sql, sql } from "../sql.ts";
 
 /** Texts that may mention issues, and the time that belongs to them. */
@@ -26,6 +26,8 @@ export interface RenameFacts {
   readonly wisps: readonly string[];
   /** Ids that the new ones would run into. */
   readonly taken: readonly string[];
+  /** The numbers given to children, by the parent, of both prefixes. */
+  readonly counters: ReadonlyMap<string, number>;
   /** The columns of the table `issues`. */
   readonly columns: readonly string[];
   readonly issueTexts: readonly TextsOf[];
@@ -42,9 +44,12 @@ export function renameFacts(change: PrefixChange): Query<RenameFacts> {
     rows(sql`SELECT id FROM ${identifier(table)} WHERE ${hasPrefix("id", change)}`, (row) => text(row, "id"));
   const begun = `${change.to}-`;
   const taken = (table: string) =>
-    rows(sql`SELECT id FROM ${identifier(table)} WHERE LEFT(id, CHAR_LENGTH(${begun})) = ${begun}`, (row) =>
-      text(row, "id"),
-    );
+    rows(sql`SELECT id FROM ${identifier(table)} WHERE ${begins("id", begun)}`, (row) => text(row, "id"));
+  const counters = rows(
+    sql`SELECT parent_id, last_child FROM child_counters
+      WHERE ${begins("parent_id", begun)} OR ${begins("parent_id", `${change.from}-`)}`,
+    (row) => [text(row, "parent_id"), number(row, "last_child")] as const,
+  );
   const columns = rows(
     sql`SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS
       WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'issues' ORDER BY ORDINAL_POSITION`,
@@ -56,16 +61,29 @@ export function renameFacts(change: PrefixChange): Query<RenameFacts> {
       ids("wisps"),
       taken("issues"),
       taken("wisps"),
+      counters,
       columns,
       mentioning("issues", ISSUE_TEXTS, change),
       mentioning("wisps", ISSUE_TEXTS, change),
       mentioning("comments", COMMENT_TEXTS, change),
       mentioning("wisp_comments", COMMENT_TEXTS, change),
     ],
-    (issues, wisps, takenIssues, takenWisps, names, issueTexts, wispTexts, commentTexts, wispCommentTexts) => ({
+    (
+      issues,
+      wisps,
+      takenIssues,
+      takenWisps,
+      numbers,
+      names,
+      issueTexts,
+      wispTexts,
+      commentTexts,
+      wispCommentTexts,
+    ) => ({
       issues,
       wisps,
       taken: [...takenIssues, ...takenWisps],
+      counters: new Map(numbers),
       columns: names,
       issueTexts,
       wispTexts,
@@ -92,8 +110,8 @@ function mentioning(table: string, { fields, time }: Mentioning, { from }: Prefi
 }
 
 /**
- * New rows for the issues, everything that names one of the old to them, and the old rows away: what hangs on an issue could
- * not stay for a moment without it.
+ * New rows for the issues, and everything that names one of the old to them; the old rows are to be deleted then: what hangs
+ * on an issue could not stay for a moment without it.
  */
 export function renameIssues(change: PrefixChange, columns: readonly string[], idColumns: IdColumns): Query<number>[] {
   const own = new Set(idColumns["issues"]);
@@ -105,23 +123,17 @@ export function renameIssues(change: PrefixChange, columns: readonly string[], i
         WHERE ${hasPrefix("id", change)}`,
     ),
     ...Object.entries(idColumns).flatMap(([table, owned]) =>
-      owned
-        .filter((column) => table !== "issues" || column !== "id")
-        .flatMap((column) => [
-          ...(table === "child_counters" ? [leftCounters(change)] : []),
-          renameIn(table, column, change),
-        ]),
+      owned.filter((column) => table !== "issues" || column !== "id").map((column) => renameIn(table, column, change)),
     ),
-    execute(sql`DELETE FROM issues WHERE ${hasPrefix("id", change)}`),
   ];
 }
 
-/** What an undone change of the prefix left behind. */
-function leftCounters(change: PrefixChange): Query<number> {
-  return execute(
-    sql`DELETE FROM child_counters WHERE parent_id IN (SELECT new_id FROM
-      (SELECT ${renamed("parent_id", change)} AS new_id FROM child_counters WHERE ${hasPrefix("parent_id", change)}) AS moving)`,
-  );
+/** A counter that an issue left behind whose id another one gets: numbers that were given away stay so. */
+export function joinCounters(moving: string, left: string, number: number): Query<number>[] {
+  return [
+    execute(sql`DELETE FROM child_counters WHERE parent_id = ${left}`),
+    execute(sql`UPDATE child_counters SET last_child = ${number} WHERE parent_id = ${moving}`),
+  ];
 }
 
 /** Nothing holds wisps to what belongs to them. */
@@ -163,6 +175,10 @@ function renamed(column: string, change: PrefixChange): Sql {
 }
 
 function hasPrefix(column: string, { from, others }: PrefixChange): Sql {
-  const begins = (prefix: string) => sql`LEFT(${identifier(column)}, CHAR_LENGTH(${`${prefix}-`})) = ${`${prefix}-`}`;
-  return join([begins(from), ...others.map((other) => sql`NOT ${begins(other)}`)], " AND ");
+  const foreign = others.map((other) => sql`NOT ${begins(column, `${other}-`)}`);
+  return join([begins(column, `${from}-`), ...foreign], " AND ");
+}
+
+function begins(column: string, beginning: string): Sql {
+  return sql`LEFT(${identifier(column)}, CHAR_LENGTH(${beginning})) = ${beginning}`;
 }
