@@ -51,7 +51,7 @@ export interface Invocation {
   /** Bytes of a file, `-` for standard input; errors come at the first read. */
   readonly openInput: (path: string) => AsyncIterable<Uint8Array>;
   /** The cursor that the last command left in the file of BD_CURSOR_FILE. */
-  readonly leftCursor: () => string | undefined;
+  readonly leftCursor: string | undefined;
   /** Runs a command line of the person's, in the folder where they stand. */
   readonly shell: (line: string, call: ShellCall) => Promise<ShellResult>;
   /** A file that appears when it is complete, or standard output. */

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import type { SettingFiles } from "../config/settings/setting-files.ts";
+import type { FeedEvent } from "../core/changes/feed-event.ts";
 import { BdError } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
-import type { CommandDefinition, Flags, Invocation } from "./command.ts";
+import type { SeenHead } from "../store/session-types.ts";
+import type { CommandDefinition, EventHandler, Flags, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
-import { cursorFileOf, leaveCursor, readCursor } from "./cursor-file.ts";
+import type { CursorFile } from "./cursor-file.ts";
 import type { Env } from "./env.ts";
 import { EXIT_CODES } from "./exit-code.ts";
 import { groupHelp, rootHelp } from "./help.ts";
@@ -14,7 +16,7 @@ import { commandsBelow, groupOf, unknownCommand } from "./line/find-command.ts";
 import { type GlobalFlags, globalFlags } from "./line/global-flags.ts";
 import { parseCommandLine, refuseEmptyIds } from "./line/parse-command-line.ts";
 import { type CommandLine, type OtherLine, readLine } from "./line/read-line.ts";
-import { eventTaker } from "./present/event-taker.ts";
+import type { TakerOptions } from "./present/event-taker.ts";
 import type { JsonForm } from "./present/json-form.ts";
 import { presentOutcome } from "./present/outcome.ts";
 import { progressReporter } from "./present/progress.ts";
@@ -132,12 +134,11 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
   if (handler === undefined) throw new Error("no handler of this command fits its flags");
   const { openApp } = await import("../app/app.ts");
   const app = env.app ?? openApp(machine, { idleSessions: 0 });
-  const invocation = invocationOf(line, env, resolve(place.cwd, flags.directory ?? "."));
+  // What is wrong with it is said before anything is done.
+  const cursorFile = await cursorFileOf(place);
+  const invocation = invocationOf(line, env, { cwd: resolve(place.cwd, flags.directory ?? "."), cursorFile });
   const progress = progressReporter(terminal.stderr, flags.quiet);
-  const cursorFile = cursorFileOf(place);
   const wantsCursor = handler.events === undefined && (cursorFile !== undefined || json === "envelope");
-  // What is wrong with the file is said before anything is done.
-  readCursor(cursorFile);
   try {
     const result = await resultOf(
       app.call(handler.operation, await handler.input(invocation), {
@@ -151,11 +152,10 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
         detail: flags.verbose ? note : () => {},
         confirm: async (question) => (await import("./input/confirm.ts")).confirm(question, terminal),
         sink: await handler.sink?.(invocation),
-        event: eventTaker(handler.events?.(invocation), { ...env, isJson: json !== false, cursorFile }),
+        event: await eventTakerOf(handler.events?.(invocation), { ...env, isJson: json !== false, cursorFile }),
       },
     );
-    leaveCursor(cursorFile, result.seen);
-    return await presentOutcome(handler, result, {
+    const code = await presentOutcome(handler, result, {
       name,
       terminal,
       env: place.env,
@@ -167,9 +167,36 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
       now: machine.clock(),
       zone: place.zone,
     });
+    if (result.seen !== undefined) leaveCursor(cursorFile, result.seen, note);
+    return code;
   } finally {
     if (env.app === undefined) app.close();
   }
+}
+
+/** The person's BD_CURSOR_FILE. Few have one, so it costs the others nothing. */
+async function cursorFileOf({ env, cwd }: Place): Promise<CursorFile | undefined> {
+  const name = env["BD_CURSOR_FILE"];
+  if (!name) return undefined;
+  const { openCursorFile } = await import("./cursor-file.ts");
+  return openCursorFile(resolve(cwd, name));
+}
+
+/** What the command did is done and told, so this fails nothing: whoever goes on from the old cursor hears more, not less. */
+function leaveCursor(file: CursorFile | undefined, seen: SeenHead, note: (text: string) => void): void {
+  try {
+    file?.leave(seen);
+  } catch (error) {
+    note(`the cursor stays where it was: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function eventTakerOf(
+  handler: EventHandler | undefined,
+  options: TakerOptions,
+): Promise<(event: FeedEvent) => Promise<void>> {
+  if (handler === undefined) return () => Promise.resolve();
+  return (await import("./present/event-taker.ts")).eventTaker(handler, options);
 }
 
 function callerOf(place: Place, { readonly, directory, db, actor }: GlobalFlags, { session }: Flags): Caller {
@@ -177,8 +204,17 @@ function callerOf(place: Place, { readonly, directory, db, actor }: GlobalFlags,
   return { ...place, readonly, directory, database: db, actor, session: named };
 }
 
+interface InvocationPlace {
+  readonly cwd: string;
+  readonly cursorFile: CursorFile | undefined;
+}
+
 /** The parsed line with the files and streams that it names; `-C DIR` counts for files as it does for everything. */
-function invocationOf({ args, flags }: Given, { terminal, place, signal }: Env, cwd: string): Invocation {
+function invocationOf(
+  { args, flags }: Given,
+  { terminal, place, signal }: Env,
+  { cwd, cursorFile }: InvocationPlace,
+): Invocation {
   let isStdinTaken = false;
   const take = (path: string): string => {
     if (path === "-" && isStdinTaken) throw stdinTwice();
@@ -197,7 +233,7 @@ function invocationOf({ args, flags }: Given, { terminal, place, signal }: Env, 
       const value = flags[name];
       return typeof value === "string" ? value : undefined;
     },
-    leftCursor: () => readCursor(cursorFileOf(place)),
+    leftCursor: cursorFile?.left,
     async shell(commandLine, call) {
       const { runShell } = await import("./input/run-shell.ts");
       const result = await runShell(commandLine, call, { place, signal, cwd });

@@ -1,17 +1,11 @@
 import type { Change, FieldChanges, IssueChange, ValueChange } from "../../core/changes/change-event.ts";
+import { FOLLOWING_FIELDS } from "../../core/changes/following-fields.ts";
 import { ISSUE_FIELDS } from "../../core/issue/issue.ts";
 import type { Style } from "../terminal.ts";
 import { wordDifference } from "./text/word-difference.ts";
 
-/** Fields that follow from others, or say when: people read that elsewhere. */
-const UNSAID: ReadonlySet<string> = new Set([
-  "title",
-  "updated_at",
-  "created_at",
-  "created_by",
-  "closed_at",
-  "started_at",
-]);
+/** The title stands in a line of its own. */
+const UNSAID: ReadonlySet<string> = new Set([...FOLLOWING_FIELDS, "title"]);
 const LONG: ReadonlySet<string> = new Set(["description", "design", "acceptance_criteria", "notes"]);
 const ORDER = ISSUE_FIELDS.map(({ name }): string => name);
 

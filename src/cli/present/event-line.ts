@@ -1,5 +1,6 @@
 import type { ChangeEvent, FieldChanges } from "../../core/changes/change-event.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";
+import { FOLLOWING_FIELDS } from "../../core/changes/following-fields.ts";
 import type { Zone } from "../../core/time/time-zone.ts";
 import type { Format, Style } from "../terminal.ts";
 import { shownMinute } from "./text/shown-time.ts";
@@ -16,9 +17,6 @@ const FORMATS: Readonly<Partial<Record<ChangeEvent["type"], Format>>> = {
   claimed: "yellow",
   deleted: "red",
 };
-
-/** What every event says in its own words, or what says nothing to people. */
-const UNSAID = new Set(["updated_at", "closed_at", "started_at", "created_at", "created_by", "closed_by_session"]);
 
 /** `2026-11-30 18:45  ada  closed shop-hash "Choose a password hash": Argon2id` */
 export function eventLine(event: FeedEvent, { style, zone }: LineOptions): string {
@@ -67,7 +65,7 @@ function more(event: Extract<ChangeEvent, { readonly moved_to?: string }>): stri
 }
 
 function changesText(changes: FieldChanges): string {
-  const said = Object.entries(changes).filter(([field]) => !UNSAID.has(field));
+  const said = Object.entries(changes).filter(([field]) => !FOLLOWING_FIELDS.has(field));
   return said.map(([field, { old, new: now }]) => `${field} ${valueText(old)} → ${valueText(now)}`).join(", ");
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Comment, Dependency } from "../issue/issue.ts";
-import { cursorText } from "./cursor.ts";
+import { cursorText, EVENT_CURSOR } from "./cursor.ts";
 
 /** How one field, or one setting, differs; null where it is not set. */
 export interface ValueChange {
@@ -119,7 +119,7 @@ export function eventsOf(changes: readonly Change[], { commit, from, via }: Comp
 }
 
 const OF_COMMIT = {
-  cursor: z.string().check(z.regex(/^([0-9a-v]{32}\.\.)?[0-9a-v]{32}:[1-9]\d*$/)),
+  cursor: z.string().check(z.regex(EVENT_CURSOR)),
   at: z.iso.datetime(),
   actor: z.string(),
   op: z.optional(z.string()),

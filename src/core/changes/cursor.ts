@@ -14,6 +14,8 @@ export interface Cursor {
 }
 
 const HASH = "[0-9a-v]{32}";
+/** That of an event, behind which its reader is. */
+export const EVENT_CURSOR = new RegExp(`^(${HASH}\\.\\.)?${HASH}:[1-9]\\d*$`);
 const FORM = new RegExp(`^(?:(?:(${HASH})\\.\\.)?(${HASH}):(\\d{1,9})|(${HASH}))$`);
 
 /** Throws BdError usage CURSOR_INVALID. */

@@ -1,4 +1,5 @@
 import type { Change, FieldChanges, IssueChange } from "./change-event.ts";
+import { FOLLOWING_FIELDS } from "./following-fields.ts";
 
 /** A short field with its values; of a long text only that it changed. */
 export interface FieldReport {
@@ -37,8 +38,8 @@ export type Moves = ReadonlyMap<string, string>;
 
 /** Fields whose values fit into a line. */
 const SHORT = new Set(["title", "status", "priority", "issue_type", "assignee"]);
-/** What follows from other fields, and is said where nothing else changed. */
-const FOLLOWING = new Set(["started_at", "closed_at", "close_reason", "closed_by_session"]);
+/** What is said where nothing else changed. */
+const BESIDE = new Set([...FOLLOWING_FIELDS, "close_reason"]);
 
 /** The changes, issue by issue, in the order of their ids. A new id, or a new time of change, alone is no news. */
 export function issueReports(changes: readonly Change[], moves: Moves): IssueReport[] {
@@ -132,7 +133,7 @@ class Draft {
   #fields(): FieldReport[] {
     const changes = this.#changed?.changes ?? movedFields(this.#gone?.changes, this.#come?.changes);
     const said = Object.entries(changes).filter(([field]) => field !== "updated_at");
-    const own = said.filter(([field]) => !FOLLOWING.has(field));
+    const own = said.filter(([field]) => !BESIDE.has(field));
     return (own.length > 0 ? own : said).map(([field, { old, new: now }]) =>
       SHORT.has(field) ? { field, from: shown(old), to: shown(now) } : { field },
     );

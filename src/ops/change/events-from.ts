@@ -2,8 +2,8 @@ import type { Cursor } from "../../core/changes/cursor.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { changesBetween, type Range } from "../../store/changes/changes-between.ts";
-import { commitAt } from "../../store/changes/commit-at.ts";
 import { wayTo } from "../../store/changes/commits-since.ts";
+import { commitAt } from "../../store/changes/history-commits.ts";
 import type { ReadContext } from "../context.ts";
 
 /** Events that lead on from a cursor, a step at a time. */

@@ -1,8 +1,8 @@
 import { type ChangeEvent, eventsOf, type Via } from "../../core/changes/change-event.ts";
 import { changesOf } from "../../core/changes/changes-of.ts";
 import type { Reader } from "../session-types.ts";
-import { commitAt } from "./commit-at.ts";
 import { differenceBetween } from "./difference-between.ts";
+import { commitAt } from "./history-commits.ts";
 import { otherTables } from "./state-rows.ts";
 import { type CommitPair, tableDifferences } from "./table-changes.ts";
 

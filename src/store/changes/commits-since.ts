@@ -2,6 +2,7 @@ import { combine, type Query, query, rows, text } from "../query.ts";
 import type { Reader } from "../session-types.ts";
 import { sql } from "../sql.ts";
 import type { Range } from "./changes-between.ts";
+import { parentsIn } from "./history-commits.ts";
 
 /** How a tracker came from one commit to another. */
 export interface Way {
@@ -52,7 +53,7 @@ function commitsBetween(from: string | undefined, to: string): Query<ReadonlyMap
   const range = from === undefined ? to : `${from}..${to}`;
   const found = rows(sql`SELECT commit_hash, parents FROM DOLT_LOG(${range}, '--parents')`, (row) => ({
     hash: text(row, "commit_hash"),
-    parents: text(row, "parents").split(", ").filter(Boolean),
+    parents: parentsIn(row),
   }));
   return combine([found], (commits) => new Map(commits.map((commit) => [commit.hash, commit])));
 }

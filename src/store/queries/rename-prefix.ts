@@ -129,10 +129,10 @@ export function renameIssues(change: PrefixChange, columns: readonly string[], i
 }
 
 /** A counter that an issue left behind whose id another one gets: numbers that were given away stay so. */
-export function joinCounters(moving: string, left: string, number: number): Query<number>[] {
+export function joinCounters(moving: string, left: string, largest: number): Query<number>[] {
   return [
     execute(sql`DELETE FROM child_counters WHERE parent_id = ${left}`),
-    execute(sql`UPDATE child_counters SET last_child = ${number} WHERE parent_id = ${moving}`),
+    execute(sql`UPDATE child_counters SET last_child = ${largest} WHERE parent_id = ${moving}`),
   ];
 }
 

@@ -13,7 +13,7 @@ function invocation(flags: Flags): Invocation {
     readText,
     readStdin: () => readText("-"),
     text: async (name) => (flags[name] === "-" ? readText("-") : flags[name]?.toString()),
-    leftCursor: nobodyAsks,
+    leftCursor: undefined,
     shell: nobodyAsks,
     openInput: nobodyAsks,
     openOutput: nobodyAsks,

@@ -102,6 +102,19 @@ test.each(["my notes\n", "#!/bin/sh\n", `${"0".repeat(32)}:x\n`])(
   },
 );
 
+test("a write whose cursor can't be left is done, told, and a success", async () => {
+  const BD_CURSOR_FILE = join(workspace.home, "no-such-folder", "cursor");
+  const { code, stdout, stderr } = await workspace.bd(["create", "Told", "--id", "wa-told"], {
+    env: { BD_CURSOR_FILE },
+  });
+
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: expect.stringContaining("Created issue: wa-told"),
+    stderr: expect.stringMatching(/^the cursor stays where it was: /),
+  });
+});
+
 test("the envelope says how far a command has seen", async () => {
   const { stdout } = await workspace.bd(["list", "--json"], { env: { BD_JSON_ENVELOPE: "1" } });
 

@@ -29,5 +29,5 @@ export function eventFilter({ flags }: Pick<Invocation, "flags">): Record<string
 /** The cursor of `--since`, else the one that the last command left behind. */
 export function sinceCursor({ flags, leftCursor }: Pick<Invocation, "flags" | "leftCursor">): unknown {
   if (flags["since"] !== undefined || flags["fromStart"] === true) return flags["since"];
-  return leftCursor();
+  return leftCursor;
 }
