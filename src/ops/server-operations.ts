@@ -27,6 +27,12 @@ export const SERVER_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./server/logs.ts").then((m) => m.ownServerLogs),
   },
   {
+    name: "server.adopt",
+    access: "machine",
+    summary: "Take databases of another data folder into ours",
+    load: () => import("./server/adopt.ts").then((m) => m.adoptFolder),
+  },
+  {
     name: "server.install",
     access: "machine",
     summary: "Find or obtain a dolt",

@@ -27,6 +27,12 @@ export const SERVER_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./server/logs.ts").then((m) => m.serverLogsCommand),
   },
   {
+    words: ["server", "adopt"],
+    group: "server",
+    summary: "Take databases of another data folder into our server's",
+    load: () => import("./server/adopt.ts").then((m) => m.serverAdoptCommand),
+  },
+  {
     words: ["server", "install"],
     group: "server",
     summary: "Find a dolt, or obtain one",

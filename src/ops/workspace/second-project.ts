@@ -76,7 +76,11 @@ function isLike(found: FoundProject, wanted: Wanted, { ids }: OldFolder): boolea
 }
 
 function oldStoreBeside({ kind, path }: OldStore, file: string): BdError {
-  const message = `${path} holds the issues of this project, in ${kind} as another program keeps them; nothing was changed. Write them to ${file} with that program (${command`bd export --output=${file}`}), unless they are there, and import that; bd init --new-project goes on without them`;
+  const whole =
+    kind === "Dolt"
+      ? `. ${command`bd server adopt -- ${path}`} takes it over as it is, history and all; or write`
+      : ". Write";
+  const message = `${path} holds the issues of this project, in ${kind} as another program keeps them; nothing was changed${whole} them to ${file} with that program (${command`bd export --output=${file}`}), unless they are there, and import that; bd init --new-project goes on without them`;
   return new BdError("init-exists", "OLD_STORE_BESIDE", message, {
     hint: command`bd init --from-jsonl=${file}`,
     details: { path, kind, file },
