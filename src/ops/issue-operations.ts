@@ -15,6 +15,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/create.ts").then((m) => m.captureIssue),
   },
   {
+    name: "issue.create-all",
+    access: "write",
+    summary: "Create issues, all or none",
+    load: () => import("./issue/create-all.ts").then((m) => m.createAll),
+  },
+  {
     name: "issue.update",
     access: "write",
     summary: "Change issues",
@@ -37,6 +43,48 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     access: "write",
     summary: "Open closed issues again",
     load: () => import("./issue/reopen.ts").then((m) => m.reopenIssues),
+  },
+  {
+    name: "issue.rename",
+    access: "write",
+    summary: "Give an issue another id",
+    load: () => import("./issue/rename.ts").then((m) => m.renameIssue),
+  },
+  {
+    name: "issue.duplicates",
+    access: "read",
+    summary: "Find issues that say the same",
+    load: () => import("./issue/duplicates.ts").then((m) => m.findDuplicates),
+  },
+  {
+    name: "issue.merge-duplicates",
+    access: "write",
+    summary: "Close issues that say the same as another",
+    load: () => import("./issue/duplicates.ts").then((m) => m.mergeDuplicates),
+  },
+  {
+    name: "issue.lint",
+    access: "read",
+    summary: "Find issues that lack recommended sections",
+    load: () => import("./issue/lint.ts").then((m) => m.lintIssues),
+  },
+  {
+    name: "state.get",
+    access: "read",
+    summary: "Show one state of an issue",
+    load: () => import("./state/get.ts").then((m) => m.getState),
+  },
+  {
+    name: "state.list",
+    access: "read",
+    summary: "Show all states of an issue",
+    load: () => import("./state/get.ts").then((m) => m.listStates),
+  },
+  {
+    name: "state.set",
+    access: "write",
+    summary: "Set one state of an issue",
+    load: () => import("./state/set.ts").then((m) => m.setState),
   },
   {
     name: "issue.duplicate",

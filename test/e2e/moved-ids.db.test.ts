@@ -62,7 +62,13 @@ const LINES: readonly string[] = [
   "close mv-v --force",
   "reopen mv-v",
   "done mv-v --force",
+  "set-state mv-v mode=on",
+  "state mv-v mode",
+  "state list mv-v",
+  "update mv-v --acceptance works",
+  "lint mv-v",
   "delete mv-v",
+  "rename mv-v mv-u",
 ];
 
 /** They name issues, and none that is here: a filter by ids finds what has them, and a deleted issue is worked on by nobody. */

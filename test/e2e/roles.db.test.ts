@@ -113,6 +113,11 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   link: ["club-1", "club-2", "-t", "related"],
   duplicate: ["club-2", "--of", "club-3"],
   supersede: ["club-3", "--with", "club-1"],
+  rename: ["club-3", "club-5"],
+  "set-state": ["club-1", "mode=on"],
+  state: ["club-1", "mode"],
+  "state list": ["club-1"],
+  lint: ["--type", "chore"],
   "dep relate": ["club-3", "club-1"],
   "dep unrelate": ["club-3", "club-1"],
   comments: ["club-1"],
@@ -182,7 +187,7 @@ WORK.push(
   "delete",
 );
 WORK.push("assign", "priority", "tag", "note", "defer", "undefer", "dep relate", "dep unrelate", "link");
-WORK.push("duplicate", "supersede");
+WORK.push("duplicate", "supersede", "set-state", "rename");
 
 describe("the agent", () => {
   test.each(WORK)("may %s, and the reader may not", async (command) => {

@@ -50,6 +50,10 @@ const INPUTS: Readonly<Record<string, readonly object[]>> = {
   "dependency.relate": [{ issue: "ct-gone", other: "ct-e" }],
   "issue.duplicate": [{ id: "ct-c", by: "ct-d" }],
   "issue.supersede": [{ id: "ct-gone", by: "ct-d" }],
+  "issue.merge-duplicates": [{}],
+  "state.set": [{ id: "ct-a", state: "mode=on", reason: "why" }],
+  "issue.create-all": [{ issues: [{ draft: { title: "New" }, labels: ["x"], deps: ["ct-a"] }], dry_run: false }],
+  "issue.rename": [{ id: "ct-gone", to: "ct-renamed", force: false }],
 };
 
 let workspace: TestWorkspace;

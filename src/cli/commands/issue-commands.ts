@@ -156,6 +156,18 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./comment/add.ts").then((m) => m.commentsAddCommand),
   },
   {
+    words: ["rename"],
+    group: "issues",
+    summary: "Give an issue another id",
+    load: () => import("./issue/rename.ts").then((m) => m.renameCommand),
+  },
+  {
+    words: ["set-state"],
+    group: "issues",
+    summary: "Set one state of an issue, as in mode=degraded",
+    load: () => import("./state/state.ts").then((m) => m.setStateCommand),
+  },
+  {
     words: ["label", "add"],
     group: "issues",
     summary: "Put a label on issues",

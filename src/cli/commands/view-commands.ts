@@ -27,6 +27,30 @@ export const VIEW_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/blocked.ts").then((m) => m.blockedCommand),
   },
   {
+    words: ["state"],
+    group: "views",
+    summary: "Show one state of an issue",
+    load: () => import("./state/state.ts").then((m) => m.stateCommand),
+  },
+  {
+    words: ["state", "list"],
+    group: "views",
+    summary: "Show all states of an issue",
+    load: () => import("./state/state.ts").then((m) => m.stateListCommand),
+  },
+  {
+    words: ["duplicates"],
+    group: "views",
+    summary: "Find issues that say the same, or close all but one",
+    load: () => import("./issue/duplicates.ts").then((m) => m.duplicatesCommand),
+  },
+  {
+    words: ["lint"],
+    group: "views",
+    summary: "Find issues that lack recommended sections",
+    load: () => import("./issue/lint.ts").then((m) => m.lintCommand),
+  },
+  {
     words: ["search"],
     group: "views",
     summary: "Find issues by words in their texts and comments",

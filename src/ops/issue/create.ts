@@ -1,33 +1,22 @@
 import * as z from "zod/mini";
-import { DEFAULT_GATE, parseWaitsForGate } from "../../core/dependency/dependency-type.ts";
-import { type DepsItem, isExternalTarget, parseDepsFlag } from "../../core/dependency/deps-flag.ts";
-import { contentHash } from "../../core/issue/content-hash.ts";
+import { isExternalTarget } from "../../core/dependency/deps-flag.ts";
 import { checkGivenLabel } from "../../core/issue/given-label.ts";
 import type { Dependency, Issue } from "../../core/issue/issue.ts";
-import { parseChildId } from "../../core/issue/issue-id.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
-import { BdError, command } from "../../errors.ts";
+import { command } from "../../errors.ts";
 import { dependentCount } from "../../store/queries/edges.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
-import {
-  ISSUES,
-  insertDependencies,
-  insertIssues,
-  insertLabels,
-  saveChildCounter,
-  saveIssueCounter,
-} from "../../store/queries/write-issues.ts";
-import type { Query } from "../../store/query.ts";
+import { ISSUES } from "../../store/queries/write-issues.ts";
 import type { ReadContext } from "../context.ts";
-import { planDependencies } from "../dependency/plan-dependency.ts";
 import { notesOfParts } from "../named-issues/resolve-ids.ts";
 import { sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { bareIssue } from "../wire/issue-schemas.ts";
-import { type ChosenId, checkChosenId, chooseChildId, chooseId, suffixesOf } from "./write/choose-id.ts";
+import { suffixesOf } from "./write/choose-id.ts";
 import { type CreateFacts, loadCreateFacts } from "./write/create-facts.ts";
-import { type Draft, DraftInput, draftFrom, withKnownType } from "./write/create-input.ts";
+import { DraftInput, draftFrom } from "./write/create-input.ts";
+import { edgeItems, planIssue, seedOf, writesOf } from "./write/plan-issue.ts";
 
 const text = z.optional(z.string());
 
@@ -122,114 +111,4 @@ function noteDependents(context: ReadContext, id: string, count: number): void {
   if (count === 0) return;
   const issues = count === 1 ? "1 issue depends" : `${count} issues depend`;
   context.note(`${issues} on ${id} already, from before: ${command`bd dep list --direction=up ${id}`}`);
-}
-
-interface Planned {
-  readonly issue: Issue;
-  readonly labels: readonly string[];
-  readonly edges: readonly Dependency[];
-  /** The parent's counter, where the issue is a numbered child. */
-  readonly child: { readonly parentId: string; readonly ordinal: number } | undefined;
-  /** The project's counter, where the issue has a number of its own. */
-  readonly numbered: { readonly prefix: string; readonly number: number } | undefined;
-}
-
-interface PlanOptions {
-  readonly input: CreateInput;
-  readonly draft: Draft;
-  readonly items: readonly EdgeItem[];
-  readonly facts: CreateFacts;
-  /** Wire time. */
-  readonly at: string;
-  readonly suffixes: readonly string[];
-}
-
-/** Decides id, labels and edges. Throws BdError when a rule says no. */
-function planIssue({ input, draft, items, facts, at, suffixes }: PlanOptions): Planned {
-  const { parent } = facts;
-  const { id, number } = idOf(input, facts, suffixes);
-  const issue: Issue = { id, ...withKnownType(draft, facts.config.customTypes), created_at: at, updated_at: at };
-  const inherited = input.inherit_labels ? (parent?.labels ?? []) : [];
-  const edges = [
-    ...(parent === undefined ? [] : [edge(issue, { type: "parent-child", id: parent.id, swapped: false })]),
-    ...items.map((item) => edge(issue, { ...item, id: facts.idOf.get(item.id) ?? item.id })),
-  ];
-  const typeOf = (other: string) => (other === id ? issue.issue_type : facts.heads.get(other)?.issue_type);
-  return {
-    issue,
-    labels: [...new Set([...inherited, ...input.labels])],
-    edges: allowed(id, () => planDependencies(edges, { edges: facts.edges, typeOf })),
-    child: input.id === undefined ? parseChildId(id) : undefined,
-    numbered: number === undefined ? undefined : { prefix: facts.config.prefix, number },
-  };
-}
-
-/** What the rules let pass. A hint of theirs may not name the issue that comes into being only when they do. */
-function allowed<T>(newId: string, decide: () => T): T {
-  try {
-    return decide();
-  } catch (error) {
-    if (!(error instanceof BdError) || !error.hint?.includes(newId)) throw error;
-    const { kind, code, message, details } = error;
-    throw new BdError(kind, code, message, { hint: command`bd create --help`, details });
-  }
-}
-
-function idOf(input: CreateInput, facts: CreateFacts, suffixes: readonly string[]): ChosenId {
-  if (input.id !== undefined) return { id: checkChosenId(input.id, facts, input.force) };
-  if (facts.parent === undefined) return chooseId(suffixes, facts);
-  const { id: parentId, lastCounted, descendantIds } = facts.parent;
-  return { id: chooseChildId({ parentId, lastCounted, descendantIds }).id };
-}
-
-function writesOf({ issue, labels, edges, child, numbered }: Planned): Query<number>[] {
-  const metadata = issue.metadata === undefined ? "" : JSON.stringify(issue.metadata);
-  return [
-    insertIssues(ISSUES, [{ issue, contentHash: contentHash(issue, metadata) }]),
-    ...(labels.length === 0
-      ? []
-      : [
-          insertLabels(
-            ISSUES,
-            labels.map((label) => ({ issue_id: issue.id, label })),
-          ),
-        ]),
-    ...(edges.length === 0 ? [] : [insertDependencies(ISSUES, edges)]),
-    ...(child === undefined ? [] : [saveChildCounter(child.parentId, child.ordinal)]),
-    ...(numbered === undefined ? [] : [saveIssueCounter(numbered.prefix, numbered.number)]),
-  ];
-}
-
-interface EdgeItem extends DepsItem {
-  readonly metadata?: string;
-}
-
-/** The edges that the flags ask for. */
-function edgeItems({ deps, waits_for, waits_for_gate = DEFAULT_GATE }: CreateInput): EdgeItem[] {
-  const items: EdgeItem[] = parseDepsFlag(deps);
-  if (waits_for === undefined) return items;
-  const metadata = JSON.stringify({ gate: parseWaitsForGate(waits_for_gate) });
-  return [...items, { type: "waits-for", id: waits_for, swapped: false, metadata }];
-}
-
-/** An item as an edge of the new issue, or to it. */
-function edge(issue: Issue, { type, id, swapped, metadata = "{}" }: EdgeItem): Dependency {
-  const [source, target] = swapped ? [id, issue.id] : [issue.id, id];
-  return {
-    issue_id: source,
-    depends_on_id: target,
-    type,
-    created_at: issue.created_at,
-    created_by: issue.created_by ?? "",
-    metadata,
-  };
-}
-
-function seedOf(draft: Draft, creator: string, now: Date) {
-  return {
-    title: draft.title,
-    description: draft.description ?? "",
-    creator,
-    createdAtNs: BigInt(now.getTime()) * 1_000_000n,
-  };
 }

@@ -1,16 +1,11 @@
 import * as z from "zod/mini";
-import type { Dependency } from "../../core/issue/issue.ts";
-import { changeTime } from "../../core/time/change-time.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
-import { insertDependencies } from "../../store/queries/write-issues.ts";
 import type { WriteContext } from "../context.ts";
-import { planDependencies } from "../dependency/plan-dependency.ts";
 import { bare, loadNamed } from "../named-issues/named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
-import { closeWrites } from "./write/close-writes.ts";
-import { familyNames } from "./write/write-and-read.ts";
+import { replacementWrites } from "./write/replacement-writes.ts";
 
 const ReplaceInput = z.strictObject({
   id: z.string(),
@@ -74,28 +69,9 @@ async function replace(
       // Two names of one issue are one item, and the rules refuse an edge to itself.
       const [item, other = item] = named.items;
       if (item === undefined || other === undefined) throw new Error("issues were neither found nor missed");
-      const { issue } = item.found;
-      replaced = { id: issue.id, by: other.found.issue.id };
-      const edge: Dependency = {
-        issue_id: replaced.id,
-        depends_on_id: replaced.by,
-        type,
-        created_at: changeTime(tx.now(), issue.updated_at),
-        created_by: actor,
-        metadata: "{}",
-      };
-      const types = new Map(named.items.map(({ found }) => [found.issue.id, found.issue.issue_type]));
-      const added = planDependencies([edge], { edges: named.beside, typeOf: (id) => types.get(id) });
-      const closing = {
-        reason: `${reason} ${replaced.by}`,
-        session,
-        source: { actor, newId: context.newId },
-        now: tx.now(),
-      };
-      const writes = [
-        ...(added.length === 0 ? [] : [insertDependencies(familyNames(item.tables), added)]),
-        ...(issue.status === "closed" ? [] : closeWrites({ issue, tables: item.tables }, closing)),
-      ];
+      replaced = { id: item.found.issue.id, by: other.found.issue.id };
+      const closing = { session, source: { actor, newId: context.newId }, now: tx.now() };
+      const writes = replacementWrites([item, other], named.beside, { type, reason, ...closing });
       if (writes.length > 0) await tx.all(writes);
     },
   );

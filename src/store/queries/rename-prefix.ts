@@ -42,12 +42,12 @@ type IdColumns = Readonly<Record<string, readonly string[]>>;
 export function renameFacts(change: PrefixChange): Query<RenameFacts> {
   const ids = (table: string) =>
     rows(sql`SELECT id FROM ${identifier(table)} WHERE ${hasPrefix("id", change)}`, (row) => text(row, "id"));
-  const begun = `${change.to}-`;
+  const { from, to, joint } = change;
   const taken = (table: string) =>
-    rows(sql`SELECT id FROM ${identifier(table)} WHERE ${begins("id", begun)}`, (row) => text(row, "id"));
+    rows(sql`SELECT id FROM ${identifier(table)} WHERE ${isOf("id", to, joint)}`, (row) => text(row, "id"));
   const counters = rows(
     sql`SELECT parent_id, last_child FROM child_counters
-      WHERE ${begins("parent_id", begun)} OR ${begins("parent_id", `${change.from}-`)}`,
+      WHERE ${isOf("parent_id", to, joint)} OR ${isOf("parent_id", from, joint)}`,
     (row) => [text(row, "parent_id"), number(row, "last_child")] as const,
   );
   const columns = rows(
@@ -93,14 +93,14 @@ export function renameFacts(change: PrefixChange): Query<RenameFacts> {
   );
 }
 
-function mentioning(table: string, { fields, time }: Mentioning, { from }: PrefixChange): Query<TextsOf[]> {
+function mentioning(table: string, { fields, time }: Mentioning, { from, joint }: PrefixChange): Query<TextsOf[]> {
   const names = join(
     fields.map((field) => identifier(field)),
     ", ",
   );
   return rows(
     sql`SELECT id, ${names}, DATE_FORMAT(${identifier(time)}, '%Y-%m-%dT%H:%i:%sZ') AS time
-      FROM ${identifier(table)} WHERE LOCATE(${`${from}-`}, CONCAT_WS(' ', ${names})) > 0`,
+      FROM ${identifier(table)} WHERE LOCATE(${joint === "-" ? `${from}-` : from}, CONCAT_WS(' ', ${names})) > 0`,
     (row) => ({
       id: text(row, "id"),
       texts: Object.fromEntries(fields.map((field) => [field, text(row, field)])),
@@ -174,9 +174,14 @@ function renamed(column: string, change: PrefixChange): Sql {
   return sql`CASE WHEN ${hasPrefix(column, change)} THEN CONCAT(${to}, SUBSTRING(${name}, CHAR_LENGTH(${from}) + 1)) ELSE ${name} END`;
 }
 
-function hasPrefix(column: string, { from, others }: PrefixChange): Sql {
+function hasPrefix(column: string, { from, joint, others }: PrefixChange): Sql {
   const foreign = others.map((other) => sql`NOT ${begins(column, `${other}-`)}`);
-  return join([begins(column, `${from}-`), ...foreign], " AND ");
+  return join([isOf(column, from, joint), ...foreign], " AND ");
+}
+
+function isOf(column: string, beginning: string, joint: PrefixChange["joint"]): Sql {
+  const below = begins(column, `${beginning}${joint}`);
+  return joint === "-" ? below : sql`(${identifier(column)} = ${beginning} OR ${below})`;
 }
 
 function begins(column: string, beginning: string): Sql {

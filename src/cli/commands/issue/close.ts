@@ -6,8 +6,11 @@ import { textOf, wordsOrStdin } from "../../input/content-flags.ts";
 import { listLines } from "../../present/issue-list.ts";
 import { issueName } from "../../present/issue-name.ts";
 
-/** The peer moves molecules along with these; there are none here. */
-const UNSUPPORTED = ["--continue", "--no-auto"];
+/** The peer moves molecules along with these. */
+const IGNORED = [
+  ["--continue", "there are no molecules here; --claim-next goes on with what is ready"],
+  ["--no-auto", "nothing is closed by itself here"],
+] as const;
 
 export const closeCommand: CommandDefinition = {
   configure(command) {
@@ -20,7 +23,7 @@ export const closeCommand: CommandDefinition = {
     ["bd close bd-a1b2 --suggest-next", "what can be worked on now?"],
     ["bd close bd-a1b2 --claim-next", "finish one, start the next"],
   ],
-  unsupported: UNSUPPORTED,
+  ignored: IGNORED,
   handlers: [closeHandler(async (invocation) => ({ ids: invocation.args, reason: await reasonOf(invocation) }))],
 };
 
@@ -33,7 +36,7 @@ export const doneCommand: CommandDefinition = {
     ["bd done bd-a1b2", "the same as bd close"],
     ["bd done bd-a1b2 fixed in the last release", "words that are no ids are the reason"],
   ],
-  unsupported: UNSUPPORTED,
+  ignored: IGNORED,
   handlers: [
     closeHandler(async (invocation) => {
       const { ids, words } = idsAndWords(invocation.args);

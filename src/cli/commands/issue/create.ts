@@ -1,8 +1,10 @@
 import { BdError } from "../../../errors.ts";
 import type { CreateResult, createIssue } from "../../../ops/issue/create.ts";
+import type { CreatedIssues, createAll } from "../../../ops/issue/create-all.ts";
 import { type CommandDefinition, handler, type Invocation, type View } from "../../command.ts";
 import { addContentFlags, contentFromFlags, jsonFlag } from "../../input/content-flags.ts";
 import { count, list } from "../../input/flag-parsers.ts";
+import { listIn, markdownIssues } from "../../input/markdown-issues.ts";
 import { edgeSentence } from "../../present/edge-sentence.ts";
 
 export const createCommand: CommandDefinition = {
@@ -41,6 +43,7 @@ export const createCommand: CommandDefinition = {
       .option("--id <id>", "choose the id yourself")
       .option("--force", "allow an id with a foreign prefix")
       .option("--validate", "require a description")
+      .option("-f, --file <file>", "several issues from markdown (## Title, ### Priority, …), - for standard input")
       .option("--silent", "print the id only")
       .option("--dry-run", "only say what would be made");
     for (const flags of [
@@ -56,11 +59,11 @@ export const createCommand: CommandDefinition = {
     ["bd create 'Fix login' -t bug -p 1", "a bug, urgent"],
     ["bd create 'Write docs' -d 'For newcomers' -l docs,good-first", "with a description and labels"],
     ["bd create 'Ship it' --due +7d --silent", "due in a week; prints the id alone"],
+    ["bd create -f plan.md", "an issue for each ## heading, all in one commit"],
     ["git log -1 | bd create 'Look into this commit' --stdin", "description from a pipe"],
   ],
   takesEmpty: ["--id"],
   unsupported: [
-    "-f, --file <file>",
     "--graph <file>",
     "--ephemeral",
     "--no-history",
@@ -69,6 +72,12 @@ export const createCommand: CommandDefinition = {
     "--repo <path>",
   ],
   handlers: [
+    handler<typeof createAll>({
+      when: ({ file }) => file !== undefined,
+      operation: "issue.create-all",
+      input: issuesFromFile,
+      present: presentAll,
+    }),
     handler<typeof createIssue>({
       operation: "issue.create",
       input: createInput,
@@ -76,6 +85,37 @@ export const createCommand: CommandDefinition = {
     }),
   ],
 };
+
+async function issuesFromFile({ args, flags, readText }: Invocation): Promise<object> {
+  if (args.length > 0 || flags["title"] !== undefined) {
+    throw new BdError("usage", "CONTRADICTING_FLAGS", "a title is given, and a file with titles: give one of them");
+  }
+  const issues = markdownIssues(await readText(String(flags["file"]))).map(({ title, sections }) => ({
+    draft: {
+      title,
+      description: sections.get("description"),
+      design: sections.get("design"),
+      acceptance_criteria: sections.get("acceptance criteria") ?? sections.get("acceptance"),
+      priority: sections.get("priority") ?? flags["priority"],
+      type: sections.get("type")?.toLowerCase() ?? flags["type"],
+      assignee: sections.get("assignee"),
+    },
+    labels: [...listOf(flags["labels"]), ...listOf(flags["label"]), ...listIn(sections.get("labels"))],
+    deps: [...listOf(flags["deps"]), ...listIn(sections.get("dependencies") ?? sections.get("deps"))],
+  }));
+  return { issues, dry_run: flags["dryRun"] === true };
+}
+
+function presentAll({ issues, dryRun }: CreatedIssues, view: View): void {
+  if (view.flags["silent"] === true) return issues.forEach(({ id }) => view.line(id));
+  const done = dryRun ? `${view.style("yellow", "⚠")} [DRY RUN] Would create` : `${view.style("green", "✓")} Created`;
+  view.line(
+    `${done} ${issues.length === 1 ? "1 issue" : `${issues.length} issues`} from ${String(view.flags["file"])}:`,
+  );
+  for (const { id, title, priority, issue_type: type } of issues) {
+    view.line(`  ${dryRun ? "" : `${id}: `}${title} [P${priority}, ${type}]`);
+  }
+}
 
 async function createInput(invocation: Invocation): Promise<object> {
   const { flags } = invocation;
