@@ -30,6 +30,8 @@ export interface CommandDefinition {
   readonly ignored?: readonly (readonly [flags: string, why: string])[];
   /** Flags that name an issue and take an empty text: it says something there, or is refused in other words. */
   readonly takesEmpty?: readonly string[];
+  /** The last word of its arguments is a label, although ids go before it. */
+  readonly endsWithLabel?: boolean;
   /** The first whose `when` holds for the flags takes the invocation. */
   readonly handlers: readonly Handler[];
 }

@@ -75,10 +75,10 @@ export function checkTexts(fields: object): void {
   }
 }
 
-/** Throws BdError usage TITLE_REQUIRED, and what `checkText` throws. */
-export function checkTitle(title: string): void {
+/** Throws BdError usage TITLE_REQUIRED with that message, and what `checkText` throws. */
+export function checkTitle(title: string, missing = "title is required"): void {
   if (title.trim() === "") {
-    throw new BdError("usage", "TITLE_REQUIRED", "title is required");
+    throw new BdError("usage", "TITLE_REQUIRED", missing);
   }
   checkText("title", title);
 }

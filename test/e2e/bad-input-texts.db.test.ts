@@ -20,7 +20,8 @@ describe("a title", () => {
 
   test.each([[""], ["  \t "]])("can't be empty: %j", async (title) => {
     await expectRefused(workspace, ["create", title], { ...refusal, hint: "bd create --help" });
-    await expectRefused(workspace, ["update", "txt-1", "--title", title], { ...refusal, hint: "bd update --help" });
+    const update = { ...refusal, message: "title cannot be empty", hint: "bd update --help" };
+    await expectRefused(workspace, ["update", "txt-1", "--title", title], update);
   });
 
   test("must be there", async () => {

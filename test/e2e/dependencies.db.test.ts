@@ -69,13 +69,25 @@ describe("dep add", () => {
   test("stores targets of other projects as they are", async () => {
     await issues("d1");
     await workspace.json(["dep", "add", "dep-d1", "external:web:login"]);
-    await workspace.json(["dep", "add", "dep-d1", "other-42", "-t", "related"]);
+    expect((await workspace.bd(["dep", "add", "dep-d1", "other-42", "-t", "related"])).stderr).toBe(
+      "other-42 is not in this database, and holds nothing back\n",
+    );
+    expect((await workspace.bd(["dep", "add", "dep-d1", "other-42", "-t", "related"])).stderr).toBe("");
     expect(await edges("dep-d1")).toMatchObject([
       { depends_on_id: "external:web:login" },
       { depends_on_id: "other-42" },
     ]);
     expect(await stdout("dep", "list", "dep-d1")).toBe(
       "  external:web:login: (not in this database) via blocks\n  other-42: (not in this database) via related\n",
+    );
+  });
+
+  test("names a few of many targets that are not here", async () => {
+    await issues("d2");
+    const lines = Array.from({ length: 7 }, (_, index) => JSON.stringify({ from: "dep-d2", to: `other-${index}` }));
+    const { stderr } = await workspace.bd(["dep", "add", "--file", "-"], { stdin: lines.join("\n") });
+    expect(stderr).toBe(
+      "other-0, other-1, other-2, other-3, other-4 and 2 more are not in this database, and hold nothing back\n",
     );
   });
 

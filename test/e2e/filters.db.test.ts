@@ -112,6 +112,19 @@ describe("filters that exclude each other", () => {
   });
 });
 
+test("who asks for the status blocked and finds nothing hears of bd blocked", async () => {
+  for (const line of [
+    ["list", "--status", "blocked"],
+    ["search", "one", "--status", "blocked"],
+  ]) {
+    const { stdout, stderr } = await workspace.bd([...line, "--json"]);
+    expect({ issues: JSON.parse(stdout), stderr }).toEqual({
+      issues: [],
+      stderr: "the status blocked is given by hand; what waits for other issues: bd blocked\n",
+    });
+  }
+});
+
 test("count says it, too", async () => {
   const { stdout, stderr } = await workspace.bd(["count", "-a", "bob", "--no-labels", "-l", "x"]);
   expect({ stdout, stderr }).toEqual({

@@ -85,6 +85,7 @@ describe("bd label", () => {
   test.each([
     [["provides:x"], 1, "RESERVED_LABEL"],
     [[" "], 2, "LABEL_REQUIRED"],
+    [[""], 2, "LABEL_REQUIRED"],
     [["x".repeat(256)], 2, "TEXT_TOO_LONG"],
     [[], 2, "BAD_USAGE"],
   ])("add refuses the label %o", async (label, exit, code) => {

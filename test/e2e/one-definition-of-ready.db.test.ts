@@ -44,7 +44,7 @@ function randomGraph(seed: number, prefix: string): { issues: PlantedIssue[]; ed
       priority: random(5),
       // Few different seconds, so that ties are common.
       created_at: `2026-01-01 00:00:0${random(4)}`,
-      ...(random(8) === 0 ? { defer_until: pick(["2099-01-01 00:00:00", "2020-01-01 00:00:00"]) } : {}),
+      ...(random(4) === 0 ? { defer_until: pick(["2099-01-01 00:00:00", "2020-01-01 00:00:00"]) } : {}),
     }),
   );
   const edges = new Map<string, ReadinessEdge>();

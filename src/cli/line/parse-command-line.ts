@@ -79,12 +79,14 @@ export const ID_FLAGS: ReadonlySet<string> = new Set([
  * An empty text is no id, and not the same as none: `bd close "$ID"` of a script that has lost its id must not take what
  * `bd close` takes, and one that has lost its session must not act without. Throws BdError usage EMPTY_ID.
  */
-export function refuseEmptyIds(command: Command, { takesEmpty = [] }: CommandDefinition): void {
+export function refuseEmptyIds(command: Command, { takesEmpty = [], endsWithLabel = false }: CommandDefinition): void {
   const places = [
     ...command.registeredArguments.map((argument, index) => ({
       name: argument.name(),
       isId: ID_ARGUMENTS.has(argument.name()),
-      given: argument.variadic ? command.args.slice(index) : command.args.slice(index, index + 1),
+      given: argument.variadic
+        ? command.args.slice(index, endsWithLabel ? -1 : undefined)
+        : command.args.slice(index, index + 1),
     })),
     ...command.options.map((option) => ({
       name: option.long ?? option.flags,

@@ -1,4 +1,6 @@
 import { statusIcon } from "../../core/issue/status.ts";
+import { rests, STATUSES_ON_THE_TABLE } from "../../core/ready/rests.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
 import type { Format } from "../terminal.ts";
 import type { ListedIssue } from "./listed-issue.ts";
 import type { Segment } from "./text/segments.ts";
@@ -10,11 +12,14 @@ const FORMATS: Readonly<Record<string, Format>> = {
   deferred: "cyan",
 };
 
-/** The status that people see: what is open but waits is `blocked`, what sleeps is `deferred`. */
-export function shownStatus({ status, defer_until: until, waits = [] }: ListedIssue, now: Date): string {
-  if (status !== "open") return status;
+/** The status that people see: what rests is `deferred`, what could be begun but waits is `blocked`. */
+export function shownStatus(issue: ListedIssue, now: Date): string {
+  const { status, waits = [] } = issue;
+  if (!STATUSES_ON_THE_TABLE.includes(status)) return status;
+  const isResting = rests(issue, toWireTime(now));
+  if (isResting && status === "deferred") return status;
   if (waits.length > 0) return "blocked";
-  return until !== undefined && Date.parse(until) > now.getTime() ? "deferred" : status;
+  return isResting ? "deferred" : "open";
 }
 
 export function statusMark(shown: string): Segment {

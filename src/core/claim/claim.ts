@@ -1,6 +1,7 @@
 import { BdError, command } from "../../errors.ts";
 import { eventValue, type IssueEvent } from "../event-row.ts";
 import type { Issue } from "../issue/issue.ts";
+import { isOnTheTable, STATUSES_ON_THE_TABLE } from "../ready/rests.ts";
 
 /*
  * A claim has one winner. The claimant is actor and session together: two agents may work under one name, and only the
@@ -28,8 +29,10 @@ export interface ClaimRequest {
   readonly steal?: boolean | undefined;
 }
 
-/** What a claim changes of an issue. */
-export type ClaimPatch = Pick<Issue, "assignee" | "status" | "updated_at" | "started_at">;
+/** What a claim changes of an issue. What was put off until now waits for no time any more. */
+export type ClaimPatch = Pick<Issue, "assignee" | "status" | "updated_at" | "started_at"> & {
+  readonly defer_until?: undefined;
+};
 
 export type ClaimPlan =
   | {
@@ -57,16 +60,16 @@ export function claimFromEvent(event: {
 }
 
 /**
- * What claiming the issue means now. An open issue goes to whoever asks first, or, if it is assigned, to the assignee.
- * Throws BdError conflict ALREADY_CLAIMED when another claimant holds it and `steal` is not set, rejected NOT_CLAIMABLE
- * when its status is neither open nor in_progress.
+ * What claiming the issue means now. An open issue, or one that was put off until a time that has come, goes to whoever
+ * asks first, or, if it is assigned, to the assignee. Throws BdError conflict ALREADY_CLAIMED when another claimant holds
+ * it and `steal` is not set, rejected NOT_CLAIMABLE when its status is any other but in_progress.
  */
 export function planClaim(request: ClaimRequest): ClaimPlan {
-  const { issue, actor, steal = false } = request;
+  const { issue, actor, steal = false, now } = request;
   const assignee = issue.assignee ?? "";
   const isHeld = issue.status === "in_progress" && assignee !== "";
   if (isHeld && isHolder(request)) return { kind: "held-by-you" };
-  if (!isHeld && issue.status !== "open") throw notClaimable(issue);
+  if (!isHeld && issue.status !== "open" && !isOnTheTable(issue, now)) throw notClaimable(issue);
   const isTaken = isHeld || (assignee !== "" && assignee !== actor);
   if (isTaken && !steal) throw alreadyClaimed(request, "claim");
   return claimOf(request, isTaken ? holdingOf(request) : undefined);
@@ -84,7 +87,13 @@ function claimOf({ issue, actor, session, now }: ClaimRequest, from: Holding | u
   return {
     kind: "claim",
     from,
-    patch: { assignee: actor, status, updated_at: now, started_at: issue.started_at ?? now },
+    patch: {
+      assignee: actor,
+      status,
+      updated_at: now,
+      started_at: issue.started_at ?? now,
+      ...(issue.status === "deferred" ? { defer_until: undefined } : {}),
+    },
     event: {
       issue_id: issue.id,
       event_type: "claimed",
@@ -103,7 +112,7 @@ function claimOf({ issue, actor, session, now }: ClaimRequest, from: Holding | u
 export function holdingOf({ issue, lastClaim }: ClaimRequest): Holding {
   const holder = issue.assignee ?? "";
   const claim = lastClaim?.actor === holder ? lastClaim : undefined;
-  return { holder, since: issue.status === "open" ? undefined : (claim?.at ?? issue.started_at) };
+  return { holder, since: STATUSES_ON_THE_TABLE.includes(issue.status) ? undefined : (claim?.at ?? issue.started_at) };
 }
 
 /** What somebody is told who wants to do that to an issue that another claimant has. */

@@ -30,6 +30,8 @@ export interface UnclaimedWork {
   readonly id: string;
   readonly status: string;
   readonly assignee: string;
+  /** Whether it is put off. */
+  readonly rests: boolean;
 }
 
 /** Why there is nothing to claim; each issue counts once. */
@@ -53,9 +55,9 @@ export function whyNothing(
   const assigned = new Map<string, number>();
   const heads = openEpics({ readiness, epics });
   const isDeferred = (id: string) => readiness.deferred.has(id);
-  for (const { id, status, assignee } of work) {
+  for (const { id, status, assignee, rests } of work) {
     if (status === "in_progress") inProgress.set(assignee, (inProgress.get(assignee) ?? 0) + 1);
-    else if (status === "deferred" || isDeferred(id) || readiness.parents.get(id)?.some(isDeferred)) counts.deferred++;
+    else if (rests || readiness.parents.get(id)?.some(isDeferred)) counts.deferred++;
     else if (!isFree(readiness, id)) counts.blocked++;
     else if (heads.has(id)) counts.epics++;
     else if (assignee !== "") assigned.set(assignee, (assigned.get(assignee) ?? 0) + 1);

@@ -48,8 +48,8 @@ export interface IssueFilter {
   readonly dueBefore?: string | undefined;
   readonly deferAfter?: string | undefined;
   readonly deferBefore?: string | undefined;
-  /** Not deferred beyond this time. */
-  readonly notDeferredAt?: string | undefined;
+  /** Not put off any more at this time (`rests`). */
+  readonly awakeAt?: string | undefined;
   /** Due before this time and not closed. */
   readonly overdueAt?: string | undefined;
   /** Status deferred, or a defer date. */

@@ -1,6 +1,7 @@
 import { isBlockingType, type WaitsForGate } from "../dependency/dependency-type.ts";
 import { TYPES_NEVER_READY } from "../issue/issue-type.ts";
 import { type CustomStatus, isActiveStatus, isDoneStatus } from "../issue/status.ts";
+import { rests, STATUSES_ON_THE_TABLE } from "./rests.ts";
 
 /*
  * The one definition of ready and blocked. `ready`, `list --ready`, `blocked`, `stats` and `close --suggest-next` load
@@ -10,7 +11,7 @@ import { type CustomStatus, isActiveStatus, isDoneStatus } from "../issue/status
  *   1. with a blocks or conditional-blocks edge to an active issue, or
  *   2. with a waits-for edge to an issue that has an active child (gate all-children), or
  *   3. with a waits-for edge to an issue that has an active child and none that is done (gate any-children).
- * Ready is an open candidate that is not blocked, and no direct child of an issue that is blocked or deferred into the
+ * Ready is a candidate, open or put off until a time that has come, that is not blocked, and no direct child of an issue that is blocked or deferred into the
  * future. One step only: grandchildren are held back through their own parent, not through its parent.
  * An edge to something that does not exist here (deleted, `external:`, of another database) never holds anything back.
  */
@@ -180,11 +181,6 @@ export interface ReadyCandidate {
   readonly defer_until?: string | undefined;
 }
 
-/** What the status of ready work may be. Putting work off until some time gives it a status, too. */
-export function readyStatuses(includeDeferred: boolean): readonly string[] {
-  return includeDeferred ? ["open", "deferred"] : ["open"];
-}
-
 /**
  * Whether an issue may be ready as far as it alone decides; the loaders say the same in SQL, where the filters of the
  * command come on top. `now` is a wire time. `type` (of `--type`) replaces the list of types that are never ready;
@@ -195,11 +191,11 @@ export function isReadyCandidate(
   now: string,
   options: { readonly includeDeferred?: boolean; readonly type?: string | undefined } = {},
 ): boolean {
-  if (!readyStatuses(options.includeDeferred === true).includes(issue.status)) return false;
+  if (!STATUSES_ON_THE_TABLE.includes(issue.status)) return false;
   if (issue.pinned === true || issue.ephemeral === true) return false;
   const wantedType =
     options.type === undefined ? !TYPES_NEVER_READY.includes(issue.issue_type) : issue.issue_type === options.type;
-  return wantedType && (options.includeDeferred === true || !isDeferred(issue, now));
+  return wantedType && (options.includeDeferred === true || !rests(issue, now));
 }
 
 /** True while `defer_until` lies in the future; both are wire times, which sort as text. */

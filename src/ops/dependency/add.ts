@@ -5,6 +5,7 @@ import { checkText } from "../../core/text-limits.ts";
 import { changeTime } from "../../core/time/change-time.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { insertDependencies } from "../../store/queries/write-issues.ts";
+import type { WriteContext } from "../context.ts";
 import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
@@ -86,6 +87,7 @@ export const addDependencies = defineOperation({
       },
     );
     await sayMoved(context, moved);
+    sayAbsent(context, result);
     return result;
   },
   wire: {
@@ -136,6 +138,18 @@ export const blockIssue = defineOperation({
       }),
   },
 });
+
+const NAMED = 5;
+
+/** What is not in this database is no mistake of its own: it may be of another project, or come by an import. */
+function sayAbsent(context: Pick<WriteContext, "note">, { dependencies }: AddDependenciesResult): void {
+  const absent = dependencies.filter((edge) => edge.added && edge.depends_on_title === undefined);
+  const ids = [...new Set(absent.map((edge) => edge.depends_on_id))];
+  if (ids.length === 0) return;
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : "";
+  const [are, hold] = ids.length === 1 ? ["is", "holds"] : ["are", "hold"];
+  context.note(`${ids.slice(0, NAMED).join(", ")}${more} ${are} not in this database, and ${hold} nothing back`);
+}
 
 /** The same edge once more changes nothing. */
 function statusOf(added: boolean): "added" | "unchanged" {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { type TreePosition, walkDependencyTree } from "../../core/dependency/dependency-tree.ts";
 import type { Issue } from "../../core/issue/issue.ts";
 import { evaluateReadiness, isFree } from "../../core/ready/readiness.ts";
+import { isOnTheTable } from "../../core/ready/rests.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { allEdges } from "../../store/queries/edges.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
@@ -45,7 +46,8 @@ export const dependencyTree = defineOperation({
   input: DependencyTreeInput,
   async run(context, input: DependencyTreeInput): Promise<DependencyTreeResult> {
     const { direction, max_depth: maxDepth, status } = input;
-    const beside = combine([allEdges, loadReadiness(toWireTime(context.clock()))], (edges, { facts }) => ({
+    const now = toWireTime(context.clock());
+    const beside = combine([allEdges, loadReadiness(now)], (edges, { facts }) => ({
       edges,
       facts,
     }));
@@ -65,7 +67,7 @@ export const dependencyTree = defineOperation({
         root: root.id,
         direction,
         nodes: status === undefined ? nodes : withStatus(nodes, status),
-        root_is_free: root.status === "open" ? isFree(evaluateReadiness(facts), root.id) : undefined,
+        root_is_free: isOnTheTable(root, now) ? isFree(evaluateReadiness(facts), root.id) : undefined,
       };
     });
     await sayMoved(context, moved);

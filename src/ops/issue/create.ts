@@ -17,6 +17,7 @@ import { suffixesOf } from "./write/choose-id.ts";
 import { type CreateFacts, loadCreateFacts } from "./write/create-facts.ts";
 import { DraftInput, draftFrom } from "./write/create-input.ts";
 import { edgeItems, planIssue, seedOf, writesOf } from "./write/plan-issue.ts";
+import { sayPast } from "./write/say-past.ts";
 
 const text = z.optional(z.string());
 
@@ -93,6 +94,7 @@ export const createIssue = defineOperation({
     for (const note of notesOfParts(facts.config, facts.idOf)) context.note(note);
     await sayMoved(context, facts.moved);
     noteDependents(context, issue.id, dependents);
+    sayPast(context, input.draft.defer, draft.defer_until);
     await context.lastTouched.write(issue.id);
     return { issue, labels, edges, dry_run: false };
   },

@@ -3,6 +3,7 @@ import type { IssueWithCounts } from "../../core/issue/issue.ts";
 import { type IssueFilter, SORT_FIELDS } from "../../core/issue/issue-filter.ts";
 import { evaluateReadiness, selectReady } from "../../core/ready/readiness.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
+import { command } from "../../errors.ts";
 import { commentsWith } from "../../store/queries/comments-with.ts";
 import { holdsOf, NO_HOLDS } from "../../store/queries/holds.ts";
 import type { ByIssue } from "../../store/queries/issue-parts.ts";
@@ -87,8 +88,12 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
     };
   });
   await sayMoved(context, moved);
+  if (result.total === 0 && filter.statuses?.includes("blocked") === true) context.note(BY_HAND);
   return result;
 }
+
+/** Who asks for the status mostly means what waits. */
+const BY_HAND = `the status blocked is given by hand; what waits for other issues: ${command`bd blocked`}`;
 
 interface Asked {
   readonly filter: IssueFilter;

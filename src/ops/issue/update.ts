@@ -22,6 +22,7 @@ import { closableOf } from "./write/close-guards.ts";
 import { concernsHolder, planHolding } from "./write/plan-holding.ts";
 import { checkWords, planUpdate } from "./write/plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./write/reparent.ts";
+import { sayPast } from "./write/say-past.ts";
 import { asksForChanges, type Changes, changesFrom, UpdateInput } from "./write/update-input.ts";
 import { updateWrites } from "./write/update-writes.ts";
 import { familyNames, type PlannedIssue, writeBack } from "./write/write-and-read.ts";
@@ -70,6 +71,7 @@ export const updateIssues = defineOperation({
     for (const note of notes) context.note(note);
     await sayMoved(context, moved);
     const [first] = result.issues;
+    if (first !== undefined) sayPast(context, input.defer, changes.fields.defer_until);
     if (first !== undefined) await context.lastTouched.write(first.id);
     return result;
   },

@@ -151,7 +151,7 @@ function timeConditions(filter: IssueFilter): Sql[] {
     time === undefined ? undefined : sql`${column} > ${fromWireTime(time)}`;
   const before = (column: Sql, time: string | undefined) =>
     time === undefined ? undefined : sql`${column} < ${fromWireTime(time)}`;
-  const { overdueAt, notDeferredAt } = filter;
+  const { overdueAt, awakeAt } = filter;
   return given([
     after(sql`i.created_at`, filter.createdAfter),
     before(sql`i.created_at`, filter.createdBefore),
@@ -163,9 +163,9 @@ function timeConditions(filter: IssueFilter): Sql[] {
     before(sql`i.due_at`, filter.dueBefore),
     after(sql`i.defer_until`, filter.deferAfter),
     before(sql`i.defer_until`, filter.deferBefore),
-    notDeferredAt === undefined
+    awakeAt === undefined
       ? undefined
-      : sql`(i.defer_until IS NULL OR i.defer_until <= ${fromWireTime(notDeferredAt)})`,
+      : sql`(i.defer_until <= ${fromWireTime(awakeAt)} OR i.defer_until IS NULL AND i.status <> 'deferred')`,
     overdueAt === undefined ? undefined : sql`i.due_at < ${fromWireTime(overdueAt)} AND i.status <> 'closed'`,
     when(filter.deferred, "(i.status = 'deferred' OR i.defer_until IS NOT NULL)"),
   ]);

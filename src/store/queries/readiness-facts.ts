@@ -4,6 +4,7 @@ import type { IssueFilter } from "../../core/issue/issue-filter.ts";
 import { jsonText } from "../../core/json/dolt-json.ts";
 import { type ReadinessEdge, type ReadinessFacts, readinessFacts } from "../../core/ready/readiness.ts";
 import type { ReadyOrderKey } from "../../core/ready/ready-order.ts";
+import { rests } from "../../core/ready/rests.ts";
 import { combine, jsonList, type Query, query, rows, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 import { filterConditions, prepared } from "./issue-filter.ts";
@@ -91,18 +92,22 @@ export function readyOrderKeys(filter: IssueFilter): Query<ReadyOrderKey[]> {
   return prepared(filter, keys);
 }
 
-/** The issues that a filter finds, as far as they say why nobody can claim them; in no order. */
-export function unclaimedWork(filter: IssueFilter): Query<UnclaimedWork[]> {
+/** The issues that a filter finds, as far as they say why nobody can claim them at this wire time; in no order. */
+export function unclaimedWork(filter: IssueFilter, now: string): Query<UnclaimedWork[]> {
   const found = columns(
-    sql`SELECT JSON_ARRAYAGG(i.id) AS ids, JSON_ARRAYAGG(i.status) AS statuses, JSON_ARRAYAGG(i.assignee) AS assignees
-      FROM issues i WHERE ${filterConditions(filter, ISSUE_TABLES)}`,
-    ["ids", "statuses", "assignees"],
-    (ids = [], statuses = [], assignees = []): UnclaimedWork[] =>
-      ids.map((id, index) => ({
-        id: asText(id),
-        status: asText(statuses[index]),
-        assignee: asText(assignees[index]),
-      })),
+    sql`SELECT JSON_ARRAYAGG(i.id) AS ids, JSON_ARRAYAGG(i.status) AS statuses, JSON_ARRAYAGG(i.assignee) AS assignees,
+      JSON_ARRAYAGG(i.defer_until) AS times FROM issues i WHERE ${filterConditions(filter, ISSUE_TABLES)}`,
+    ["ids", "statuses", "assignees", "times"],
+    (ids = [], statuses = [], assignees = [], times = []): UnclaimedWork[] =>
+      ids.map((id, index) => {
+        const status = asText(statuses[index]);
+        return {
+          id: asText(id),
+          status,
+          assignee: asText(assignees[index]),
+          rests: rests({ status, defer_until: asText(times[index]) || undefined }, now),
+        };
+      }),
   );
   return prepared(filter, found);
 }

@@ -40,6 +40,7 @@ test("why there is nothing is counted, each issue once", () => {
     ["w1 waits o1", "w2 waits d1", "p.1 of p", "e.1 of e"],
     ["d1", "p"],
   );
+  const resting = ["d1", "d2", "p"];
   const work: UnclaimedWork[] = [
     ...["o1", "o2"].map((id) => ({ id, status: "open", assignee: "bob" })),
     { id: "o3", status: "open", assignee: "carol" },
@@ -48,12 +49,14 @@ test("why there is nothing is counted, each issue once", () => {
     ...["w2", "d1", "p", "p.1", "e"].map((id) => ({ id, status: "open", assignee: "" })),
     { id: "d2", status: "deferred", assignee: "" },
     { id: "e.1", status: "in_progress", assignee: "__proto__" },
-  ];
+    // Their time has come.
+    { id: "o3", status: "deferred", assignee: "carol" },
+  ].map((issue) => ({ ...issue, rests: resting.includes(issue.id) }));
 
   expect(whyNothing(work, { readiness, epics: new Set(["e"]) })).toEqual({
     assigned: new Map([
       ["bob", 2],
-      ["carol", 1],
+      ["carol", 2],
     ]),
     inProgress: new Map([
       ["bob", 1],

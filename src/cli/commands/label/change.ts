@@ -4,6 +4,7 @@ import { type CommandDefinition, handler, type Invocation, type View } from "../
 
 export const labelAddCommand: CommandDefinition = {
   configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then labels, comma separated"),
+  endsWithLabel: true,
   examples: [["bd label add bd-a1b2 bd-c3d4 auth", "label two issues auth"]],
   handlers: [
     handler<typeof addLabel>({
@@ -16,6 +17,7 @@ export const labelAddCommand: CommandDefinition = {
 
 export const labelRemoveCommand: CommandDefinition = {
   configure: (command) => command.argument("<ids...>", "issues, or parts of their ids, then labels, comma separated"),
+  endsWithLabel: true,
   examples: [["bd label remove bd-a1b2 auth", "take the label off"]],
   handlers: [
     handler<typeof removeLabel>({

@@ -3,6 +3,8 @@ import { type ClaimableFacts, type NothingToClaim, nextToClaim, whyNothing } fro
 import type { Issue } from "../../../core/issue/issue.ts";
 import type { IssueFilter, IssueOrder } from "../../../core/issue/issue-filter.ts";
 import { readyOrder } from "../../../core/ready/ready-order.ts";
+import { STATUSES_ON_THE_TABLE } from "../../../core/ready/rests.ts";
+import { toWireTime } from "../../../core/time/wire-time.ts";
 import { issuesByIds, issuesOf } from "../../../store/queries/issues.ts";
 import { lastClaimsOf } from "../../../store/queries/last-claims.ts";
 import { readyOrderKeys, unclaimedWork } from "../../../store/queries/readiness-facts.ts";
@@ -34,12 +36,14 @@ export interface NextFound {
 export async function findNext(tx: Transaction, request: NextRequest): Promise<NextFound> {
   const { actor } = request;
   const { input, filter: asked } = request.question;
-  const filter: IssueFilter = { ...asked, statuses: ["open"], freeFor: actor };
+  const filter: IssueFilter = { ...asked, statuses: takeable(input), freeFor: actor };
   const question = { ...request.question, filter };
   const [found, mine, epics, likely, holding, holds] = await tx.all([
     findReady(question),
     readyOrderKeys({ ...filter, assignee: actor }),
-    asked.types?.includes("epic") === true ? NO_EPICS : readyOrderKeys({ types: ["epic"], statuses: ["open"] }),
+    asked.types?.includes("epic") === true
+      ? NO_EPICS
+      : readyOrderKeys({ types: ["epic"], statuses: STATUSES_ON_THE_TABLE }),
     likelyIssues(question),
     heldIssues(request),
     holdsBeside(input.below),
@@ -56,6 +60,11 @@ export async function findNext(tx: Transaction, request: NextRequest): Promise<N
   const known = likely.find((issue) => issue.id === id);
   const [[issue]] = known === undefined ? await tx.all([issuesByIds(ISSUE_TABLES, [id])]) : [[known]];
   return { issue, held: false, nothing: undefined, moved };
+}
+
+/** Nobody is given work that still rests, not even where it may be shown. */
+function takeable({ include_deferred: shown }: ReadyQuestion["input"]): readonly string[] {
+  return shown ? ["open"] : STATUSES_ON_THE_TABLE;
 }
 
 const NO_EPICS: Query<{ readonly id: string }[]> = { statements: [], decode: () => [] };
@@ -80,7 +89,7 @@ function likelyIssues({ input, filter }: ReadyQuestion): Query<Issue[]> {
 /** What the session works on, of the work that is asked for. Without a session nobody can say which of them it is. */
 function heldIssues({ question: { filter }, actor, session }: NextRequest): Query<Issue[]> {
   if (session === undefined) return { statements: [], decode: () => [] };
-  const own: IssueFilter = { ...filter, statuses: ["in_progress"], freeFor: actor, notDeferredAt: undefined };
+  const own: IssueFilter = { ...filter, statuses: ["in_progress"], freeFor: actor, awakeAt: undefined };
   const selection = selectIssues(ISSUE_TABLES, {
     filter: own,
     order: { field: "priority", reverse: false },
@@ -99,11 +108,11 @@ function heldFirst(held: readonly Issue[], found: FoundReady, { input, now }: Re
 async function obstacles(
   tx: Transaction,
   found: FoundReady,
-  { input, filter }: ReadyQuestion,
+  { input, filter, now }: ReadyQuestion,
   facts: ClaimableFacts,
 ): Promise<NothingToClaim> {
-  const unfinished = ["open", "in_progress", "deferred"];
-  const [work] = await tx.all([unclaimedWork({ ...filter, statuses: unfinished, notDeferredAt: undefined })]);
+  const statuses = [...STATUSES_ON_THE_TABLE, "in_progress"];
+  const [work] = await tx.all([unclaimedWork({ ...filter, statuses, awakeAt: undefined }, toWireTime(now))]);
   const below = input.below === undefined ? undefined : idsBelow(input.below, found);
   return whyNothing(
     work.filter(({ id }) => below?.has(id) ?? true),

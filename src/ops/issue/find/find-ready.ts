@@ -3,8 +3,9 @@ import { descendantsOf } from "../../../core/dependency/dependency-graph.ts";
 import type { IssueFilter } from "../../../core/issue/issue-filter.ts";
 import { TYPES_NEVER_READY } from "../../../core/issue/issue-type.ts";
 import { requireResolved, resolvePartialId } from "../../../core/issue/partial-id.ts";
-import { evaluateReadiness, isFree, type Readiness, readyStatuses } from "../../../core/ready/readiness.ts";
+import { evaluateReadiness, isFree, type Readiness } from "../../../core/ready/readiness.ts";
 import { readyOrder } from "../../../core/ready/ready-order.ts";
+import { STATUSES_ON_THE_TABLE } from "../../../core/ready/rests.ts";
 import { toWireTime } from "../../../core/time/wire-time.ts";
 import type { MovedHold } from "../../../store/queries/moved-holds.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../../store/queries/readiness-facts.ts";
@@ -72,14 +73,13 @@ export function readyFilter(
 ): IssueFilter {
   const { now } = asker;
   const asked = filterFrom(filter, asker);
-  const statuses = readyStatuses(include_deferred);
   return {
     ...asked,
-    statuses: asked.statuses?.filter((status) => statuses.includes(status)) ?? statuses,
+    statuses: asked.statuses?.filter((status) => STATUSES_ON_THE_TABLE.includes(status)) ?? STATUSES_ON_THE_TABLE,
     pinned: false,
     ephemeral: false,
     notTypes: [...(asked.types === undefined ? TYPES_NEVER_READY : []), ...(asked.notTypes ?? [])],
-    notDeferredAt: include_deferred ? undefined : toWireTime(now),
+    awakeAt: include_deferred ? undefined : toWireTime(now),
   };
 }
 

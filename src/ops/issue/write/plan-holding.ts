@@ -1,5 +1,5 @@
-import { type ClaimRequest, type Holding, planClaim } from "../../../core/claim/claim.ts";
-import { planRelease } from "../../../core/claim/release.ts";
+import { type ClaimPlan, type ClaimRequest, type Holding, planClaim } from "../../../core/claim/claim.ts";
+import { planRelease, type ReleasePlan } from "../../../core/claim/release.ts";
 import type { IssueEvent } from "../../../core/event-row.ts";
 import type { Issue } from "../../../core/issue/issue.ts";
 import { BdError } from "../../../errors.ts";
@@ -47,9 +47,15 @@ export function planHolding(input: HoldingInput, asked: ClaimRequest): HoldingPl
   if (plan.kind !== "claim" && plan.kind !== "release") return unchanged;
   const { patch, event, from } = plan;
   const note = from && `${plan.kind === "release" ? "released" : "taken over"}: ${issue.id}, ${heldBy(from)}`;
+  return { issue: heldAfter(issue, plan), patch, event, note };
+}
+
+/** The issue as the plan leaves it. */
+function heldAfter(issue: Issue, plan: Extract<ClaimPlan | ReleasePlan, { patch: object }>): Issue {
   const { assignee: _before, ...others } = issue;
-  const after = plan.kind === "claim" ? { ...issue, ...plan.patch } : { ...others, status: plan.patch.status };
-  return { issue: after, patch, event, note };
+  if (plan.kind === "release") return { ...others, status: plan.patch.status };
+  const { defer_until: _cleared, ...claimed } = plan.patch;
+  return { ...issue, ...claimed };
 }
 
 function heldBy({ holder, since }: Holding): string {

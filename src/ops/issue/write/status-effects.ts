@@ -1,5 +1,6 @@
 import type { EventType } from "../../../core/event-row.ts";
 import type { Issue } from "../../../core/issue/issue.ts";
+import { rests } from "../../../core/ready/rests.ts";
 import type { IssuePatch } from "../../../store/queries/write-issues.ts";
 
 /** Why an issue is closed where nobody says. */
@@ -12,6 +13,8 @@ export function statusEffects(
   { at, session }: { readonly at: string; readonly session: string | undefined },
 ): IssuePatch {
   const started = status === "in_progress" && issue.started_at === undefined ? { started_at: at } : {};
+  // A time that has come would take back what is put off for some day.
+  if (status === "deferred" && !rests({ ...issue, status }, at)) return { defer_until: undefined };
   if (status === issue.status) return started;
   if (status === "closed") return { closed_at: at, closed_by_session: session, close_reason: DEFAULT_REASON };
   const taken = takenUp(issue, status);

@@ -80,7 +80,7 @@ export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes 
   const time = (expression: string) =>
     expression === "" ? undefined : toWireTime(parseTimeExpression(expression, { now, zone, sense: "plan" }));
   checkHolding(input);
-  if (input.title !== undefined) checkTitle(input.title);
+  if (input.title !== undefined) checkTitle(input.title, "title cannot be empty");
   const labels = { set: input.set_labels, add: input.add_labels ?? [], remove: input.remove_labels ?? [] };
   [...(labels.set ?? []), ...labels.add].forEach(checkGivenLabel);
   const fields: IssuePatch = {
