@@ -23,5 +23,5 @@ if (found[0] < MINIMUM[0] || (found[0] === MINIMUM[0] && found[1] < MINIMUM[1]))
   if (process.env.NODE_COMPILE_CACHE || !cache) require("node:module").enableCompileCache();
   else require("node:module").enableCompileCache(path.join(cache, "beads", "node"));
   // oxlint-disable-next-line import/no-unassigned-import -- to run it is the point
-  require("./main.cjs");
+  require("./thin.cjs");
 }

@@ -40,8 +40,8 @@ async function buildAll(): Promise<void> {
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh);
   const { inputs } = await bundle({
-    entry: join(root, "src/main.ts"),
-    outfile: join(fresh, "main.cjs"),
+    entry: join(root, "src/thin/thin.ts"),
+    outfile: join(fresh, "thin.cjs"),
     shared: [...SHARED_SOURCES.map((source) => join(root, "src", source)), ...SHARED_PACKAGES],
   });
   await copyFile(join(root, "scripts/bd-entry.cjs"), join(fresh, "bd.cjs"));

@@ -26,10 +26,13 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   store: ["core", "errors"],
   federation: ["store", "core", "host", "errors"],
   server: ["config", "core", "host", "errors"],
-  ops: ["federation", "server", "store", "config", "core", "host", "errors"],
+  ops: ["rpc", "federation", "server", "store", "config", "core", "host", "errors"],
   app: ["ops", "federation", "server", "store", "config", "core", "host", "errors"],
-  cli: ["app", "ops", "federation", "server", "store", "config", "core", "host", "errors"],
-  main: ["cli", "errors"],
+  cli: ["app", "rpc", "ops", "federation", "server", "store", "config", "core", "host", "errors"],
+  rpc: [],
+  daemon: ["cli", "app", "ops", "server", "store", "config", "core", "host", "rpc", "errors"],
+  main: ["daemon", "cli", "ops", "errors"],
+  thin: ["rpc", "main"],
 };
 
 /** Packages that one room has to itself, types included. */
@@ -44,6 +47,9 @@ const THROUGH_HOST: Readonly<Record<string, readonly string[] | "all">> = {
 
 /** All that the pure core may import from outside. */
 const CORE_MAY_IMPORT = new Set(["node:crypto", "zod/mini"]);
+
+/** Who may name the process: the two entries, and what changes its working folder for a moment. */
+const OWNERS_OF_PROCESS = /^src\/(?:main\.ts|thin\/thin\.ts|rpc\/socket-path\.ts)$/;
 
 const IMPURE = /(?<![\w$.])(?:Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(|await\s|async[\s(])/;
 const DUMPING_GROUND = /^(?:utils?|helpers?|common|types|misc)\.ts$/;
@@ -127,7 +133,7 @@ function lineFaults(path: string, source: string): string[] {
   const room = roomOf(path);
   for (const [index, line] of blank(source, { strings: true }).split("\n").entries()) {
     const at = `${path}:${index + 1}`;
-    if (room !== "main" && /(?<![\w$.])(?:globalThis\.)?process\s*[.[?]/.test(line)) {
+    if (!OWNERS_OF_PROCESS.test(path) && /(?<![\w$.])(?:globalThis\.)?process\s*[.[?]/.test(line)) {
       faults.push(`${at}: process belongs to src/main.ts (a variable of that name deserves another one)`);
     }
     if (room === "core" && IMPURE.test(line)) faults.push(`${at}: core is pure: no clock, no randomness, no async`);

@@ -1,12 +1,13 @@
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { addAbortSignal } from "node:stream";
-import { makeEnv, SECRET_VARIABLES } from "./cli/env.ts";
+import { type Env, makeEnv, type ProcessFacts, SECRET_VARIABLES } from "./cli/env.ts";
 import { processZone } from "./cli/process-zone.ts";
 import { lostOutput, reportError } from "./cli/report-error.ts";
 import { runCli } from "./cli/run-cli.ts";
 import type { OutputStream, Terminal } from "./cli/terminal.ts";
 import { Interruption } from "./errors.ts";
+import type { DaemonOptions } from "./ops/caller.ts";
 
 /** The process: the only file that reads it. Everything else gets it as the value `Env`. */
 
@@ -90,30 +91,53 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-// No child process is to inherit them by accident.
-const variables = { ...process.env };
-for (const name of SECRET_VARIABLES) delete process.env[name];
+/** What came before, where a daemon of the workspace was there. */
+export type Beginning = Pick<Env, "lost" | "direct">;
 
-const env = makeEnv({
-  env: variables,
-  uid: process.geteuid?.(),
-  cwd: process.cwd(),
-  home: homedir(),
-  platform: process.platform,
-  arch: process.arch,
-  pid: process.pid,
-  kill: (pid, signal) => void process.kill(pid, signal),
-  packageRoot: join(import.meta.dirname, ".."),
-  node: process.execPath,
-  bd: process.argv[1] ?? "",
-  zone: processZone,
-  login: () => userInfo().username,
-  signal: interruption,
-  terminal,
-});
+export function runMain(beginning: Beginning): void {
+  // No child process is to inherit them by accident.
+  const variables = { ...process.env };
+  for (const name of SECRET_VARIABLES) delete process.env[name];
+  const facts: ProcessFacts = {
+    env: variables,
+    uid: process.geteuid?.(),
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    arch: process.arch,
+    pid: process.pid,
+    kill: (pid, signal) => void process.kill(pid, signal),
+    packageRoot: join(import.meta.dirname, ".."),
+    node: process.execPath,
+    bd: process.argv[1] ?? "",
+    zone: processZone,
+    login: () => userInfo().username,
+    signal: interruption,
+    terminal,
+    becomeDaemon: (options) => becomeDaemon(facts, options),
+    ...beginning,
+  };
+  void runCli(process.argv.slice(2), makeEnv(facts)).then((code) => {
+    process.exitCode = code;
+    // What can't be called off, such as the look-up of a name, is not waited for.
+    if (interruption.aborted) setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
+  });
+}
 
-void runCli(process.argv.slice(2), env).then((code) => {
-  process.exitCode = code;
-  // What can't be called off, such as the look-up of a name, is not waited for.
-  if (interruption.aborted) setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
-});
+async function becomeDaemon(facts: ProcessFacts, options: DaemonOptions): Promise<void> {
+  const { runDaemon } = await import("./daemon/run-daemon.ts");
+  // The terminal that it was started from may close.
+  process.on("SIGHUP", () => {});
+  // As systemd hands over a socket that it opened: sd_listen_fds(3).
+  const isHandedOver = process.env["LISTEN_PID"] === String(process.pid) && process.env["LISTEN_FDS"] === "1";
+  return runDaemon(
+    {
+      facts,
+      pid: process.pid,
+      umask: (mask) => process.umask(mask),
+      inherited: isHandedOver ? 3 : undefined,
+      memory: () => process.memoryUsage.rss(),
+    },
+    options,
+  );
+}

@@ -1,5 +1,6 @@
 import type { SettingFiles } from "../config/settings/setting-files.ts";
 import type { Caller, Machine } from "../ops/caller.ts";
+import type { Attempt } from "../store/session-types.ts";
 import type { Frame } from "./frame.ts";
 import { framesOf } from "./frames-of.ts";
 import { runOperation } from "./run-operation.ts";
@@ -27,6 +28,10 @@ export interface Request {
   readonly signal: AbortSignal;
   /** The settings files, where the front has looked into them for this request. */
   readonly files?: SettingFiles | undefined;
+  /** Hears of each change before it is sent to be committed, which waits for it. */
+  readonly onCommitting?: ((attempt: Attempt) => Promise<void>) | undefined;
+  /** The change that this request has made already, if it landed: then it fails with LANDED_BEFORE, and changes nothing. */
+  readonly unanswered?: Attempt | undefined;
 }
 
 export interface AppOptions {
@@ -38,9 +43,9 @@ export function openApp(machine: Machine, { idleSessions }: AppOptions): App {
   const sessions = sessionPool(idleSessions);
   return {
     machine,
-    call: (operation, input, { caller, signal, files }) =>
+    call: (operation, input, { signal, ...request }) =>
       framesOf(
-        (ears, ended) => runOperation({ machine, caller, ears, files, sessions, signal: ended }, operation, input),
+        (ears, ended) => runOperation({ ...request, machine, ears, sessions, signal: ended }, operation, input),
         signal,
       ),
     close: () => sessions.close(),

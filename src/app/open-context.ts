@@ -13,10 +13,11 @@ import { requireDatabase, requireJoined } from "../config/workspace/require-data
 import { noWorkspaceError, type Workspace } from "../config/workspace/workspace.ts";
 import type { Actor } from "../core/actor.ts";
 import { checkText } from "../core/text-limits.ts";
+import { BdError, command } from "../errors.ts";
 import type { Caller, Machine, Place } from "../ops/caller.ts";
 import type { Ears, MachineContext, SessionTarget } from "../ops/context.ts";
 import { startHint } from "../server/start-hint.ts";
-import type { Lease, SeenHead } from "../store/session-types.ts";
+import type { Attempt, Lease, SeenHead, Session } from "../store/session-types.ts";
 import type { SessionPool } from "./session-pool.ts";
 
 /** One call: who makes it, on which machine, and who hears of it. */
@@ -30,6 +31,8 @@ export interface Call {
   readonly files?: SettingFiles | undefined;
   /** Where sessions come from. */
   readonly sessions: SessionPool;
+  readonly onCommitting?: ((attempt: Attempt) => Promise<void>) | undefined;
+  readonly unanswered?: Attempt | undefined;
 }
 
 export interface OpenedContext extends MachineContext {
@@ -153,7 +156,7 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
           newId: here.newId,
           startHint: () => startHint(here, target.endpoint.port),
         },
-        { signal, note: ears.note, onHead: scope.onHead },
+        { signal, note: ears.note, onHead: scope.onHead, onCommitting: call.onCommitting },
       );
       scope.opened.push(session);
       return session;
@@ -182,14 +185,29 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
     return context.openSession({ endpoint, database, projectId, ...options });
   };
   const ownSession = once(() => openOwn({}));
+  const settled = once(async () => settleUnanswered(await ownSession(), call.unanswered));
   const joinedSession = async () => {
     const session = await ownSession();
     requireJoined(await sources());
+    await settled();
     return session;
   };
   const touched = async () => lastTouchedPath(here, context.workspace(), await settings());
   const mayWrite = async () => !caller.readonly && !(await context.isReadonly());
   return context;
+}
+
+/** What a request that was sent before has done is not done again. Throws BdError unavailable/LANDED_BEFORE. */
+async function settleUnanswered(session: Session, attempt: Attempt | undefined): Promise<void> {
+  if (attempt === undefined) return;
+  const landed = await session.settle(attempt);
+  if (landed === undefined) return;
+  const { commit } = landed;
+  const which = commit === undefined ? "" : ` (commit ${commit})`;
+  throw new BdError("unavailable", "LANDED_BEFORE", `the change was made${which}, but its answer was lost`, {
+    hint: command`bd changes --since=${attempt.since}`,
+    details: { commit, operation_id: attempt.operationId },
+  });
 }
 
 /** The settings, after a note about each word of the project's that was not heard. */

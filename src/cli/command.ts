@@ -102,6 +102,8 @@ export interface Handler {
    * what `line` makes of it; `taken` is called after each.
    */
   readonly events?: (invocation: Invocation) => EventHandler;
+  /** Why the command, with these flags, can't run in a daemon: its access may say so, too. */
+  readonly ownProcess?: (flags: Flags) => string | undefined;
   /** Where long text goes that the operation gives in pieces. */
   readonly sink?: (invocation: Invocation) => Promise<TextSink>;
   /** What `--json` says beside the payload, on standard error: that a list was cut. */

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { App } from "../app/app.ts";
 import type { Machine, Place } from "../ops/caller.ts";
+import type { LostDaemon } from "../rpc/lost-daemon.ts";
+import type { Attempt } from "../store/session-types.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** All that a command line needs of the outside world. */
@@ -12,6 +14,19 @@ export interface Env {
   readonly signal: AbortSignal;
   /** A bd that runs already; else each line opens one for itself. */
   readonly app?: App | undefined;
+  /** A daemon that runs the line for somebody else's process. */
+  readonly host?: LineHost | undefined;
+  /** The daemon that ran this line, and ended in the middle of it. */
+  readonly lost?: LostDaemon | undefined;
+  /** Why the line did not go through the daemon that is there. */
+  readonly direct?: string | undefined;
+}
+
+export interface LineHost {
+  /** Gives a line back that needs a process of its own, of which nothing was done. The exit code is nobody's. */
+  readonly handBack: (why: string) => number;
+  /** Hears of each change before it is sent to be committed, which waits for it. */
+  readonly onCommitting: (attempt: Attempt) => Promise<void>;
 }
 
 /** What only a process knows, as values: `main.ts` takes them from its own, a test gives others. */
@@ -31,6 +46,9 @@ export function makeEnv({
   signal,
   terminal,
   app,
+  host,
+  lost,
+  direct,
   login,
   cwd,
   home,
@@ -50,6 +68,9 @@ export function makeEnv({
     signal,
     terminal,
     app,
+    host,
+    lost,
+    direct,
   };
 }
 

@@ -4,7 +4,7 @@ import type { FeedEvent } from "../core/changes/feed-event.ts";
 import { BdError } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
 import type { SeenHead } from "../store/session-types.ts";
-import type { CommandDefinition, EventHandler, Flags, Invocation } from "./command.ts";
+import type { EventHandler, Flags, Handler, Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { CursorFile } from "./cursor-file.ts";
 import type { Env } from "./env.ts";
@@ -104,9 +104,17 @@ async function runCommand({ command, definition, scanned, flags }: CommandLine, 
     const line = parseCommandLine(command, scanned, definition);
     if (line === undefined) return 0;
     refuseEmptyIds(command, definition);
+    const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
+    if (handler === undefined) throw new Error("no handler of this command fits its flags");
+    if (env.host !== undefined) {
+      const { needsOwnProcess } = await import("./needs-own-process.ts");
+      const why = needsOwnProcess(handler, line.flags);
+      if (why !== undefined) return env.host.handBack(why);
+    }
     const note = noteWriter(flags, env);
     line.ignored.forEach(note);
-    return await runHandler({ name, definition, line, flags, note }, env);
+    if (env.direct !== undefined && flags.verbose) note(`not through the daemon: ${env.direct}`);
+    return await runHandler({ name, handler, line, flags, note }, env);
   } catch (error) {
     throw withHelpHint(error, name);
   }
@@ -120,20 +128,19 @@ interface Given {
 interface Run {
   /** As in `bd dep add`. */
   readonly name: string;
-  readonly definition: CommandDefinition;
+  readonly handler: Handler;
   readonly line: { readonly args: readonly string[]; readonly flags: Flags };
   readonly flags: GlobalFlags;
   readonly note: (text: string) => void;
 }
 
-async function runHandler({ name, definition, line: given, flags, note }: Run, env: Cli): Promise<number> {
+async function runHandler({ name, handler, line: given, flags, note }: Run, env: Cli): Promise<number> {
   const { terminal, machine, place, signal } = env;
   const json = await env.json();
   const line: Given = { ...given, flags: { ...given.flags, json: json !== false } };
-  const handler = definition.handlers.find(({ when }) => when === undefined || when(line.flags, line.args));
-  if (handler === undefined) throw new Error("no handler of this command fits its flags");
   const { openApp } = await import("../app/app.ts");
   const app = env.app ?? openApp(machine, { idleSessions: 0 });
+  const unanswered = env.lost === undefined ? undefined : (await import("./after-lost-daemon.ts")).afterLostDaemon(env.lost);
   // What is wrong with it is said before anything is done.
   const cursorFile = await cursorFileOf(place);
   const invocation = invocationOf(line, env, { cwd: resolve(place.cwd, flags.directory ?? "."), cursorFile });
@@ -145,6 +152,8 @@ async function runHandler({ name, definition, line: given, flags, note }: Run, e
         caller: { ...callerOf(place, flags, line.flags), wantsCursor },
         signal,
         files: await env.files(),
+        onCommitting: env.host?.onCommitting,
+        unanswered,
       }),
       {
         progress,

@@ -20,6 +20,17 @@ export interface Machine {
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   readonly timing: Timing;
+  /** Makes a daemon of this process, until it ends; where it can be one. */
+  readonly becomeDaemon?: ((options: DaemonOptions) => Promise<void>) | undefined;
+}
+
+/** What a daemon is asked to be. */
+export interface DaemonOptions {
+  /** Without links. */
+  readonly beadsDir: string;
+  readonly mode: "events" | "poll";
+  /** Leave after so long without anything to do, in milliseconds; undefined for never. */
+  readonly idleExitMs: number | undefined;
 }
 
 /** Where a caller stands. */

@@ -75,6 +75,11 @@ export interface Session {
    * connection: when that is lost, the session fails from then on. Throws what `busy` makes when it waited for too long.
    */
   locked<T>(lock: LockRequest, work: () => Promise<T>): Promise<T>;
+  /**
+   * Whether a change landed that somebody else sent to be committed, and got no answer. Undefined where it was rolled
+   * back, which is final. Throws BdError unavailable/COMMIT_UNCERTAIN.
+   */
+  settle(attempt: Attempt): Promise<Landed | undefined>;
   close(): void;
 }
 
@@ -108,6 +113,22 @@ export interface Caller {
   readonly note: (line: string) => void;
   /** Hears of the newest commit of each snapshot; asking for it costs reads a statement more. */
   readonly onHead?: ((seen: SeenHead) => void) | undefined;
+  /** Hears of each change before it is sent to be committed, which waits for it. */
+  readonly onCommitting?: ((attempt: Attempt) => Promise<void>) | undefined;
+}
+
+/** A change that was sent to be committed, and what shows that it landed. */
+export interface Attempt {
+  readonly operationId: string;
+  /** The newest commit when the change began: what lies before it need not be searched. */
+  readonly since: string;
+  /** Whether it also changed tables that Dolt ignores, and left its mark there. */
+  readonly isMarked: boolean;
+}
+
+/** The commit is undefined where the change touched ignored tables alone. */
+export interface Landed {
+  readonly commit: string | undefined;
 }
 
 /** The newest commit that somebody saw. */

@@ -1,6 +1,7 @@
 import { LONG_ROUNDS } from "./connection/answer-limit.ts";
 import { Link } from "./connection/link.ts";
 import { releaseLock, takeLock } from "./protocol/lock-queries.ts";
+import { settle } from "./protocol/lost-answer.ts";
 import { newestCommit } from "./protocol/newest-commit.ts";
 import { withMerge, withMigration, withSnapshot, withTransaction, withWorkingSet } from "./protocol/transaction.ts";
 import type { Query } from "./query.ts";
@@ -64,6 +65,7 @@ function leaseOf(link: Link, onRelease: () => void): Lease {
     write: (commit, body) => alone("write", () => withTransaction(fresh(), commit, body)),
     commitWorkingSet: (commit) => alone("commit", () => withWorkingSet(fresh(), commit)),
     merge: (request, body) => alone("merge", () => withMerge(fresh(LONG_ROUNDS), request, body)),
+    settle: (attempt) => alone("settle", () => settle(fresh(), attempt)),
     migrate: (body) => alone("migrate", () => withMigration(fresh(LONG_ROUNDS), body)),
     call,
     locked: (lock, work) => withLock(link, call, lock, work),

@@ -1,4 +1,5 @@
 import type { CommandEntry } from "../command.ts";
+import { DAEMON_COMMANDS } from "./daemon-commands.ts";
 import { DEPENDENCY_COMMANDS } from "./dependency-commands.ts";
 import { ISSUE_COMMANDS } from "./issue-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
@@ -14,4 +15,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...PROJECT_COMMANDS,
   ...REMOTE_COMMANDS,
   ...SERVER_COMMANDS,
+  ...DAEMON_COMMANDS,
 ];

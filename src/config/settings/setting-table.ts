@@ -1,6 +1,7 @@
 import { type CommandLine, command } from "../../errors.ts";
 import { remoteHosts } from "../secrets/remote-host.ts";
 import type { MetadataKey } from "../workspace/metadata.ts";
+import { DAEMON_SETTINGS } from "./daemon-settings.ts";
 import * as kind from "./setting-kinds.ts";
 
 /**
@@ -185,6 +186,7 @@ const ROWS = {
     holds: kind.text,
     summary: "maintainer or contributor, in git's configuration",
   },
+  ...DAEMON_SETTINGS,
   // What travels with the issues.
   issue_prefix: {
     home: "database",

@@ -4,24 +4,11 @@ import type { Link, Persistence } from "../connection/link.ts";
 import { backoffMs } from "../connection/pauses.ts";
 import { isPartOfHead } from "../merge.ts";
 import { combine, type Query } from "../query.ts";
+import type { Attempt, Landed } from "../session-types.ts";
 import { BEGIN } from "../statements.ts";
 import { commitOfOperation } from "./dolt-commit.ts";
 import { takeLock, writeLockName } from "./lock-queries.ts";
 import { hasMark } from "./operation-mark.ts";
-
-/** A change that was sent to be committed, and what shows that it landed. */
-export interface Attempt {
-  readonly operationId: string;
-  /** The newest commit when the change began: what lies before it need not be searched. */
-  readonly since: string;
-  /** Whether it also changed tables that Dolt ignores, and left its mark there. */
-  readonly isMarked: boolean;
-}
-
-/** The commit is undefined where the change touched ignored tables alone. */
-export interface Landed {
-  readonly commit: string | undefined;
-}
 
 /**
  * Whether what ended a commit says itself that nothing landed, or that nobody waits to know: the server's refusal, and the
@@ -43,6 +30,15 @@ export function findOperation(link: Link, attempt: Attempt, cause: unknown): Pro
     commit !== undefined || marked ? { commit } : undefined,
   );
   return findOut(link, landed, (error) => uncertainCommit(attempt, new AggregateError([cause, error])));
+}
+
+/** The same for the change of somebody who is gone. */
+export async function settle(link: Link, attempt: Attempt): Promise<Landed | undefined> {
+  try {
+    return await findOperation(link, attempt, new Error("whoever sent the change is gone"));
+  } finally {
+    link.drop(); // with the lock that it took
+  }
 }
 
 /** Whether our branch was moved forward to a commit, when the answer to that was lost. Throws as `findOut`. */

@@ -5,17 +5,15 @@ import type { Link, Persistence } from "../connection/link.ts";
 import { fastForward, type Merged, type MergeTransaction, mergeEnds, mergeKind } from "../merge.ts";
 import type { MigrationConnection } from "../migrate/migration-connection.ts";
 import { type Answers, decodeAll, type Query, type StatementResult } from "../query.ts";
-import type { CommitRequest, MergeRequest, Reader, Transaction } from "../session-types.ts";
+import type { Attempt, CommitRequest, Landed, MergeRequest, Reader, Transaction } from "../session-types.ts";
 import type { Sql } from "../sql.ts";
 import { COMMIT } from "../statements.ts";
 import { doltCommit, doltCommitMerge, withTrailers } from "./dolt-commit.ts";
 import { releaseLock, writeLockName } from "./lock-queries.ts";
 import {
-  type Attempt,
   findForward,
   findOperation,
   isDecided,
-  type Landed,
   uncertainCommit,
   uncertainForward,
   untilDecided,
@@ -250,6 +248,7 @@ interface Ending {
 
 /** Makes the Dolt commit and gives its hash; from here on Ctrl-C waits for the answer. */
 async function finish(link: Link, { commit, attempt, ending = doltCommit }: Ending): Promise<string | undefined> {
+  await link.options.onCommitting?.(attempt);
   return link.uninterrupted(
     async () => {
       const message = withTrailers(messageOf(commit), attempt.operationId, commit.session);

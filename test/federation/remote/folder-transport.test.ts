@@ -55,6 +55,7 @@ function knowing(hash: string | undefined): Session {
     write: refuse,
     merge: refuse,
     migrate: refuse,
+    settle: refuse,
     commitWorkingSet: refuse,
     locked: (_lock, work) => work(),
     close: () => {},

@@ -45,6 +45,7 @@ export const watchCommand: CommandDefinition = {
           timeout_ms: flags["timeout"],
         };
       },
+      ownProcess: ({ exec }) => (exec === undefined ? undefined : "it runs a command of the person's"),
       events: (invocation) => ({
         line: eventLine,
         taken: executor(invocation),

@@ -1,0 +1,41 @@
+import type { CommandEntry } from "../command.ts";
+
+/** The daemon of a workspace: a bd that stays, so that commands need not start anew. */
+export const DAEMON_COMMANDS: readonly CommandEntry[] = [
+  {
+    words: ["daemon", "start"],
+    group: "server",
+    summary: "Start a daemon for this workspace, which makes commands quicker",
+    load: () => import("./daemon/start.ts").then((m) => m.daemonStartCommand),
+  },
+  {
+    words: ["daemon", "stop"],
+    group: "server",
+    summary: "Stop this workspace's daemon",
+    load: () => import("./daemon/stop.ts").then((m) => m.daemonStopCommand),
+  },
+  {
+    words: ["daemon", "restart"],
+    group: "server",
+    summary: "Stop this workspace's daemon and start one",
+    load: () => import("./daemon/start.ts").then((m) => m.daemonRestartCommand),
+  },
+  {
+    words: ["daemon", "status"],
+    group: "server",
+    summary: "Say whether a daemon runs, and what it did",
+    load: () => import("./daemon/status.ts").then((m) => m.daemonStatusCommand),
+  },
+  {
+    words: ["daemon", "logs"],
+    group: "server",
+    summary: "Show the last lines of the daemon's log",
+    load: () => import("./daemon/logs.ts").then((m) => m.daemonLogsCommand),
+  },
+  {
+    words: ["daemon", "event"],
+    group: "server",
+    summary: "Tell the daemon that something is due, for hooks",
+    load: () => import("./daemon/event.ts").then((m) => m.daemonEventCommand),
+  },
+];

@@ -1,0 +1,67 @@
+import type { App } from "../app/app.ts";
+import { errorWire, toBdError } from "../app/error-wire.ts";
+import type { Frame } from "../app/frame.ts";
+import { BdError, Interruption } from "../errors.ts";
+import type { Caller, Place } from "../ops/caller.ts";
+import { findOperation } from "../ops/index.ts";
+import type { LineChannel } from "./run-line.ts";
+import type { ProgramCall, Running } from "./serve-connection.ts";
+
+/** Runs an operation for a program, who gets a frame for all that happens; the last is `result` or `error`. */
+export function runCall(call: ProgramCall, { app, place }: { readonly app: App; readonly place: Place }, channel: LineChannel): Running {
+  const ended = new AbortController();
+  const again = new AbortController();
+  return {
+    done: answer(call, { app, caller: callerOf(call, place), signal: ended.signal }, channel),
+    cancel() {
+      if (ended.signal.aborted) again.abort();
+      ended.abort(new Interruption(again.signal));
+    },
+    stdin: () => {},
+    lost: () => {},
+  };
+}
+
+function callerOf({ caller }: ProgramCall, place: Place): Caller {
+  return {
+    ...place,
+    cwd: caller.cwd ?? place.cwd,
+    readonly: caller.readonly ?? false,
+    directory: undefined,
+    database: undefined,
+    actor: caller.actor,
+    session: caller.session,
+  };
+}
+
+interface Answering {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+async function answer({ op, input }: ProgramCall, { app, ...request }: Answering, channel: LineChannel): Promise<void> {
+  const access = findOperation(op)?.access;
+  if (access === undefined || access === "machine") {
+    const error = new BdError("usage", "UNKNOWN_OPERATION", `no operation for programs is called ${op}`);
+    return channel.send({ kind: "error", ...errorWire.of(error) });
+  }
+  for await (const frame of app.call(op, input, request)) {
+    if (frame.kind === "ask") frame.answer(undefined);
+    channel.send(wireOf(frame));
+    if (frame.kind !== "chunk" && frame.kind !== "event") continue;
+    await channel.drained();
+    frame.taken();
+  }
+}
+
+/** What a frame is for a program: nobody is there to be asked. */
+function wireOf(frame: Frame): object {
+  if (frame.kind === "error") return { kind: "error", ...errorWire.of(toBdError(frame.error)) };
+  if (frame.kind === "ask") return { kind: "ask", question: frame.question };
+  if (frame.kind === "chunk") return { kind: "chunk", text: frame.text };
+  if (frame.kind === "event") return { kind: "event", event: frame.event };
+  if (frame.kind !== "result") return frame;
+  const failures = frame.result.failures.map(({ item, error }) => ({ item, ...errorWire.of(error) }));
+  return { kind: "result", payload: frame.result.payload(), failures };
+}

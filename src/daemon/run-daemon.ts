@@ -1,0 +1,243 @@
+import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { type App, openApp } from "../app/app.ts";
+import type { ProcessFacts } from "../cli/env.ts";
+import { makeEnv } from "../cli/env.ts";
+import { toWireTime } from "../core/time/wire-time.ts";
+import type { DaemonOptions } from "../ops/caller.ts";
+import { versionOf } from "../ops/version.ts";
+import type { DaemonStatus } from "../ops/daemon/status.ts";
+import { passwordProof } from "../rpc/password-proof.ts";
+import { type Greeting, PROTOCOL } from "../rpc/protocol.ts";
+import { loginVariables } from "../rpc/shared-variables.ts";
+import { type Claimant, type ClaimedSocket, claimSocket } from "./claim-socket.ts";
+import { type DaemonLog, openLog } from "./daemon-log.ts";
+import { runCall } from "./run-call.ts";
+import { runLine } from "./run-line.ts";
+import { type ProgramCall, type Running, type Service, serveConnection } from "./serve-connection.ts";
+import { Statistics } from "./statistics.ts";
+
+/** What a daemon needs of its process. */
+export interface DaemonProcess extends Claimant {
+  readonly facts: ProcessFacts;
+  /** Memory in use, in bytes. */
+  memory(): number;
+}
+
+/** Warm connections to one database that wait for the next request. */
+const IDLE_SESSIONS = 4;
+
+/** How long what runs may take to end when the daemon is told to. */
+const STOP_MS = 5000;
+
+const HEALTH_MS = 60_000;
+
+/** Serves a workspace until it is told to end, has nothing to do, or is not wanted any more. Throws as `claimSocket`. */
+export async function runDaemon(daemonProcess: DaemonProcess, options: DaemonOptions): Promise<void> {
+  const daemon = new Daemon(daemonProcess, options);
+  await daemon.run();
+}
+
+class Daemon {
+  readonly #process: DaemonProcess;
+  readonly #options: DaemonOptions;
+  readonly #app: App;
+  readonly #env;
+  readonly #log: DaemonLog;
+  readonly #statistics = new Statistics();
+  readonly #running = new Set<Running>();
+  readonly #started: Date;
+  readonly #program: string | undefined;
+  readonly #leaving = new AbortController();
+  #lastUse: number;
+
+  constructor(daemonProcess: DaemonProcess, options: DaemonOptions) {
+    this.#process = daemonProcess;
+    this.#options = options;
+    this.#env = makeEnv(daemonProcess.facts);
+    const { machine } = this.#env;
+    this.#app = openApp(machine, { idleSessions: IDLE_SESSIONS });
+    this.#log = openLog(options.beadsDir, machine.clock);
+    this.#started = machine.clock();
+    this.#lastUse = machine.timing.now();
+    this.#program = programIdentity(machine.bd);
+  }
+
+  async run(): Promise<void> {
+    const socket = await claimSocket(this.#options.beadsDir, this.#process);
+    const service = this.#service();
+    const clients = new Set<Socket>();
+    socket.server.on("connection", (client) => {
+      clients.add(client.once("close", () => clients.delete(client)));
+      serveConnection(client, service);
+    });
+    this.#log.write(`started (PID ${this.#process.pid}, ${this.#options.mode} mode)`);
+    const why = await this.#untilItLeaves(socket);
+    socket.release();
+    await this.#finish();
+    for (const client of clients) client.end();
+    this.#app.close();
+    this.#log.write(`ended: ${why}`);
+  }
+
+  #service(): Service {
+    const { facts, pid } = this.#process;
+    const version = versionOf(facts.packageRoot);
+    const salt = randomBytes(16).toString("hex");
+    const login = loginVariables(facts.env);
+    const proof = passwordProof(salt, login);
+    const umask = this.#process.umask(0o022);
+    this.#process.umask(umask);
+    const greeting: Greeting = { protocol: PROTOCOL, version, pid, workspace: this.#options.beadsDir, umask, salt };
+    const house = { app: this.#app, facts: { ...facts, env: undefined }, home: facts.home, zone: facts.zone };
+    return {
+      greeting,
+      line: (line, channel) => {
+        const why = this.#refusal() ?? (line.password === undefined || line.password === proof ? undefined : LOGIN);
+        if (why !== undefined) return this.#handBack(why, channel);
+        const secrets = line.password === undefined ? {} : login;
+        const hearing = {
+          ...channel,
+          send: (frame: object) => {
+            if ("direct" in frame) this.#statistics.wentDirect(String(frame.direct));
+            channel.send(frame);
+          },
+        };
+        return this.#track(runLine(line, { ...house, secrets }, hearing));
+      },
+      call: (call, channel) => {
+        if (!call.op.startsWith("daemon.")) {
+          return this.#track(runCall(call, { app: this.#app, place: this.#env.place }, channel));
+        }
+        channel.send({ kind: "result", payload: this.#own(call), failures: [] });
+        return OVER;
+      },
+    };
+  }
+
+  /** Why nothing is taken any more. */
+  #refusal(): string | undefined {
+    if (this.#leaving.signal.aborted) return "the daemon is ending";
+    if (programIdentity(this.#env.machine.bd) === this.#program) return undefined;
+    this.#leaving.abort("bd was replaced by another version");
+    return "bd was replaced since the daemon began";
+  }
+
+  #handBack(why: string, channel: { send(frame: object): void }): Running {
+    this.#statistics.wentDirect(why);
+    channel.send({ direct: why });
+    return OVER;
+  }
+
+  /** What is asked of the daemon itself. */
+  #own({ op, input }: ProgramCall): unknown {
+    if (op === "daemon.stop") this.#leaving.abort("told to");
+    if (op === "daemon.event") this.#tell(input);
+    return this.#status();
+  }
+
+  #tell(input: unknown): void {
+    const { event } = typeof input === "object" && input !== null && "event" in input ? input : {};
+    if (event === "import-needed") this.#statistics.files.changes += 1;
+    if (event === "export-needed") this.#statistics.mutations.seen += 1;
+  }
+
+  #status(): DaemonStatus {
+    const { requests, direct, files, mutations, watcher, lastHealth } = this.#statistics;
+    const { clock } = this.#env.machine;
+    const { pid } = this.#process;
+    const { beadsDir, mode, idleExitMs } = this.#options;
+    return {
+      running: true,
+      workspace: beadsDir,
+      pid,
+      version: versionOf(this.#process.facts.packageRoot),
+      mode,
+      started: toWireTime(this.#started),
+      uptime_seconds: Math.floor((clock().getTime() - this.#started.getTime()) / 1000),
+      idle_exit_seconds: idleExitMs === undefined ? undefined : Math.round(idleExitMs / 1000),
+      log_path: this.#log.path,
+      requests: {
+        served: requests,
+        running: this.#running.size,
+        direct: Object.fromEntries(direct),
+        p50_ms: tenths(this.#statistics.quantile(0.5)),
+        p95_ms: tenths(this.#statistics.quantile(0.95)),
+      },
+      events: {
+        file_changes: files.changes,
+        mutations: mutations.seen,
+        exports: mutations.exports,
+        exported_mutations: mutations.exported,
+        imports: files.imports,
+        imported_file_changes: files.importedChanges,
+      },
+      watcher: { watching: [], polling: mode === "poll", events: watcher.events, errors: watcher.errors, last_error: watcher.lastError },
+      memory_bytes: this.#process.memory(),
+      health: lastHealth && {
+        at: toWireTime(lastHealth.at),
+        database: lastHealth.database,
+        disk_free_bytes: lastHealth.diskFree,
+      },
+    };
+  }
+
+  #track(running: Running): Running {
+    const { timing } = this.#env.machine;
+    const began = timing.now();
+    this.#statistics.requests += 1;
+    this.#running.add(running);
+    void running.done.then(() => {
+      this.#running.delete(running);
+      this.#lastUse = timing.now();
+      this.#statistics.took(this.#lastUse - began);
+    });
+    return running;
+  }
+
+  /** Gives the reason. */
+  async #untilItLeaves(socket: ClaimedSocket): Promise<string> {
+    const { timing } = this.#env.machine;
+    const { signal } = this.#process.facts;
+    const { idleExitMs = Number.POSITIVE_INFINITY } = this.#options;
+    const told = AbortSignal.any([signal, this.#leaving.signal]);
+    for (;;) {
+      const idleLeft = this.#running.size > 0 ? idleExitMs : this.#lastUse + idleExitMs - timing.now();
+      if (idleLeft <= 0) return "nothing to do";
+      try {
+        await timing.sleep(Math.min(HEALTH_MS, idleLeft), told);
+      } catch {
+        return signal.aborted ? "told to" : String(this.#leaving.signal.reason);
+      }
+      if (!socket.isOurs()) return "its socket is gone, or another daemon's";
+    }
+  }
+
+  /** Lets what runs end; after a while, it is interrupted. */
+  async #finish(): Promise<void> {
+    const all = () => Promise.all([...this.#running].map(({ done }) => done));
+    const { timing } = this.#env.machine;
+    const never = new AbortController().signal;
+    await Promise.race([all(), timing.sleep(STOP_MS, never)]);
+    for (const running of this.#running) running.cancel();
+    await Promise.race([all(), timing.sleep(STOP_MS, never)]);
+  }
+}
+
+const OVER: Running = { done: Promise.resolve(), cancel: () => {}, stdin: () => {}, lost: () => {} };
+
+const tenths = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms * 10) / 10);
+
+const LOGIN = "the daemon was started with another password";
+
+/** Tells whether the program's file is still the one that runs: parts of it are loaded when they are first used. */
+function programIdentity(bd: string): string | undefined {
+  try {
+    const { ino, mtimeMs } = statSync(join(bd, "..", "main.cjs"));
+    return `${ino} ${mtimeMs}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import type { App } from "../app/app.ts";
+import { type LineHost, makeEnv, type ProcessFacts } from "../cli/env.ts";
+import { lostOutput, reportError } from "../cli/report-error.ts";
+import { runCli } from "../cli/run-cli.ts";
+import type { OutputStream, Terminal } from "../cli/terminal.ts";
+import type { Zone } from "../core/time/time-zone.ts";
+import { zoneNamed } from "../core/time/time-zone.ts";
+import { Interruption, interrupted } from "../errors.ts";
+import type { Line, StreamFacts } from "../rpc/protocol.ts";
+import type { Running } from "./serve-connection.ts";
+
+/** What all lines have in common: the daemon's own process. */
+export interface LineHouse {
+  readonly app: App;
+  readonly facts: Omit<ProcessFacts, "env" | "cwd" | "home" | "zone" | "signal" | "terminal" | "app">;
+  /** What belongs to the caller, if they have shown that they know it. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly home: string;
+  /** The zone of callers who name none. */
+  readonly zone: Zone;
+}
+
+export interface LineChannel {
+  send(frame: object): void;
+  /** Sends, and resolves when the frame is on its way whatever becomes of this process. */
+  sent(frame: object): Promise<void>;
+  /** Resolves when there is room for more. */
+  drained(): Promise<void>;
+}
+
+/** Runs a command line for a process elsewhere, as `main.ts` does for its own. */
+export function runLine(line: Line, house: LineHouse, channel: LineChannel): Running {
+  const ended = new AbortController();
+  const again = new AbortController();
+  const input = new AskedInput(() => channel.send({ stdin: true }));
+  let isOver = false;
+  const exit = (code: number) => {
+    if (!isOver) channel.send({ exit: code });
+    isOver = true;
+  };
+  const handBack = (why: string) => {
+    if (!isOver) channel.send({ direct: why });
+    isOver = true;
+    return 0;
+  };
+  const host: LineHost = {
+    handBack,
+    async onCommitting({ operationId, since, isMarked }) {
+      if (ended.signal.aborted) throw interrupted("interrupted; nothing was written");
+      await channel.sent({ writing: { operationId, since, isMarked } });
+    },
+  };
+  const terminal: Terminal = {
+    stdout: output(line.terminal.stdout, (text) => channel.send({ out: text }), channel),
+    stderr: output(line.terminal.stderr, (text) => channel.send({ err: text }), channel),
+    stdinIsTerminal: line.terminal.stdin.isTerminal,
+    stdinStream: () => input.pieces(ended.signal),
+  };
+  const { TZ: zoneName } = line.env;
+  const zone = zoneName === undefined ? house.zone : zoneOrUndefined(zoneName);
+  const cancel = () => {
+    if (ended.signal.aborted) again.abort();
+    ended.abort(new Interruption(again.signal));
+  };
+  const running = async () => {
+    if (zone === undefined) return handBack("the daemon knows no such time zone");
+    const env = makeEnv({
+      ...house.facts,
+      env: { ...line.env, ...house.secrets },
+      cwd: line.cwd,
+      home: line.env["HOME"] ?? house.home,
+      zone,
+      signal: ended.signal,
+      terminal,
+      app: house.app,
+      host,
+    });
+    return runCli(line.argv, env);
+  };
+  return {
+    done: running().then(exit),
+    cancel,
+    stdin: (piece) => input.take(piece),
+    lost({ code, message }) {
+      // As the process itself: a reader that has enough is no failure, a full disk is one.
+      const error = Object.assign(new Error(message), { code });
+      const said = () => reportError(lostOutput(error), terminal, { json: false, verbose: false, env: line.env });
+      exit(code === "EPIPE" ? 0 : said());
+      cancel();
+    },
+  };
+}
+
+function zoneOrUndefined(name: string): Zone | undefined {
+  try {
+    return zoneNamed(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function output({ isTerminal, columns }: StreamFacts, write: (text: string) => void, channel: LineChannel): OutputStream {
+  return { write, drained: () => channel.drained(), isTerminal, columns: columns ?? 80 };
+}
+
+/** Standard input that is elsewhere: a piece comes when it was asked for. */
+class AskedInput {
+  readonly #ask: () => void;
+  #give: (piece: Uint8Array | null) => void = () => {};
+
+  constructor(ask: () => void) {
+    this.#ask = ask;
+  }
+
+  take(piece: Uint8Array | null): void {
+    this.#give(piece);
+  }
+
+  async *pieces(signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const piece = await new Promise<Uint8Array | null>((resolve, reject) => {
+        this.#give = resolve;
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        this.#ask();
+      });
+      if (piece === null) return;
+      yield piece;
+    }
+  }
+}
+

@@ -1,0 +1,21 @@
+import { requireSetting } from "../../config/settings/decide-setting.ts";
+import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import { realName } from "../../host/read-file.ts";
+import type { DaemonOptions } from "../caller.ts";
+import type { BaseContext } from "../context.ts";
+
+/** The `.beads` folder whose daemon is meant, without links. Throws as `requireOwnFolder`. */
+export function daemonFolder(context: BaseContext): string {
+  return realName(requireOwnFolder(context.workspace()));
+}
+
+/** What the settings make of a daemon. Throws BdError config/SETTING_INVALID. */
+export async function daemonOptions(context: BaseContext, mode: DaemonOptions["mode"] | undefined): Promise<DaemonOptions> {
+  const sources = await context.sources();
+  const idleExitMs = requireSetting("daemon.idle-exit", sources);
+  return {
+    beadsDir: daemonFolder(context),
+    mode: mode ?? requireSetting("daemon.mode", sources),
+    idleExitMs: idleExitMs === 0 ? undefined : idleExitMs,
+  };
+}

@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { connectDaemon } from "../../rpc/ask-daemon.ts";
+import { defineOperation } from "../operation.ts";
+import { daemonFolder } from "./daemon-place.ts";
+
+export const DAEMON_EVENTS = ["import-needed", "export-needed"] as const;
+
+const EventInput = z.strictObject({ event: z.enum(DAEMON_EVENTS) });
+
+/** Tells the daemon that something is due, for hooks: where none runs, or no workspace is there, nothing is to be told. */
+export const tellDaemon = defineOperation({
+  name: "daemon.event",
+  access: "none",
+  input: EventInput,
+  async run(context, { event }: z.infer<typeof EventInput>): Promise<{ readonly isTold: boolean }> {
+    if (context.findWorkspace() === undefined) return { isTold: false };
+    const daemon = await connectDaemon(daemonFolder(context));
+    if (typeof daemon === "string") return { isTold: false };
+    daemon.send({ id: 1, op: "daemon.event", input: { event } });
+    await daemon.next();
+    daemon.close();
+    return { isTold: true };
+  },
+  wire: {
+    of: ({ isTold }) => ({ told: isTold }),
+    schema: () => z.looseObject({ told: z.boolean() }),
+  },
+});

@@ -1,0 +1,157 @@
+import { realpathSync } from "node:fs";
+import type { Socket } from "node:net";
+import { lineReader } from "../rpc/line-reader.ts";
+import type { LostDaemon } from "../rpc/lost-daemon.ts";
+import type { ClientFrame, Greeting, Line, LineFrame, TerminalFacts, Writing } from "../rpc/protocol.ts";
+import { PROTOCOL } from "../rpc/protocol.ts";
+import { loginVariables, sharedVariables, unsharable } from "../rpc/shared-variables.ts";
+import { connectTo } from "../rpc/socket-path.ts";
+
+/** What the client needs of its process. */
+export interface ClientProcess {
+  readonly cwd: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly umask: number;
+  readonly terminal: TerminalFacts;
+  /** Writes all of it, or throws an error of the file system. */
+  write(stream: "out" | "err", text: string): void;
+  /** The next piece of standard input, null at its end. */
+  readStdin(): Promise<Uint8Array | null>;
+  /** Calls back at each Ctrl-C from now on. */
+  onInterrupt(hear: () => void): void;
+}
+
+/** How the way through a daemon ended. */
+export type Outcome =
+  | { readonly kind: "exit"; readonly code: number }
+  /** Nothing was done: the line is to be run here. */
+  | { readonly kind: "direct"; readonly why: string }
+  | { readonly kind: "lost"; readonly lost: LostDaemon };
+
+/** How long a daemon may take to say that it is there. */
+const GREETING_MS = 200;
+
+/** How long a command that was interrupted twice may take to say what is true. */
+const LAST_WORDS_MS = 1000;
+const SIGNAL_EXIT_CODE = 130;
+
+/** Has the daemon of a `.beads` folder run the line of this process. Never throws. */
+export function throughDaemon(beadsDir: string, client: ClientProcess): Promise<Outcome> {
+  const hindrance = unsharable(client.env) ?? client.argv.find(isOwnFile);
+  if (hindrance !== undefined) return Promise.resolve({ kind: "direct", why: `${hindrance} is for this process alone` });
+  return new Promise((resolve) => new Exchange(beadsDir, client, resolve));
+}
+
+/** What stands for a file of the process itself, such as what the shell makes of `<(command)`. */
+const isOwnFile = (word: string) => /(?:^|=)\/(?:dev|proc)\//.test(word);
+
+class Exchange {
+  readonly #beadsDir: string;
+  readonly #client: ClientProcess;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #socket: Socket;
+  readonly #patience: NodeJS.Timeout;
+  readonly #writings: Writing[] = [];
+  #isSent = false;
+  #isBegun = false;
+  #interrupts = 0;
+
+  constructor(beadsDir: string, client: ClientProcess, resolve: (outcome: Outcome) => void) {
+    this.#beadsDir = beadsDir;
+    this.#client = client;
+    this.#resolve = resolve;
+    this.#patience = setTimeout(() => this.#end({ kind: "direct", why: "the daemon did not answer in time" }), GREETING_MS);
+    this.#socket = connectTo(beadsDir);
+    const read = lineReader((line) => this.#hear(JSON.parse(line)));
+    this.#socket.on("data", (chunk) => this.#orLost(() => read(chunk)));
+    this.#socket.on("error", () => this.#lost());
+    this.#socket.on("close", () => this.#lost());
+  }
+
+  #end(outcome: Outcome): void {
+    clearTimeout(this.#patience);
+    this.#socket.destroy();
+    this.#resolve(outcome);
+  }
+
+  #lost(): void {
+    if (!this.#isSent) this.#end({ kind: "direct", why: "the daemon is gone" });
+    else if (this.#interrupts > 0) this.#end({ kind: "exit", code: SIGNAL_EXIT_CODE });
+    else this.#end({ kind: "lost", lost: { writings: this.#writings, isBegun: this.#isBegun } });
+  }
+
+  /** What is no frame is nobody's daemon. */
+  #orLost(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#lost();
+    }
+  }
+
+  #hear(frame: Greeting | LineFrame): void {
+    if ("protocol" in frame) return this.#greeted(frame);
+    if ("out" in frame) return this.#show("out", frame.out);
+    if ("err" in frame) return this.#show("err", frame.err);
+    if ("stdin" in frame) return void this.#giveStdin();
+    if ("writing" in frame) return void this.#writings.push(frame.writing);
+    if ("direct" in frame) return this.#end({ kind: "direct", why: frame.direct });
+    return this.#end({ kind: "exit", code: frame.exit });
+  }
+
+  #greeted({ protocol, workspace, umask, salt }: Greeting): void {
+    clearTimeout(this.#patience);
+    const why = this.#mismatch({ protocol, workspace, umask });
+    if (why !== undefined) return this.#end({ kind: "direct", why });
+    this.#isSent = true;
+    this.#send({ line: this.#line(salt) });
+    this.#client.onInterrupt(() => this.#interrupt());
+  }
+
+  #mismatch({ protocol, workspace, umask }: Pick<Greeting, "protocol" | "workspace" | "umask">): string | undefined {
+    if (protocol !== PROTOCOL) return `the daemon speaks protocol ${protocol}, and this is ${PROTOCOL}`;
+    if (realpathSync(this.#beadsDir) !== workspace) return `the daemon knows this workspace as ${workspace}`;
+    if (umask !== this.#client.umask) return "the daemon would make files with other permissions (umask)";
+    return undefined;
+  }
+
+  #line(salt: string): Line {
+    const { argv, env, terminal } = this.#client;
+    const login = loginVariables(env);
+    // Few have a password in their environment, and hashing is slow to load.
+    const hash = () => require("../rpc/password-proof.ts").passwordProof(salt, login);
+    const password = Object.keys(login).length === 0 ? undefined : hash();
+    return { argv, cwd: this.#client.cwd, env: sharedVariables(env), terminal, password };
+  }
+
+  #send(frame: Omit<ClientFrame, "id"> & object): void {
+    this.#socket.write(`${JSON.stringify({ id: 1, ...frame })}\n`);
+  }
+
+  #show(stream: "out" | "err", text: string): void {
+    if (stream === "out") this.#isBegun = true;
+    try {
+      this.#client.write(stream, text);
+    } catch (error) {
+      // Nobody hears the notes: the command goes on, it may be about to write.
+      if (stream === "err") return;
+      const { code = "EIO", message } = error as NodeJS.ErrnoException;
+      this.#send({ lost: { stream, code, message } });
+    }
+  }
+
+  async #giveStdin(): Promise<void> {
+    this.#isBegun = true;
+    const piece = await this.#client.readStdin();
+    this.#send({ stdin: piece === null ? null : Buffer.from(piece).toString("base64") });
+  }
+
+  #interrupt(): void {
+    this.#interrupts += 1;
+    if (this.#interrupts > 2) return this.#end({ kind: "exit", code: SIGNAL_EXIT_CODE });
+    this.#send({ cancel: true });
+    if (this.#interrupts < 2) return;
+    setTimeout(() => this.#end({ kind: "exit", code: SIGNAL_EXIT_CODE }), LAST_WORDS_MS).unref();
+  }
+}
