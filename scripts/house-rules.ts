@@ -32,7 +32,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   rpc: [],
   daemon: ["cli", "app", "ops", "server", "store", "config", "core", "host", "rpc", "errors"],
   main: ["daemon", "cli", "ops", "errors"],
-  thin: ["rpc", "main"],
+  thin: ["rpc", "host", "main"],
 };
 
 /** Packages that one room has to itself, types included. */

@@ -26,6 +26,7 @@ const SAID_BY: Readonly<Record<Trust, string>> = {
 /** Variables that are no settings, each with what it does. */
 export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["BD_CURSOR_FILE", "A file in which commands leave how far they have seen, for [`bd watch`](watch.md)"],
+  ["BEADS_NO_DAEMON", "Any text: commands run by themselves, though a [daemon](daemon.md) is there"],
   ["BEADS_DIR", "The `.beads` folder to use, instead of the nearest one"],
   ["BEADS_DOLT_SERVER_MODE", "`1` or `true`: the issues are on a server, whatever `metadata.json` says of the mode"],
   ["BEADS_CREDENTIALS_FILE", "The credentials file, instead of `~/.config/beads/credentials`"],
@@ -38,6 +39,9 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["BEADS_DOLT_RELEASE_SHA256", "The SHA-256 that the archive of `dolt` which is downloaded must have"],
   ["BEADS_DOLT_RELEASE_URL", "Where `dolt` is downloaded from, in place of its releases on GitHub"],
   ["DOLT_ROOT_PASSWORD", "Password of the user `root` of a new server, at its first start only"],
+  ["HOME", "Your home folder"],
+  ["LISTEN_FDS", "With `LISTEN_PID`, as systemd hands a socket over to a daemon: `sd_listen_fds(3)`"],
+  ["LISTEN_PID", "The process that the socket is for"],
   ["SUDO_UID", "For root: the user who called `sudo`, whose workspaces are trusted"],
   ["GOFLAGS", "Goes before our own flags where `dolt` is built"],
   ["GIT_AUTHOR_EMAIL", "Your mail address in commits, before git's `user.email`"],

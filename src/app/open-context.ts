@@ -41,7 +41,7 @@ export interface OpenedContext extends MachineContext {
   /** The newest commit that the operation saw in the workspace's database, where the caller wants to know. */
   seen(): SeenHead | undefined;
   /** Gives back every session that was opened. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 /**
@@ -173,8 +173,8 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
       return requireSetting("readonly", await sources().catch(personSources));
     },
     seen: () => scope.onHead?.seen,
-    async close() {
-      await Promise.all(scope.opened.map((session) => call.sessions.takeBack(session)));
+    close() {
+      for (const session of scope.opened) call.sessions.takeBack(session);
     },
   };
 

@@ -33,7 +33,7 @@ export async function runOperation(call: Call, name: string, input: unknown): Pr
       seen: context.seen(),
     };
   } finally {
-    await context.close();
+    context.close();
   }
 }
 

@@ -3,8 +3,8 @@ import type { Caller, ConnectionOptions, Lease, SharedConnection } from "../stor
 export interface SessionPool {
   /** A session on such a connection, for one user. It connects at its first query. */
   lease(options: ConnectionOptions, caller: Caller): Promise<Lease>;
-  /** Takes a session back from its user: it is kept clean for the next one, or closed. */
-  takeBack(lease: Lease): Promise<void>;
+  /** Takes a session back from its user, who need not wait until it is clean for the next one, or closed. */
+  takeBack(lease: Lease): void;
   /** Closes those that are kept, and from now on all that come back. */
   close(): void;
 }
@@ -14,33 +14,42 @@ interface Owned {
   readonly connection: SharedConnection;
 }
 
-/** A pool that keeps up to so many idle connections of each kind; with 0 every connection ends with its lease. */
+/**
+ * A pool that keeps up to so many idle connections of each kind; with 0 every connection ends with its lease. One that is
+ * on its way back is waited for: that is sooner than to connect.
+ */
 export function sessionPool(idlePerKind: number): SessionPool {
-  const idle = new Map<string, SharedConnection[]>();
+  const idle = new Map<string, Promise<SharedConnection | undefined>[]>();
   const owners = new WeakMap<Lease, Owned>();
   let isClosed = idlePerKind === 0;
+  const kept = (key: string) => idle.get(key) ?? [];
   return {
     async lease(options, caller) {
       // Both take their time to load: the driver where there is no database, hashes where nothing is kept, need not.
       const { shareConnection } = await import("../store/session.ts");
       const key = isClosed ? "" : await kindOf(options);
-      const connection = idle.get(key)?.pop() ?? shareConnection(options);
+      let connection: SharedConnection | undefined;
+      while (connection === undefined && kept(key).length > 0) connection = await kept(key).shift();
+      connection ??= shareConnection(options);
       const lease = connection.lease(caller);
       owners.set(lease, { key, connection });
       return lease;
     },
-    async takeBack(lease) {
+    takeBack(lease) {
       const owner = owners.get(lease);
       if (owner === undefined || isClosed) return lease.close();
       const { key, connection } = owner;
-      const isClean = await lease.release();
-      const kept = idle.get(key) ?? [];
-      if (!isClean || isClosed || kept.length >= idlePerKind) return connection.close();
-      idle.set(key, [...kept, connection]);
+      if (kept(key).length >= idlePerKind) return connection.close();
+      const clean = lease.release().then((isClean) => {
+        if (isClean && !isClosed) return connection;
+        connection.close();
+        return undefined;
+      });
+      idle.set(key, [...kept(key), clean]);
     },
     close() {
       isClosed = true;
-      for (const connection of [...idle.values()].flat()) connection.close();
+      for (const connection of [...idle.values()].flat()) void connection.then((back) => back?.close());
       idle.clear();
     },
   };

@@ -140,7 +140,8 @@ async function runHandler({ name, handler, line: given, flags, note }: Run, env:
   const line: Given = { ...given, flags: { ...given.flags, json: json !== false } };
   const { openApp } = await import("../app/app.ts");
   const app = env.app ?? openApp(machine, { idleSessions: 0 });
-  const unanswered = env.lost === undefined ? undefined : (await import("./after-lost-daemon.ts")).afterLostDaemon(env.lost);
+  const unanswered =
+    env.lost === undefined ? undefined : (await import("./after-lost-daemon.ts")).afterLostDaemon(env.lost);
   // What is wrong with it is said before anything is done.
   const cursorFile = await cursorFileOf(place);
   const invocation = invocationOf(line, env, { cwd: resolve(place.cwd, flags.directory ?? "."), cursorFile });

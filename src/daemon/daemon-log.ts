@@ -1,8 +1,8 @@
-import { appendFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { safeMessage } from "../cli/present/text/safe-text.ts";
+import { appendLine } from "../host/append-line.ts";
 
-export const LOG_NAME = "daemon.log";
+const LOG_NAME = "daemon.log";
 const OLD_LOG_NAME = "daemon.1.log";
 const MOST_BYTES = 1024 * 1024;
 
@@ -21,9 +21,8 @@ export function openLog(beadsDir: string, clock: () => Date): DaemonLog {
     path,
     write(line) {
       try {
-        const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-        if (size > MOST_BYTES) renameSync(path, join(beadsDir, OLD_LOG_NAME));
-        appendFileSync(path, `${clock().toISOString()} ${safeMessage(line)}\n`, { mode: 0o600 });
+        const old = { path: join(beadsDir, OLD_LOG_NAME), maxBytes: MOST_BYTES };
+        appendLine(path, `${clock().toISOString()} ${safeMessage(line)}`, old);
       } catch {
         // Nobody is there to be told.
       }

@@ -8,7 +8,11 @@ import type { LineChannel } from "./run-line.ts";
 import type { ProgramCall, Running } from "./serve-connection.ts";
 
 /** Runs an operation for a program, who gets a frame for all that happens; the last is `result` or `error`. */
-export function runCall(call: ProgramCall, { app, place }: { readonly app: App; readonly place: Place }, channel: LineChannel): Running {
+export function runCall(
+  call: ProgramCall,
+  { app, place }: { readonly app: App; readonly place: Place },
+  channel: LineChannel,
+): Running {
   const ended = new AbortController();
   const again = new AbortController();
   return {

@@ -7,8 +7,8 @@ import type { ProcessFacts } from "../cli/env.ts";
 import { makeEnv } from "../cli/env.ts";
 import { toWireTime } from "../core/time/wire-time.ts";
 import type { DaemonOptions } from "../ops/caller.ts";
-import { versionOf } from "../ops/version.ts";
 import type { DaemonStatus } from "../ops/daemon/status.ts";
+import { versionOf } from "../ops/version.ts";
 import { passwordProof } from "../rpc/password-proof.ts";
 import { type Greeting, PROTOCOL } from "../rpc/protocol.ts";
 import { loginVariables } from "../rpc/shared-variables.ts";
@@ -35,13 +35,13 @@ const STOP_MS = 5000;
 const HEALTH_MS = 60_000;
 
 /** Serves a workspace until it is told to end, has nothing to do, or is not wanted any more. Throws as `claimSocket`. */
-export async function runDaemon(daemonProcess: DaemonProcess, options: DaemonOptions): Promise<void> {
-  const daemon = new Daemon(daemonProcess, options);
+export async function runDaemon(host: DaemonProcess, options: DaemonOptions): Promise<void> {
+  const daemon = new Daemon(host, options);
   await daemon.run();
 }
 
 class Daemon {
-  readonly #process: DaemonProcess;
+  readonly #host: DaemonProcess;
   readonly #options: DaemonOptions;
   readonly #app: App;
   readonly #env;
@@ -53,10 +53,10 @@ class Daemon {
   readonly #leaving = new AbortController();
   #lastUse: number;
 
-  constructor(daemonProcess: DaemonProcess, options: DaemonOptions) {
-    this.#process = daemonProcess;
+  constructor(host: DaemonProcess, options: DaemonOptions) {
+    this.#host = host;
     this.#options = options;
-    this.#env = makeEnv(daemonProcess.facts);
+    this.#env = makeEnv(host.facts);
     const { machine } = this.#env;
     this.#app = openApp(machine, { idleSessions: IDLE_SESSIONS });
     this.#log = openLog(options.beadsDir, machine.clock);
@@ -66,14 +66,14 @@ class Daemon {
   }
 
   async run(): Promise<void> {
-    const socket = await claimSocket(this.#options.beadsDir, this.#process);
+    const socket = await claimSocket(this.#options.beadsDir, this.#host);
     const service = this.#service();
     const clients = new Set<Socket>();
     socket.server.on("connection", (client) => {
       clients.add(client.once("close", () => clients.delete(client)));
       serveConnection(client, service);
     });
-    this.#log.write(`started (PID ${this.#process.pid}, ${this.#options.mode} mode)`);
+    this.#log.write(`started (PID ${this.#host.pid}, ${this.#options.mode} mode)`);
     const why = await this.#untilItLeaves(socket);
     socket.release();
     await this.#finish();
@@ -83,13 +83,13 @@ class Daemon {
   }
 
   #service(): Service {
-    const { facts, pid } = this.#process;
+    const { facts, pid } = this.#host;
     const version = versionOf(facts.packageRoot);
     const salt = randomBytes(16).toString("hex");
     const login = loginVariables(facts.env);
     const proof = passwordProof(salt, login);
-    const umask = this.#process.umask(0o022);
-    this.#process.umask(umask);
+    const umask = this.#host.umask(0o022);
+    this.#host.umask(umask);
     const greeting: Greeting = { protocol: PROTOCOL, version, pid, workspace: this.#options.beadsDir, umask, salt };
     const house = { app: this.#app, facts: { ...facts, env: undefined }, home: facts.home, zone: facts.zone };
     return {
@@ -147,13 +147,13 @@ class Daemon {
   #status(): DaemonStatus {
     const { requests, direct, files, mutations, watcher, lastHealth } = this.#statistics;
     const { clock } = this.#env.machine;
-    const { pid } = this.#process;
+    const { pid } = this.#host;
     const { beadsDir, mode, idleExitMs } = this.#options;
     return {
       running: true,
       workspace: beadsDir,
       pid,
-      version: versionOf(this.#process.facts.packageRoot),
+      version: versionOf(this.#host.facts.packageRoot),
       mode,
       started: toWireTime(this.#started),
       uptime_seconds: Math.floor((clock().getTime() - this.#started.getTime()) / 1000),
@@ -174,8 +174,14 @@ class Daemon {
         imports: files.imports,
         imported_file_changes: files.importedChanges,
       },
-      watcher: { watching: [], polling: mode === "poll", events: watcher.events, errors: watcher.errors, last_error: watcher.lastError },
-      memory_bytes: this.#process.memory(),
+      watcher: {
+        watching: [],
+        polling: mode === "poll",
+        events: watcher.events,
+        errors: watcher.errors,
+        last_error: watcher.lastError,
+      },
+      memory_bytes: this.#host.memory(),
       health: lastHealth && {
         at: toWireTime(lastHealth.at),
         database: lastHealth.database,
@@ -200,7 +206,7 @@ class Daemon {
   /** Gives the reason. */
   async #untilItLeaves(socket: ClaimedSocket): Promise<string> {
     const { timing } = this.#env.machine;
-    const { signal } = this.#process.facts;
+    const { signal } = this.#host.facts;
     const { idleExitMs = Number.POSITIVE_INFINITY } = this.#options;
     const told = AbortSignal.any([signal, this.#leaving.signal]);
     for (;;) {
@@ -228,7 +234,8 @@ class Daemon {
 
 const OVER: Running = { done: Promise.resolve(), cancel: () => {}, stdin: () => {}, lost: () => {} };
 
-const tenths = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms * 10) / 10);
+const tenths = (ms: number | undefined): number | undefined =>
+  ms === undefined ? undefined : Math.round(ms * 10) / 10;
 
 const LOGIN = "the daemon was started with another password";
 

@@ -99,7 +99,11 @@ function zoneOrUndefined(name: string): Zone | undefined {
   }
 }
 
-function output({ isTerminal, columns }: StreamFacts, write: (text: string) => void, channel: LineChannel): OutputStream {
+function output(
+  { isTerminal, columns }: StreamFacts,
+  write: (text: string) => void,
+  channel: LineChannel,
+): OutputStream {
   return { write, drained: () => channel.drained(), isTerminal, columns: columns ?? 80 };
 }
 
@@ -129,4 +133,3 @@ class AskedInput {
     }
   }
 }
-

@@ -73,11 +73,7 @@ export function serveConnection(socket: Socket, service: Service): void {
   send(service.greeting);
 }
 
-function channelOf(
-  socket: Socket,
-  id: number,
-  send: (frame: object, done?: () => void) => void,
-): LineChannel {
+function channelOf(socket: Socket, id: number, send: (frame: object, done?: () => void) => void): LineChannel {
   return {
     send: (frame) => send({ id, ...frame }),
     sent: (frame) => new Promise((resolve) => send({ id, ...frame }, resolve)),

@@ -32,7 +32,8 @@ const KEPT_TIMES = 1000;
 
 export interface Health {
   readonly at: Date;
-  readonly database: "ok" | string;
+  /** `ok`, or what is wrong. */
+  readonly database: string;
   /** Bytes that are free where the workspace is. */
   readonly diskFree: number | undefined;
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import { delimiter, isAbsolute } from "node:path";
 import { interrupted } from "../errors.ts";
+import { openLog } from "./append-line.ts";
 import { errnoOf } from "./errno.ts";
 import { findOnPath, programFolders } from "./find-program.ts";
 
@@ -29,6 +31,27 @@ export function startProgram(
 ): ChildProcess {
   if (!isAbsolute(path)) throw new Error(`${path} is looked for before it is started`);
   return spawn(path, args, options);
+}
+
+export interface BackgroundProgram {
+  readonly cwd: string;
+  readonly env: Record<string, string | undefined>;
+  /** Where its words go; made for this person alone. */
+  readonly logPath: string;
+}
+
+/** Starts a program that outlives its caller. Throws errors of the file system. */
+export function startInBackground(
+  path: string,
+  args: readonly string[],
+  { cwd, env, logPath }: BackgroundProgram,
+): ChildProcess {
+  const log = openLog(logPath);
+  try {
+    return startProgram(path, args, { detached: true, cwd, env, stdio: ["ignore", log, log] });
+  } finally {
+    closeSync(log);
+  }
 }
 
 /** The process that calls. */

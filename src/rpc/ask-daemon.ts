@@ -47,10 +47,10 @@ export async function connectDaemon(beadsDir: string): Promise<Conversation | "s
 
 function framesOf(socket: Socket): Pick<Conversation, "next"> {
   const waiting: Readonly<Record<string, unknown>>[] = [];
+  const state = { isOver: false };
   let wake = () => {};
-  let isOver = false;
   const over = () => {
-    isOver = true;
+    state.isOver = true;
     wake();
   };
   const read = lineReader((line) => {
@@ -68,7 +68,11 @@ function framesOf(socket: Socket): Pick<Conversation, "next"> {
   socket.on("close", over);
   return {
     async next() {
-      while (waiting.length === 0 && !isOver) await new Promise<void>((resolve) => (wake = resolve));
+      while (waiting.length === 0 && !state.isOver) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
       return waiting.shift();
     },
   };

@@ -1,4 +1,6 @@
 import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { errnoOf } from "../host/errno.ts";
 import type { Beginning } from "../main.ts";
 import { findSocketFolder } from "./find-socket.ts";
 
@@ -47,7 +49,6 @@ async function here(beginning: Beginning): Promise<void> {
 }
 
 function terminalFacts() {
-  const { isatty } = require("node:tty");
   const facts = (fd: number, stream: () => NodeJS.WriteStream) =>
     isatty(fd) ? { isTerminal: true, columns: stream().columns } : { isTerminal: false };
   return {
@@ -65,7 +66,7 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      if (errnoOf(error) !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_PAUSE_MS);
     }
   }

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Socket } from "node:net";
+import { errnoOf } from "../host/errno.ts";
 import { lineReader } from "../rpc/line-reader.ts";
 import type { LostDaemon } from "../rpc/lost-daemon.ts";
 import type { ClientFrame, Greeting, Line, LineFrame, TerminalFacts, Writing } from "../rpc/protocol.ts";
@@ -39,7 +40,8 @@ const SIGNAL_EXIT_CODE = 130;
 /** Has the daemon of a `.beads` folder run the line of this process. Never throws. */
 export function throughDaemon(beadsDir: string, client: ClientProcess): Promise<Outcome> {
   const hindrance = unsharable(client.env) ?? client.argv.find(isOwnFile);
-  if (hindrance !== undefined) return Promise.resolve({ kind: "direct", why: `${hindrance} is for this process alone` });
+  if (hindrance !== undefined)
+    return Promise.resolve({ kind: "direct", why: `${hindrance} is for this process alone` });
   return new Promise((resolve) => new Exchange(beadsDir, client, resolve));
 }
 
@@ -61,7 +63,10 @@ class Exchange {
     this.#beadsDir = beadsDir;
     this.#client = client;
     this.#resolve = resolve;
-    this.#patience = setTimeout(() => this.#end({ kind: "direct", why: "the daemon did not answer in time" }), GREETING_MS);
+    this.#patience = setTimeout(
+      () => this.#end({ kind: "direct", why: "the daemon did not answer in time" }),
+      GREETING_MS,
+    );
     this.#socket = connectTo(beadsDir);
     const read = lineReader((line) => this.#hear(JSON.parse(line)));
     this.#socket.on("data", (chunk) => this.#orLost(() => read(chunk)));
@@ -105,8 +110,8 @@ class Exchange {
     const why = this.#mismatch({ protocol, workspace, umask });
     if (why !== undefined) return this.#end({ kind: "direct", why });
     this.#isSent = true;
-    this.#send({ line: this.#line(salt) });
     this.#client.onInterrupt(() => this.#interrupt());
+    void this.#line(salt).then((line) => this.#send({ line }));
   }
 
   #mismatch({ protocol, workspace, umask }: Pick<Greeting, "protocol" | "workspace" | "umask">): string | undefined {
@@ -116,13 +121,14 @@ class Exchange {
     return undefined;
   }
 
-  #line(salt: string): Line {
-    const { argv, env, terminal } = this.#client;
+  async #line(salt: string): Promise<Line> {
+    const { argv, cwd, env, terminal } = this.#client;
+    const line = { argv, cwd, env: sharedVariables(env), terminal };
     const login = loginVariables(env);
     // Few have a password in their environment, and hashing is slow to load.
-    const hash = () => require("../rpc/password-proof.ts").passwordProof(salt, login);
-    const password = Object.keys(login).length === 0 ? undefined : hash();
-    return { argv, cwd: this.#client.cwd, env: sharedVariables(env), terminal, password };
+    if (Object.keys(login).length === 0) return line;
+    const { passwordProof } = await import("../rpc/password-proof.ts");
+    return { ...line, password: passwordProof(salt, login) };
   }
 
   #send(frame: Omit<ClientFrame, "id"> & object): void {
@@ -136,8 +142,8 @@ class Exchange {
     } catch (error) {
       // Nobody hears the notes: the command goes on, it may be about to write.
       if (stream === "err") return;
-      const { code = "EIO", message } = error as NodeJS.ErrnoException;
-      this.#send({ lost: { stream, code, message } });
+      const message = error instanceof Error ? error.message : String(error);
+      this.#send({ lost: { stream, code: errnoOf(error) ?? "EIO", message } });
     }
   }
 

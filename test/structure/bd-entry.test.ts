@@ -10,7 +10,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "bd-entry-"));
   await copyFile(join(root, "scripts/bd-entry.cjs"), join(folder, "bd.cjs"));
-  await writeFile(join(folder, "main.cjs"), 'process.stdout.write("main ran");');
+  await writeFile(join(folder, "thin.cjs"), 'process.stdout.write("main ran");');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -52,6 +52,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "config explain": ["dolt.password"],
   "server adopt": ["no-such-folder"],
   "dolt set": ["user", "root"],
+  "daemon event": ["import-needed"],
   "dolt remote add": ["origin", "file:///nowhere"],
   "dolt remote remove": ["origin"],
 };
@@ -71,4 +72,9 @@ export const ACTS_ON_MACHINE: ReadonlySet<string> = new Set([
   "server install",
   "server install-unit",
   "server uninstall-unit",
+  "daemon start",
+  "daemon stop",
+  "daemon restart",
+  "daemon status",
+  "daemon logs",
 ]);

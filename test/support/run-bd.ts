@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { type App, openApp } from "../../src/app/app.ts";
-import { makeEnv } from "../../src/cli/env.ts";
+import { openApp } from "../../src/app/app.ts";
+import { type Env, makeEnv } from "../../src/cli/env.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
 import type { OutputStream } from "../../src/cli/terminal.ts";
 import { zoneNamed } from "../../src/core/time/time-zone.ts";
@@ -34,18 +34,24 @@ export const BD_PATH = join(PACKAGE_ROOT, "dist/bd.cjs");
 const TIMEOUT_MS = 60_000;
 const LAST_WORDS_MS = 5000;
 
-/** With `BEADS_TEST_BD=built` the whole suite starts the built program instead: what bundling breaks comes to light. */
-const inProcess = process.env["BEADS_TEST_BD"] !== "built";
+/**
+ * With `BEADS_TEST_BD=built` the whole suite starts the built program instead: what bundling breaks comes to light. With
+ * `daemon` each line goes through a daemon of its workspace, where it can.
+ */
+const WAY = process.env["BEADS_TEST_BD"];
 
 /** Runs a command line to its end: in this process, on the way of `main.ts`, with facts of the test's making. */
-export function runBd(args: readonly string[], options: RunOptions = {}): Promise<BdResult> {
-  return inProcess ? runInProcess(args, options) : spawnBd(args, options).done;
+export async function runBd(args: readonly string[], options: RunOptions = {}): Promise<BdResult> {
+  if (WAY === "built") return spawnBd(args, options).done;
+  if (WAY !== "daemon") return runInProcess(args, options);
+  const { runByDaemon } = await import("./daemon.ts");
+  return (await runByDaemon(args, options)) ?? runInProcess(args, options);
 }
 
 /** For tests of what one process does with several command lines, each with a bd of its own or all with one. */
 export async function runInProcess(
   args: readonly string[],
-  { app, ...options }: RunOptions & { readonly app?: App | undefined },
+  { app, lost, ...options }: RunOptions & Pick<Env, "app" | "lost">,
 ): Promise<BdResult> {
   const { env = {}, cwd = process.cwd(), stdin = "", timeoutMs = TIMEOUT_MS } = options;
   const stdout = new MemoryStream();
@@ -66,6 +72,7 @@ export async function runInProcess(
     zone: zoneNamed(env["TZ"] ?? "UTC"),
     login: () => userInfo().username,
     signal: ended.signal,
+    lost,
     terminal: {
       stdout,
       stderr,

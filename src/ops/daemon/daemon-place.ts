@@ -10,7 +10,10 @@ export function daemonFolder(context: BaseContext): string {
 }
 
 /** What the settings make of a daemon. Throws BdError config/SETTING_INVALID. */
-export async function daemonOptions(context: BaseContext, mode: DaemonOptions["mode"] | undefined): Promise<DaemonOptions> {
+export async function daemonOptions(
+  context: BaseContext,
+  mode: DaemonOptions["mode"] | undefined,
+): Promise<DaemonOptions> {
   const sources = await context.sources();
   const idleExitMs = requireSetting("daemon.idle-exit", sources);
   return {

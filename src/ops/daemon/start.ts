@@ -1,8 +1,7 @@
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { BdError, command } from "../../errors.ts";
-import { startProgram } from "../../host/child-process.ts";
+import { startInBackground } from "../../host/child-process.ts";
 import { connectDaemon, greet } from "../../rpc/ask-daemon.ts";
 import type { DaemonOptions } from "../caller.ts";
 import type { MachineContext } from "../context.ts";
@@ -65,18 +64,16 @@ export async function launchDaemon(context: MachineContext, options: DaemonOptio
   if (running === "silent") throw silentDaemon(beadsDir);
   if (running !== "nobody") return { outcome: "already-running", pid: running.pid, ...placeOf(options) };
   const { node, bd, env } = context.machine;
-  const output = await open(placeOf(options).logPath, "a", 0o600);
-  const child = startProgram(node, [bd, "daemon", "start", "--foreground", "--mode", mode], {
-    detached: true,
-    // The person's own folder would be held busy.
-    cwd: beadsDir,
+  const { logPath } = placeOf(options);
+  const child = startInBackground(node, [bd, "daemon", "start", "--foreground", "--mode", mode], {
+    // A folder that nobody removes.
+    cwd: "/",
     env: { ...env, BEADS_DIR: beadsDir },
-    stdio: ["ignore", output.fd, output.fd],
+    logPath,
   });
   let exited: number | null | undefined;
   child.on("error", () => (exited = null));
   child.on("exit", (code) => (exited = code));
-  await output.close();
   const { timing, signal } = context;
   const deadline = timing.now() + READY_MS;
   while (timing.now() < deadline) {
@@ -90,7 +87,7 @@ export async function launchDaemon(context: MachineContext, options: DaemonOptio
     await timing.sleep(POLL_MS, signal);
   }
   child.kill("SIGTERM");
-  throw new BdError("unavailable", "DAEMON_FAILED", `the daemon did not start; see ${placeOf(options).logPath}`, {
+  throw new BdError("unavailable", "DAEMON_FAILED", `the daemon did not start; see ${logPath}`, {
     hint: command`bd daemon logs`,
   });
 }

@@ -79,8 +79,6 @@ function statusSchema() {
       }),
     ),
     memory_bytes: optional(natural()),
-    health: optional(
-      z.looseObject({ at: time(), database: z.string(), disk_free_bytes: optional(natural()) }),
-    ),
+    health: optional(z.looseObject({ at: time(), database: z.string(), disk_free_bytes: optional(natural()) })),
   });
 }

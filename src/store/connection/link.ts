@@ -215,8 +215,9 @@ export class Link {
     });
   }
 
-  /** Ends what a read left open. False where the connection is gone. */
+  /** Ends what a read left open, for nobody in particular: the caller may be gone. False where the connection is gone. */
   async cleaned(): Promise<boolean> {
+    this.#caller = NOBODY;
     if (this.#snapshotEnded()) await this.all([ROLLBACK]).catch(() => this.drop());
     return this.#connection !== undefined;
   }

@@ -109,6 +109,13 @@ const CASES = [
   ["dolt.tls", ["true", "FALSE", "on", "0"], ["maybe", "truee", "", "1\n", "ture"]],
   ["readonly", ["yes", "no"], ["perhaps", "2"]],
   ["json", ["1", "off"], ["json"]],
+  ["daemon.mode", ["events", "poll"], ["event", "Poll", "1"]],
+  ["daemon.autostart", ["on", "false"], ["maybe"]],
+  ["daemon.idle-exit", ["0", "30m", "500ms"], ["2h", "soon"]],
+  ["daemon.debounce-ms", ["0", "500"], ["500ms", "-1", "60001"]],
+  ["daemon.watcher-fallback", ["yes", "0"], ["poll"]],
+  ["daemon.poll-interval", ["5s", "1m"], ["5 s"]],
+  ["daemon.feed-interval", ["1s", "250ms"], ["now"]],
   ["json-envelope", ["on", "false"], ["v2"]],
   ["federation.sovereignty", ["T1", "t4"], ["T0", "T5", "T", "1"]],
   [

@@ -5,10 +5,10 @@ import { type CommandDefinition, handler, type View } from "../../command.ts";
 
 const modeFlag = (command: Command): Command =>
   command.addOption(
-    new Option("--mode <mode>", "be told of changed files, or look for them (default: the setting daemon.mode)").choices([
-      "events",
-      "poll",
-    ]),
+    new Option(
+      "--mode <mode>",
+      "be told of changed files, or look for them (default: the setting daemon.mode)",
+    ).choices(["events", "poll"]),
   );
 
 export const daemonStartCommand: CommandDefinition = {

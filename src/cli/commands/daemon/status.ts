@@ -42,13 +42,21 @@ function presentDetails({ requests, events, watcher, memory_bytes, health, log_p
       ["Watching", watcher.watching.join(", ") || "nothing"],
       ["How", watcher.polling ? "polling" : "events of the file system"],
       ["Events received", String(watcher.events)],
-      ["Errors", watcher.last_error === undefined ? String(watcher.errors) : `${watcher.errors} (${watcher.last_error})`],
+      [
+        "Errors",
+        watcher.last_error === undefined ? String(watcher.errors) : `${watcher.errors} (${watcher.last_error})`,
+      ],
     ]);
   }
   if (requests !== undefined) {
     section("Requests", view, [
       ["Served", `${requests.served} (${requests.running} running)`],
-      ["Times", requests.p50_ms === undefined ? undefined : `half within ${requests.p50_ms} ms, 95 % within ${requests.p95_ms} ms`],
+      [
+        "Times",
+        requests.p50_ms === undefined
+          ? undefined
+          : `half within ${requests.p50_ms} ms, 95 % within ${requests.p95_ms} ms`,
+      ],
       ...Object.entries(requests.direct).map(([why, times]) => ["Direct", `${times}: ${why}`] as const),
     ]);
   }
@@ -56,7 +64,10 @@ function presentDetails({ requests, events, watcher, memory_bytes, health, log_p
     ["Memory", memory_bytes === undefined ? undefined : `${Math.round(memory_bytes / 1024 ** 2)} MB`],
     ["Last check", health === undefined ? "not yet" : health.at],
     ["Database", health?.database],
-    ["Disk free", health?.disk_free_bytes === undefined ? undefined : `${Math.round(health.disk_free_bytes / 1024 ** 2)} MB`],
+    [
+      "Disk free",
+      health?.disk_free_bytes === undefined ? undefined : `${Math.round(health.disk_free_bytes / 1024 ** 2)} MB`,
+    ],
     ["Log", log_path],
   ]);
 }

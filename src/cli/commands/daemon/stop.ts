@@ -8,7 +8,9 @@ export const daemonStopCommand: CommandDefinition = {
       operation: "daemon.stop",
       input: () => ({}),
       present: ({ pid }, view) =>
-        view.line(pid === undefined ? "No daemon runs here" : `${view.style("green", "✓")} Daemon stopped (PID ${pid})`),
+        view.line(
+          pid === undefined ? "No daemon runs here" : `${view.style("green", "✓")} Daemon stopped (PID ${pid})`,
+        ),
     }),
   ],
 };

@@ -1,0 +1,116 @@
+import { execFile } from "node:child_process";
+import { realpathSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { greet } from "../../src/rpc/ask-daemon.ts";
+import { fencedBlocks, readDocuments } from "../support/documents.ts";
+import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
+
+let workspace: TestWorkspace;
+let beadsDir: string;
+beforeEach(async () => {
+  workspace = await makeWorkspace();
+  beadsDir = realpathSync(join(workspace.dir, ".beads"));
+});
+afterEach(async () => {
+  await bd("daemon", "stop");
+  await workspace.remove();
+});
+
+const bd = (...args: string[]) => workspace.spawn(args).done;
+const status = async () => JSON.parse((await bd("daemon", "status", "--json")).stdout);
+const pid = async () => {
+  const greeting = await greet(beadsDir);
+  return typeof greeting === "object" ? greeting.pid : undefined;
+};
+
+test("it is started and stopped by name, once, and serves what comes in between", { timeout: 120_000 }, async () => {
+  expect(await status()).toMatchObject({ running: false });
+  expect((await bd("daemon", "start")).stdout).toMatch(/✓ Daemon started \(PID \d+\)/);
+  const first = await pid();
+  expect((await bd("daemon", "start")).stdout).toContain(`runs already (PID ${first})`);
+  expect(await bd("create", "Through", "-q")).toMatchObject({ code: 0 });
+  const by = await bd("list", "-v");
+  expect(by.stdout).toContain("Through");
+  expect(by.stderr).not.toContain("not through the daemon");
+  expect((await bd("server", "status", "-v")).code).toBe(0);
+  const push = await bd("dolt", "push", "-v");
+  expect(push.stderr).toContain("not through the daemon: it may need the password of a remote");
+  const { requests } = await status();
+  expect(requests.served).toBeGreaterThanOrEqual(3);
+  expect(requests.direct).toMatchObject({ "it may need the password of a remote": 1 });
+  expect((await bd("daemon", "restart")).stdout).toContain("Daemon started");
+  expect(await pid()).not.toBe(first);
+  expect((await bd("daemon", "stop")).stdout).toMatch(/✓ Daemon stopped/);
+  expect((await bd("daemon", "stop")).stdout).toBe("No daemon runs here\n");
+  expect(await bd("list")).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("SIGHUP does nothing; after kill -9 the next command works at once, and a start finds its way", {
+  timeout: 120_000,
+}, async () => {
+  await bd("daemon", "start");
+  const first = (await pid()) ?? 0;
+  process.kill(first, "SIGHUP");
+  expect(await bd("list")).toMatchObject({ code: 0 });
+  expect(await pid()).toBe(first);
+  process.kill(first, "SIGKILL");
+  expect(await bd("create", "By itself")).toMatchObject({ code: 0, stderr: "" });
+  expect((await bd("daemon", "start")).stdout).toContain("Daemon started");
+  expect((await bd("list")).stdout).toContain("By itself");
+});
+
+test("Ctrl-C ends what runs in the daemon, and not the daemon", { timeout: 120_000 }, async () => {
+  await bd("daemon", "start");
+  const watch = workspace.spawn(["watch"]);
+  await expect.poll(async () => (await status()).requests.running).toBeGreaterThan(1);
+  watch.child.kill("SIGINT");
+  expect(await watch.done).toMatchObject({ code: 130 });
+  await expect.poll(async () => (await status()).requests.running).toBe(1);
+});
+
+test("of clients whose daemon is killed again and again, each makes its change once or says why not", {
+  timeout: 300_000,
+}, async () => {
+  await bd("daemon", "start");
+  const titles = Array.from({ length: 24 }, (_, n) => `Under fire ${n}`);
+  const state = { isOver: false };
+  const killing = (async () => {
+    while (!state.isOver) {
+      await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 300));
+      const victim = await pid();
+      if (victim !== undefined) process.kill(victim, "SIGKILL");
+      await bd("daemon", "start");
+    }
+  })();
+  const results = new Map<string, { code: number; stdout: string }>();
+  const lane = async (mine: string[]) => {
+    for (const title of mine) results.set(title, await bd("create", title, "--json"));
+  };
+  await Promise.all([0, 1, 2, 3].map((n) => lane(titles.filter((_, at) => at % 4 === n))));
+  state.isOver = true;
+  await killing;
+  const made = (await workspace.sql("SELECT title FROM issues")).map(({ title }) => String(title));
+  for (const [title, { code, stdout }] of results) {
+    const times = made.filter((one) => one === title).length;
+    if (code === 0) expect([title, times]).toEqual([title, 1]);
+    else expect([title, JSON.parse(stdout).code, times]).toEqual([title, "LANDED_BEFORE", 1]);
+  }
+});
+
+test("a daemon whose folder is removed leaves nothing that answers", { timeout: 120_000 }, async () => {
+  await bd("daemon", "start");
+  rmSync(beadsDir, { recursive: true });
+  expect((await bd("list")).code).toBe(4);
+});
+
+test("the program of docs/daemon.md talks to it", { timeout: 120_000 }, async () => {
+  await bd("daemon", "start");
+  const document = readDocuments().find(({ path }) => path === "docs/daemon.md") ?? expect.fail("no such document");
+  const program = fencedBlocks(document, "js").flat().join("\n");
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: workspace.dir,
+  });
+  expect(stdout).toMatch(/^made \S+-\S+\nevent \w+\n$/);
+});

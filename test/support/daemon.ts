@@ -1,0 +1,114 @@
+import { existsSync, realpathSync } from "node:fs";
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { zoneNamed } from "../../src/core/time/time-zone.ts";
+import { runDaemon } from "../../src/daemon/run-daemon.ts";
+import { Interruption } from "../../src/errors.ts";
+import { greet } from "../../src/rpc/ask-daemon.ts";
+import { findSocketFolder } from "../../src/thin/find-socket.ts";
+import { type Outcome, throughDaemon } from "../../src/thin/through-daemon.ts";
+import { BD_PATH, type BdResult, type RunOptions } from "./run-bd.ts";
+
+export interface TestDaemon {
+  readonly beadsDir: string;
+  /** As SIGTERM. Resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+export interface DaemonFacts {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly idleExitMs?: number;
+  readonly pid?: number;
+  /** Of the daemon's program. */
+  readonly bd?: string;
+}
+
+/** Starts a daemon in this process, on the way of `main.ts`. */
+export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Promise<TestDaemon> {
+  const ended = new AbortController();
+  const { env = {}, idleExitMs, pid = process.pid, bd = BD_PATH } = facts;
+  const stream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };
+  const running = runDaemon(
+    {
+      pid,
+      umask: (mask) => process.umask(mask),
+      memory: () => process.memoryUsage.rss(),
+      facts: {
+        env,
+        uid: process.geteuid?.(),
+        cwd: "/",
+        home: env["HOME"] ?? homedir(),
+        platform: process.platform,
+        arch: process.arch,
+        pid,
+        kill: () => {},
+        packageRoot: join(import.meta.dirname, "../.."),
+        node: process.execPath,
+        bd,
+        zone: zoneNamed("UTC"),
+        login: () => userInfo().username,
+        signal: ended.signal,
+        terminal: { stdout: stream, stderr: stream, stdinIsTerminal: false, stdinStream: async function* () {} },
+      },
+    },
+    { beadsDir, mode: "events", idleExitMs },
+  );
+  await Promise.race([running, untilItAnswers(beadsDir)]);
+  return {
+    beadsDir,
+    async stop() {
+      ended.abort(new Interruption(new AbortController().signal));
+      await running;
+    },
+  };
+}
+
+async function untilItAnswers(beadsDir: string): Promise<void> {
+  while (typeof (await greet(beadsDir)) !== "object") await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+export interface ThinResult extends BdResult {
+  readonly outcome: Outcome;
+}
+
+/** What the thin client of a process with these facts does, and what it shows. */
+export async function runThin(args: readonly string[], options: RunOptions = {}): Promise<ThinResult> {
+  const { cwd = process.cwd(), env = {}, stdin = "" } = options;
+  const shown = { out: "", err: "" };
+  let input: Uint8Array | null = stdin.length > 0 ? Buffer.from(stdin) : null;
+  const folder = findSocketFolder({ cwd, env, uid: process.geteuid?.() });
+  const outcome: Outcome =
+    folder === undefined
+      ? { kind: "direct", why: "no daemon" }
+      : await throughDaemon(folder, {
+          argv: args,
+          cwd,
+          // The zone that a test's own commands have.
+          env: { TZ: "UTC", ...env },
+          umask: process.umask(),
+          terminal: { stdin: { isTerminal: false }, stdout: { isTerminal: false }, stderr: { isTerminal: false } },
+          write: (stream, text) => {
+            shown[stream] += text;
+          },
+          async readStdin() {
+            const piece = input;
+            input = null;
+            return piece;
+          },
+          onInterrupt: () => {},
+        });
+  return { outcome, code: outcome.kind === "exit" ? outcome.code : -1, stdout: shown.out, stderr: shown.err };
+}
+
+const daemons = new Map<string, Promise<TestDaemon>>();
+
+/** Runs a line through a daemon of the workspace in its folder, which is started for that; undefined where that can't be. */
+export async function runByDaemon(args: readonly string[], options: RunOptions): Promise<BdResult | undefined> {
+  const beadsDir = join(options.cwd ?? process.cwd(), ".beads");
+  if (!existsSync(join(beadsDir, "metadata.json"))) return undefined;
+  const real = realpathSync(beadsDir);
+  if (!daemons.has(real)) daemons.set(real, startDaemon(real, { env: options.env ?? {} }));
+  await daemons.get(real);
+  const { outcome, ...result } = await runThin(args, options);
+  return outcome.kind === "exit" ? result : undefined;
+}
