@@ -52,7 +52,14 @@ test("the help of one command loads nothing but the command", async () => {
   const { files, libraries } = await loadedBy("create", "--help");
 
   expect(libraries).toEqual([]);
-  expect(files).toEqual(["bd.cjs", "cli-commands-issue-create.cjs", "commander.cjs", "errors.cjs", "main.cjs"]);
+  expect(files).toEqual([
+    "bd.cjs",
+    "cli-commands-issue-create.cjs",
+    "commander.cjs",
+    "errors.cjs",
+    "main.cjs",
+    "thin.cjs",
+  ]);
 });
 
 test("a read loads its own operation and the driver, and no query builder", async () => {
