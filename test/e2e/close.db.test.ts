@@ -100,6 +100,19 @@ describe("bd close", () => {
     });
   });
 
+  test("says which children stay open, of whatever parent", async () => {
+    const [epic, task] = [await create("Epic", "-t", "epic"), await create("Task")];
+    for (const title of ["One", "Two"]) await create(title, "--parent", epic);
+    await create("One", "--parent", task);
+    const stderrOf = async (...args: readonly string[]) => (await ws.bd(["close", ...args])).stderr;
+    expect(await stderrOf(epic, `${epic}.1`, "--force")).toBe(
+      `1 child of ${epic} stayed open: bd list --parent ${epic}\n`,
+    );
+    expect(await stderrOf(task)).toBe(`1 child of ${task} stayed open: bd list --parent ${task}\n`);
+    await ws.bd(["reopen", task]);
+    expect(await stderrOf(task, `${task}.1`)).toBe("");
+  });
+
   test("tells what became unblocked", async () => {
     const blocker = await create("First");
     const waiting = await create("Second", "--deps", blocker);

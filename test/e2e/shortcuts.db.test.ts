@@ -147,6 +147,20 @@ describe("bd duplicate and bd supersede", () => {
   });
 });
 
+test("what stands in for what goes in no circle", async () => {
+  for (const id of ["cut-c1", "cut-c2", "cut-c3"]) await create(id);
+  await ws.json(["duplicate", "cut-c1", "--of", "cut-c2"]);
+  await ws.json(["supersede", "cut-c2", "--with", "cut-c3"]);
+  for (const line of [
+    ["duplicate", "cut-c3", "--of", "cut-c1"],
+    ["supersede", "cut-c2", "--with", "cut-c1"],
+    ["dep", "add", "cut-c3", "cut-c1", "-t", "duplicates"],
+  ]) {
+    expect(await refusal(1, line)).toMatchObject({ code: "DEPENDENCY_CYCLE" });
+  }
+  expect(await ws.json(["show", "cut-c3"])).toMatchObject([{ status: "open" }]);
+});
+
 describe("bd epic", () => {
   test("tells how far epics are, and closes those whose children are all done", async () => {
     const own = await makeWorkspace({ prefix: "ep" });
@@ -201,15 +215,16 @@ describe("bd dep relate", () => {
 });
 
 describe("words that look", () => {
-  test("children is list --parent, with the forms of list", async () => {
+  test("children is list --parent --all, with the forms of list", async () => {
     await create("cut-p");
+    expect((await ws.bd(["children", "cut-p"])).stdout).toBe("No issues belong to cut-p\n");
     for (const title of ["One", "Two"]) await ws.json(["create", title, "--parent", "cut-p"]);
     await ws.json(["close", "cut-p.1"]);
     const { stdout } = await ws.bd(["children", "cut-p", "--pretty"]);
-    expect(stdout).toBe((await ws.bd(["list", "--parent", "cut-p"])).stdout);
+    expect(stdout).toBe((await ws.bd(["list", "--parent", "cut-p", "--all"])).stdout);
     expect(stdout).toContain("cut-p.2");
-    expect(stdout).not.toContain("cut-p.1");
-    expect(await ws.json(["children", "cut-p", "--all"])).toHaveLength(2);
+    expect(stdout).toContain("cut-p.1");
+    for (const all of [[], ["--all"]]) expect(await ws.json(["children", "cut-p", ...all])).toHaveLength(2);
   });
 
   test("types and statuses name those of the project too", async () => {

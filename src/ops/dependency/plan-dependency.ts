@@ -51,6 +51,9 @@ export function planDependencies<T extends NewDependency>(dependencies: readonly
   return added;
 }
 
+/** Types of edges from an issue to the one that stays in its place. In a circle of them none would. */
+const STANDING_IN: readonly string[] = ["duplicates", "supersedes"];
+
 /** What needs the whole graph. Parents must not go round in a circle either: nobody would find the way in. */
 function checkShape(dependency: NewDependency, edges: readonly TreeEdge[]): void {
   const { issue_id: id, depends_on_id: target, type } = dependency;
@@ -61,6 +64,15 @@ function checkShape(dependency: NewDependency, edges: readonly TreeEdge[]): void
   } else {
     const ancestors = ancestorsOf(id, [...parentEdges, ...parentsByName(id, parentEdges)]);
     checkNotAncestor(dependency, ancestors.has(target));
+  }
+  if (STANDING_IN.includes(type)) {
+    checkNoCycle(
+      wouldCreateCycle(
+        edges.filter((edge) => STANDING_IN.includes(edge.type)),
+        id,
+        target,
+      ),
+    );
   }
   if (isBlockingType(type)) checkNoCycle(wouldCreateCycle(edges.filter(isBlockingEdge), id, target));
   const step = deciding(dependency);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Issue, IssueWithCounts } from "../../core/issue/issue.ts";
+import type { CustomStatus } from "../../core/issue/status.ts";
 import { freedByClosing } from "../../core/ready/readiness.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
@@ -19,7 +20,7 @@ import { defineOperation, type Several } from "../operation.ts";
 import { labelledIssue, listedIssue } from "../wire/issue-schemas.ts";
 import { claimNextReady } from "./claim-next.ts";
 import { ALL_READY, readyQuestion } from "./find/find-ready.ts";
-import { closableOf, uncheckedGate } from "./write/close-guards.ts";
+import { closableOf, openChildren, uncheckedGate } from "./write/close-guards.ts";
 import { closeWrites } from "./write/close-writes.ts";
 import { type PlannedIssue, writeBack } from "./write/write-and-read.ts";
 
@@ -73,7 +74,10 @@ export const closeIssues = defineOperation({
         moved = found.moved;
         const changed = planned.filter(({ writes }) => writes.length > 0);
         closed = changed.map(({ issue }) => issue.id);
-        notes = changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined);
+        notes = [
+          ...changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined),
+          ...found.left,
+        ];
         const issues = await writeBack(tx, planned);
         const next =
           input.claim_next && changed.length > 0
@@ -162,8 +166,13 @@ async function plan(tx: Transaction, closing: Closing) {
         ]
       : [];
   });
+  const left = named.items.flatMap(({ found }) =>
+    closable.has(found.issue.id)
+      ? leftOpen(found, { closing: closable, customStatuses: named.config.customStatuses })
+      : [],
+  );
   const moved = { ...named.moved, ids: planned.map(({ issue }) => issue.id) };
-  return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved };
+  return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved, left };
 }
 
 function targets(selection: Selection): Query<Target[]> {
@@ -182,6 +191,16 @@ async function freedIssues(
   const selection = selectIds(ISSUE_TABLES, freed, "freed");
   const [, issues] = await tx.all([selection.choose, labelledIssues(selection)]);
   return issues;
+}
+
+/** Nobody who closes a parent closes its children with it. */
+function leftOpen(
+  { issue: { id }, facts }: Target,
+  rules: { readonly closing: ReadonlySet<string>; readonly customStatuses: readonly CustomStatus[] },
+): string[] {
+  const count = openChildren(id, facts, rules).length;
+  if (count === 0) return [];
+  return [`${count === 1 ? "1 child" : `${count} children`} of ${id} stayed open: ${command`bd list --parent ${id}`}`];
 }
 
 function uncheckedNote(issue: Issue): string | undefined {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ListResult, listIssues } from "../../../ops/issue/list.ts";
-import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
+import { type CommandDefinition, type Flags, handler, type Invocation, type View } from "../../command.ts";
 import { addColumnsFlag } from "../../input/columns-flag.ts";
 import { addFilterFlags, filterFromFlags } from "../../input/filter-flags.ts";
 import { count, list } from "../../input/flag-parsers.ts";
@@ -8,6 +8,21 @@ import { askedFor } from "../../present/asked-for.ts";
 import { type ListLine, listOptions, presentList as presentIssueList } from "../../present/issue-list.ts";
 import { issueTree } from "../../present/issue-tree.ts";
 import { cutNote } from "../../present/text/cut-note.ts";
+
+/** How flags become a question, and the answer text: of `list`, and of commands that list in the same form. */
+export const LISTING = {
+  operation: "issue.list",
+  input: ({ flags }: Pick<Invocation, "flags">) => ({
+    filter: { ...askedFilter(flags), ...(flags["ready"] === true ? {} : shownByDefault(flags)) },
+    limit: flags["all"] === true && !hasLimit(flags) ? 0 : flags["limit"],
+    sort: flags["sort"],
+    reverse: flags["reverse"] === true,
+    ready: flags["ready"] === true,
+    blockers: flags["json"] !== true,
+  }),
+  present: presentList,
+  jsonNote: ({ issues, total }: ListResult) => cutNote(issues.length, total),
+};
 
 export const listCommand: CommandDefinition = {
   configure(command) {
@@ -45,21 +60,7 @@ export const listCommand: CommandDefinition = {
   ],
   unsupported: ["-w, --watch", "--format <format>", "--gated"],
   ignored: [["--no-pager", "there is no pager"]],
-  handlers: [
-    handler<typeof listIssues>({
-      operation: "issue.list",
-      input: ({ flags }) => ({
-        filter: { ...askedFilter(flags), ...(flags["ready"] === true ? {} : shownByDefault(flags)) },
-        limit: flags["all"] === true && !hasLimit(flags) ? 0 : flags["limit"],
-        sort: flags["sort"],
-        reverse: flags["reverse"] === true,
-        ready: flags["ready"] === true,
-        blockers: flags["json"] !== true,
-      }),
-      present: presentList,
-      jsonNote: ({ issues, total }) => cutNote(issues.length, total),
-    }),
-  ],
+  handlers: [handler<typeof listIssues>(LISTING)],
 };
 
 /** How many, in which order and form: `list`, and commands that list in the same form. */

@@ -71,10 +71,19 @@ export function uncheckedGate({ issue_type: type, await_type: awaited }: Issue):
   return type === "gate" && awaited !== "timer" ? awaited : undefined;
 }
 
-function checkChildren({ issue, facts, closing, customStatuses }: CloseGuards): void {
+/** The children that are neither finished nor closed together with their parent. */
+export function openChildren(
+  parent: string,
+  facts: CloseFacts,
+  { closing, customStatuses }: Pick<CloseGuards, "closing" | "customStatuses">,
+): readonly IssueStatus[] {
+  const children = facts.children.get(parent) ?? [];
+  return children.filter(({ id, status }) => !closing.has(id) && !isDoneStatus(status, customStatuses));
+}
+
+function checkChildren({ issue, facts, ...rules }: CloseGuards): void {
   if (issue.issue_type !== "epic") return;
-  const children = facts.children.get(issue.id) ?? [];
-  const open = children.filter(({ id, status }) => !closing.has(id) && !isDoneStatus(status, customStatuses));
+  const open = openChildren(issue.id, facts, rules);
   const [first] = open;
   if (first === undefined) return;
   throw refused(
