@@ -3,6 +3,7 @@ import type { Caller, Machine } from "../ops/caller.ts";
 import type { Attempt } from "../store/session-types.ts";
 import type { Frame } from "./frame.ts";
 import { framesOf } from "./frames-of.ts";
+import { openNews } from "./news.ts";
 import { runOperation } from "./run-operation.ts";
 import { sessionPool } from "./session-pool.ts";
 
@@ -19,6 +20,8 @@ export interface App {
    * `Interruption` as reason, a second Ctrl-C is heard, too.
    */
   call(operation: string, input: unknown, from: Request): AsyncGenerator<Frame, void, void>;
+  /** Somebody else has made a change, and says so: those who wait for one look at once. */
+  tell(): void;
   /** Closes the connections that are kept; calls that still run end by themselves. */
   close(): void;
 }
@@ -37,17 +40,21 @@ export interface Request {
 export interface AppOptions {
   /** How many idle connections of one kind (server, login, database) wait for the next call; 0 for one call and the end. */
   readonly idleSessions: number;
+  /** Hears of each change that is made through it. */
+  readonly onChange?: () => void;
 }
 
-export function openApp(machine: Machine, { idleSessions }: AppOptions): App {
+export function openApp(machine: Machine, { idleSessions, onChange }: AppOptions): App {
   const sessions = sessionPool(idleSessions);
+  const news = openNews(onChange);
   return {
     machine,
     call: (operation, input, { signal, ...request }) =>
       framesOf(
-        (ears, ended) => runOperation({ ...request, machine, ears, sessions, signal: ended }, operation, input),
+        (ears, ended) => runOperation({ ...request, machine, ears, sessions, news, signal: ended }, operation, input),
         signal,
       ),
+    tell: () => news.tell(),
     close: () => sessions.close(),
   };
 }

@@ -18,6 +18,7 @@ import type { Caller, Machine, Place } from "../ops/caller.ts";
 import type { Ears, MachineContext, SessionTarget } from "../ops/context.ts";
 import { startHint } from "../server/start-hint.ts";
 import type { Attempt, Lease, SeenHead, Session } from "../store/session-types.ts";
+import type { News } from "./news.ts";
 import type { SessionPool } from "./session-pool.ts";
 
 /** One call: who makes it, on which machine, and who hears of it. */
@@ -31,6 +32,8 @@ export interface Call {
   readonly files?: SettingFiles | undefined;
   /** Where sessions come from. */
   readonly sessions: SessionPool;
+  /** What this running bd knows of changes. */
+  readonly news: News;
   readonly onCommitting?: ((attempt: Attempt) => Promise<void>) | undefined;
   readonly unanswered?: Attempt | undefined;
 }
@@ -163,8 +166,14 @@ function contextFor(call: Call, scope: Scope): OpenedContext {
     },
     read: async (body, { waits = true } = {}) => (await (waits ? ownSession() : openOwn({ retryMaxMs: 0 }))).read(body),
     newestCommit: async () => (await ownSession()).newestCommit(),
-    write: async (message, body) =>
-      (await joinedSession()).write({ message, author: await actor(), session: await context.claimSession() }, body),
+    untilChange: (ms) => call.news.until(ms, here.timing, signal),
+    async write(message, body) {
+      const session = await joinedSession();
+      const commit = { message, author: await actor(), session: await context.claimSession() };
+      const written = await session.write(commit, body);
+      call.news.tell();
+      return written;
+    },
     commitWorkingSet: async (message) => (await joinedSession()).commitWorkingSet({ message, author: await actor() }),
     session: () => joinedSession(),
     migrate: async (body) => (await joinedSession()).migrate(body),

@@ -4,6 +4,7 @@ import type { Frame } from "../app/frame.ts";
 import { BdError, Interruption } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
 import { findOperation } from "../ops/index.ts";
+import type { ProgramCaller } from "../rpc/protocol.ts";
 import type { LineChannel } from "./run-line.ts";
 import type { ProgramCall, Running } from "./serve-connection.ts";
 
@@ -16,7 +17,7 @@ export function runCall(
   const ended = new AbortController();
   const again = new AbortController();
   return {
-    done: answer(call, { app, caller: callerOf(call, place), signal: ended.signal }, channel),
+    done: answer(call, { app, caller: callerFrom(place, call.caller), signal: ended.signal }, channel),
     cancel() {
       if (ended.signal.aborted) again.abort();
       ended.abort(new Interruption(again.signal));
@@ -26,7 +27,8 @@ export function runCall(
   };
 }
 
-function callerOf({ caller }: ProgramCall, place: Place): Caller {
+/** The person of the daemon, as a program speaks for them. */
+export function callerFrom(place: Place, caller: ProgramCaller): Caller {
   return {
     ...place,
     cwd: caller.cwd ?? place.cwd,

@@ -12,9 +12,11 @@ import { versionOf } from "../ops/version.ts";
 import { passwordProof } from "../rpc/password-proof.ts";
 import { type Greeting, PROTOCOL } from "../rpc/protocol.ts";
 import { loginVariables } from "../rpc/shared-variables.ts";
+import { checkHealth } from "./check-health.ts";
 import { type Claimant, type ClaimedSocket, claimSocket } from "./claim-socket.ts";
 import { type DaemonLog, openLog } from "./daemon-log.ts";
-import { runCall } from "./run-call.ts";
+import { FileSide } from "./file-side.ts";
+import { callerFrom, runCall } from "./run-call.ts";
 import { runLine } from "./run-line.ts";
 import { type ProgramCall, type Running, type Service, serveConnection } from "./serve-connection.ts";
 import { Statistics } from "./statistics.ts";
@@ -50,6 +52,7 @@ class Daemon {
   readonly #running = new Set<Running>();
   readonly #started: Date;
   readonly #program: string | undefined;
+  readonly #files: FileSide;
   readonly #leaving = new AbortController();
   #lastUse: number;
 
@@ -58,11 +61,21 @@ class Daemon {
     this.#options = options;
     this.#env = makeEnv(host.facts);
     const { machine } = this.#env;
-    this.#app = openApp(machine, { idleSessions: IDLE_SESSIONS });
+    this.#app = openApp(machine, {
+      idleSessions: IDLE_SESSIONS,
+      onChange: () => this.#files.mutated(),
+    });
     this.#log = openLog(options.beadsDir, machine.clock);
     this.#started = machine.clock();
     this.#lastUse = machine.timing.now();
     this.#program = programIdentity(machine.bd);
+    this.#files = new FileSide({
+      options,
+      statistics: this.#statistics,
+      timing: machine.timing,
+      env: this.#env.place.env,
+      onTrouble: (why) => this.#log.write(why),
+    });
   }
 
   async run(): Promise<void> {
@@ -74,12 +87,14 @@ class Daemon {
       serveConnection(client, service);
     });
     this.#log.write(`started (PID ${this.#host.pid}, ${this.#options.mode} mode)`);
+    await this.#files.begin();
     const why = await this.#untilItLeaves(socket);
     socket.release();
     await this.#finish();
+    const waited = await this.#files.end();
     for (const client of clients) client.end();
     this.#app.close();
-    this.#log.write(`ended: ${why}`);
+    this.#log.write(`ended: ${why}; ${waited}`);
   }
 
   #service(): Service {
@@ -140,8 +155,8 @@ class Daemon {
 
   #tell(input: unknown): void {
     const { event } = typeof input === "object" && input !== null && "event" in input ? input : {};
-    if (event === "import-needed") this.#statistics.files.changes += 1;
-    if (event === "export-needed") this.#statistics.mutations.seen += 1;
+    if (event === "import-needed") this.#files.changed();
+    if (event === "export-needed") this.#app.tell();
   }
 
   #status(): DaemonStatus {
@@ -175,8 +190,8 @@ class Daemon {
         imported_file_changes: files.importedChanges,
       },
       watcher: {
-        watching: [],
-        polling: mode === "poll",
+        watching: [...this.#files.watching.paths],
+        polling: this.#files.watching.isPolling,
         events: watcher.events,
         errors: watcher.errors,
         last_error: watcher.lastError,
@@ -218,7 +233,16 @@ class Daemon {
         return signal.aborted ? "told to" : String(this.#leaving.signal.reason);
       }
       if (!socket.isOurs()) return "its socket is gone, or another daemon's";
+      await this.#look();
     }
+  }
+
+  /** Looks after itself, and says when something is wrong that was right before. */
+  async #look(): Promise<void> {
+    const before = this.#statistics.lastHealth?.database ?? "ok";
+    const health = await checkHealth(this.#app, callerFrom(this.#env.place, {}), this.#options.beadsDir);
+    this.#statistics.lastHealth = health;
+    if (health.database !== before) this.#log.write(`database: ${health.database}`);
   }
 
   /** Lets what runs end; after a while, it is interrupted. */

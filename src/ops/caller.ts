@@ -31,6 +31,12 @@ export interface DaemonOptions {
   readonly mode: "events" | "poll";
   /** Leave after so long without anything to do, in milliseconds; undefined for never. */
   readonly idleExitMs: number | undefined;
+  /** How long files and changes must be quiet before something is done about them. */
+  readonly debounceMs: number;
+  /** Time between two looks at the files, where it looks. */
+  readonly pollMs: number;
+  /** Whether it looks where it can't be told. */
+  readonly fallsBack: boolean;
 }
 
 /** Where a caller stands. */

@@ -66,6 +66,8 @@ export interface ReadContext extends BaseContext {
   claimSession(): Promise<string | undefined>;
   /** See `Session.newestCommit`. */
   newestCommit(): Promise<string>;
+  /** Waits for so many milliseconds, or less where a change was made by this running bd: then it is time for a look. */
+  untilChange(ms: number): Promise<void>;
   /** See `Session.read`. With `waits: false` a server that does not answer is an error at once. */
   read<T>(body: (reader: Reader) => Promise<T>, options?: { readonly waits?: boolean }): Promise<T>;
 }

@@ -126,6 +126,17 @@ describe("a line is run by its own process", () => {
   });
 });
 
+test("a watch hears at once of a change that is made through the same daemon", { timeout: 60_000 }, async () => {
+  const env = { BEADS_FEED_INTERVAL: "60m" };
+  const watching = thin(["watch", "--type", "closed", "--once", "--json"], { env });
+  const running = async () => (await thin(["daemon", "status", "--json"])).stdout;
+  await expect.poll(async () => JSON.parse(await running()).requests.running).toBe(2);
+  // It may not have looked for the first time yet.
+  const made = JSON.parse((await thin(["create", "To close", "--json"])).stdout);
+  await thin(["close", made.id]);
+  expect(JSON.parse((await watching).stdout.split("\n")[0] ?? "")).toMatchObject({ type: "closed", issue_id: made.id });
+});
+
 test("the log says when it began, and nothing of what was asked", async () => {
   await thin(["create", "Secret plan", "--json"]);
   const log = await readFile(join(daemon.beadsDir, "daemon.log"), "utf8");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { zoneNamed } from "../../src/core/time/time-zone.ts";
 import { runDaemon } from "../../src/daemon/run-daemon.ts";
 import { Interruption } from "../../src/errors.ts";
+import type { DaemonOptions } from "../../src/ops/caller.ts";
 import { greet } from "../../src/rpc/ask-daemon.ts";
 import { findSocketFolder } from "../../src/thin/find-socket.ts";
 import { type Outcome, throughDaemon } from "../../src/thin/through-daemon.ts";
@@ -19,6 +20,7 @@ export interface DaemonFacts {
   readonly env?: Readonly<Record<string, string>>;
   readonly idleExitMs?: number;
   readonly pid?: number;
+  readonly options?: Partial<DaemonOptions>;
   /** Of the daemon's program. */
   readonly bd?: string;
 }
@@ -26,7 +28,7 @@ export interface DaemonFacts {
 /** Starts a daemon in this process, on the way of `main.ts`. */
 export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Promise<TestDaemon> {
   const ended = new AbortController();
-  const { env = {}, idleExitMs, pid = process.pid, bd = BD_PATH } = facts;
+  const { env = {}, idleExitMs, options = {}, pid = process.pid, bd = BD_PATH } = facts;
   const stream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };
   const running = runDaemon(
     {
@@ -51,7 +53,7 @@ export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Pr
         terminal: { stdout: stream, stderr: stream, stdinIsTerminal: false, stdinStream: async function* () {} },
       },
     },
-    { beadsDir, mode: "events", idleExitMs },
+    { beadsDir, mode: "events", idleExitMs, debounceMs: 500, pollMs: 5000, fallsBack: true, ...options },
   );
   await Promise.race([running, untilItAnswers(beadsDir)]);
   return {

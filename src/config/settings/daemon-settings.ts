@@ -48,8 +48,8 @@ export const DAEMON_SETTINGS = {
   "daemon.feed-interval": {
     ...person,
     holds: kind.duration,
-    summary: "Time between two looks at the database, while somebody wants to know of changes",
+    summary: "Time between two looks at the database of somebody who watches, with a daemon or without",
     env: ["BEADS_FEED_INTERVAL"],
-    default: "1s",
+    default: "250ms",
   },
 } as const;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { requireSetting } from "../../config/settings/decide-setting.ts";
 import { cursorText, parseCursor } from "../../core/changes/cursor.ts";
 import type { FeedEvent } from "../../core/changes/feed-event.ts";
 import { BdError, command } from "../../errors.ts";
@@ -27,9 +28,6 @@ const WatchInput = z.strictObject({
 
 type WatchInput = z.infer<typeof WatchInput>;
 
-/** Between two looks at what is the newest commit. */
-const POLL_MS = 250;
-
 /**
  * Says what happens, as it happens, and loses nothing: events come once and in order, also where the server is away
  * meanwhile. Ends with the first event (`once`), when what `until` says is so, or by an error.
@@ -43,6 +41,7 @@ export const watchChanges = defineOperation({
   async run(context, input: WatchInput): Promise<Followed> {
     const { timing } = context;
     const ends = input.timeout_ms === undefined ? Infinity : timing.now() + input.timeout_ms;
+    const lookEveryMs = requireSetting("daemon.feed-interval", await context.sources());
     const { issues, head } = await watchedIssues(context, input);
     const watch = new Watch(context, { input, issues, head });
     let failures = 0;
@@ -56,8 +55,8 @@ export const watchChanges = defineOperation({
       failures = state === "away" ? failures + 1 : 0;
       const left = ends - timing.now();
       if (left <= 0) throw timedOut(watch.followed, input.timeout_ms);
-      const pause = failures > 0 ? backoffMs(failures, timing.random) : POLL_MS;
-      await timing.sleep(Math.min(pause, left), context.signal);
+      if (failures > 0) await timing.sleep(Math.min(backoffMs(failures, timing.random), left), context.signal);
+      else await context.untilChange(Math.min(lookEveryMs, left));
     }
   },
   wire: { of: (followed) => ({ type: "end", ...followed }), schema: followedSchema },

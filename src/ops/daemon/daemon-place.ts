@@ -20,5 +20,8 @@ export async function daemonOptions(
     beadsDir: daemonFolder(context),
     mode: mode ?? requireSetting("daemon.mode", sources),
     idleExitMs: idleExitMs === 0 ? undefined : idleExitMs,
+    debounceMs: requireSetting("daemon.debounce-ms", sources),
+    pollMs: requireSetting("daemon.poll-interval", sources),
+    fallsBack: requireSetting("daemon.watcher-fallback", sources),
   };
 }

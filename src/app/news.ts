@@ -1,0 +1,34 @@
+import type { Timing } from "../store/connection/pauses.ts";
+
+/** Tells those who wait for changes that one was made. */
+export interface News {
+  /** A change was made, or somebody says so. */
+  tell(): void;
+  /** Resolves at the next change, or after so many milliseconds. Throws the reason of an aborted signal. */
+  until(ms: number, timing: Timing, signal: AbortSignal): Promise<void>;
+}
+
+export function openNews(onTold: () => void = () => {}): News {
+  const waiting = new Set<() => void>();
+  return {
+    tell() {
+      onTold();
+      for (const wake of waiting) wake();
+    },
+    async until(ms, timing, signal) {
+      signal.throwIfAborted();
+      const woken = new AbortController();
+      const wake = () => woken.abort(signal.reason);
+      waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+      try {
+        await timing.sleep(ms, woken.signal);
+      } catch (error) {
+        if (signal.aborted || !woken.signal.aborted) throw error;
+      } finally {
+        waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+      }
+    },
+  };
+}
