@@ -98,7 +98,10 @@ async function provideServer(): Promise<ServerState> {
     say(`It keeps running as it is; only the database ${DEMO_DATABASE} is touched there.`);
     return server;
   }
-  await bd("server", "install");
+  const { path } = z.looseObject({ path: z.string() }).parse(await ask("server", "install"));
+  say(`The server is ${path}.`);
+  // Found once, it need not be looked for again.
+  env["BEADS_DOLT_BIN"] = path;
   await bd("server", "start");
   return serverState();
 }

@@ -154,7 +154,6 @@ describe("bd close", () => {
   test.each([
     [["nosuch"], 3, "ISSUE_NOT_FOUND"],
     [["a", "b", "--suggest-next"], 2, "ONE_ISSUE_ONLY"],
-    [["a", "--continue"], 2, "NOT_SUPPORTED"],
     [["a", "-r", "x".repeat(65_536)], 2, "TEXT_TOO_LONG"],
   ])("refuses %o", async (args, exit, code) => {
     const before = await doltCommits(ws);

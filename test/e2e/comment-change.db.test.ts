@@ -78,7 +78,7 @@ test("says that the actor has said nothing, and that a text is missing", async (
     code: "NO_OWN_COMMENT",
     message: "carol has said nothing about ce-1; name a comment by its id",
   };
-  await expectRefused(workspace, ["comment", "delete", "ce-1"], { ...refused, hint: "bd comments --json ce-1" }, carol);
+  await expectRefused(workspace, ["comment", "delete", "ce-1"], { ...refused, hint: "bd comments ce-1" }, carol);
   await expectRefused(workspace, ["comment", "edit", "ce-1"], {
     exit: 2,
     code: "NO_COMMENT_TEXT",

@@ -30,6 +30,23 @@ async function rowsOf(workspace: TestWorkspace): Promise<Record<string, Record<s
   return found;
 }
 
+test("several come back at once, with what joins them; one that can't stops no other, and of a dependency the missing end is named", async () => {
+  const workspace = await testWorkspace({ prefix: "rs" });
+  for (const id of ["rs-1", "rs-2", "rs-3"]) await run(workspace, ["create", id, "--id", id, "-q"]);
+  await run(workspace, ["dep", "add", "rs-1", "rs-2", "-q"]);
+  await run(workspace, ["dep", "add", "rs-3", "rs-2", "-q"]);
+  await commitBySql(workspace, [...deletion("rs-1"), ...deletion("rs-2"), ...deletion("rs-3")]);
+
+  const { code, stdout, stderr } = await workspace.bd(["restore", "rs-1", "rs-nope", "rs-2"]);
+
+  expect(code).toBe(1);
+  expect(stdout).toContain("Left out: rs-3 depends on rs-2, because rs-3 is not there any more");
+  expect(stderr).toContain('no commit of the history has an issue "rs-nope"');
+  expect(await workspace.sql("SELECT issue_id, depends_on_id FROM dependencies")).toEqual([
+    { issue_id: "rs-1", depends_on_id: "rs-2" },
+  ]);
+});
+
 describe("bd restore", () => {
   test("brings back every row of a deleted issue as it was, with one event more", async () => {
     const workspace = await testWorkspace({ prefix: "rs" });
@@ -91,7 +108,7 @@ describe("bd restore", () => {
 
     const out = await run(workspace, ["restore", "rs-1"]);
 
-    expect(out).toContain("Left out: rs-1 depends on rs-2, which is not there any more");
+    expect(out).toContain("Left out: rs-1 depends on rs-2, because rs-2 is not there any more");
     expect(await workspace.sql("SELECT * FROM dependencies")).toEqual([]);
 
     expect(await workspace.json(["restore", "rs-2"])).toMatchObject({ id: "rs-2", dependent_count: 1 });

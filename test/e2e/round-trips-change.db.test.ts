@@ -30,7 +30,7 @@ test.each([
   [7, ["comment", "trip-a", "text"]],
   [7, ["comment", "edit", "trip-a", "words"]],
   [7, ["comment", "delete", "trip-a"]],
-  [7, ["close", "trip-a", "trip-b"]],
+  [7, ["close", "trip-a", "trip-b", "--session", "s"]],
   [4, ["close", "trip-a"]],
   [7, ["close", "trip-c", "--suggest-next"]],
   [7, ["reopen", "trip-a"]],

@@ -92,9 +92,11 @@ describe("every change is undone, and done again by undoing that", () => {
     const after = await tablesOf(workspace);
     expect(after).not.toEqual(before);
 
-    await run(workspace, ["undo"]);
+    const [, session] = /--session (\w+)/.exec(line) ?? [];
+    const undo = () => workspace.bd(["undo"], session === undefined ? {} : { env: { BD_SESSION: session } });
+    expect(await undo()).toMatchObject({ code: 0 });
     expect(await tablesOf(workspace)).toEqual(before);
-    await run(workspace, ["undo"]);
+    expect(await undo()).toMatchObject({ code: 0 });
     expect(await tablesOf(workspace)).toEqual(after);
   });
 
@@ -222,6 +224,33 @@ describe("bd undo", () => {
       message: "no commit of the history is by carol; name one",
       hint: "bd dolt log",
     });
+  });
+
+  test("takes back no session's command where none is named: agents may share the name", async () => {
+    const { workspace } = await changed();
+    await run(workspace, ["label", "add", "un-1", "mine", "-q"]);
+    await workspace.bd(["label", "add", "un-1", "theirs"], { env: { BD_SESSION: "s1" } });
+    const commit = await headOf(workspace);
+
+    await expectRefused(workspace, ["undo"], {
+      exit: 1,
+      code: "UNDO_OTHER_SESSION",
+      message: expect.stringContaining("(bd: label added 'theirs' on 1 issue(s))"),
+      hint: `bd undo --dry-run ${commit.slice(0, 12)}`,
+    });
+    await run(workspace, ["undo", commit]);
+    expect(await workspace.json(["label", "list", "un-1"])).toEqual(["mine"]);
+  });
+
+  test("of an undo says what is done again, and never nests", async () => {
+    const { workspace } = await changed();
+    await run(workspace, ["label", "add", "un-1", "one", "-q"]);
+    const commit = (await headOf(workspace)).slice(0, 8);
+    for (let turn = 0; turn < 3; turn++) await run(workspace, ["undo"]);
+    const messages = (await doltCommits(workspace)).slice(0, 3).map(({ message }) => message);
+    expect(messages).toEqual(
+      ["undo", "redo", "undo"].map((verb) => `bd: ${verb} ${commit}: bd: label added 'one' on 1 issue(s)`),
+    );
   });
 
   test("never touches the schema, the project's identity or other programs' tables", async () => {

@@ -16,7 +16,13 @@ const WITHOUT_TIMES = new Set([
   "dolt.commit",
 ]);
 /** Their own tests look at what they write: they bring rows back, take them away, or give them other ids. */
-const ELSEWHERE = new Set(["history.undo", "issue.delete", "issue.close-epics", "workspace.rename-prefix"]);
+const ELSEWHERE = new Set([
+  "history.undo",
+  "issue.delete",
+  "issue.close-epics",
+  "issue.restore-all",
+  "workspace.rename-prefix",
+]);
 
 const SLOW = { actor: "slow", session: "one" };
 

@@ -52,13 +52,17 @@ function isParting(word: string | undefined, previous: string | undefined): bool
 
 async function fromDatabase({ place, typed }: Asked, words: readonly string[], env: Env): Promise<Candidate[]> {
   if (place?.asks === undefined) return [];
-  const { issues, statuses, types } = await askDatabase(place.asks === "issues" ? typed : "", words, env);
+  const isId = place.asks === "issues" || place.asks === "deleted";
+  const asked = { prefix: isId ? typed : "", deleted: place.asks === "deleted" };
+  const { issues, statuses, types, deleted } = await askDatabase(asked, words, env);
   switch (place.asks) {
     case "issues":
       return issues.map(({ id, title, status }) => ({
         word: id,
         meaning: status === "open" ? title : `${status}: ${title}`,
       }));
+    case "deleted":
+      return deleted.map((word) => ({ word, meaning: "deleted" }));
     case "statuses":
       return statuses.map((word) => ({ word, meaning: "" }));
     case "types":
@@ -66,7 +70,11 @@ async function fromDatabase({ place, typed }: Asked, words: readonly string[], e
   }
 }
 
-async function askDatabase(prefix: string, words: readonly string[], env: Env): Promise<OutputOf<typeof projectWords>> {
+async function askDatabase(
+  asked: { readonly prefix: string; readonly deleted: boolean },
+  words: readonly string[],
+  env: Env,
+): Promise<OutputOf<typeof projectWords>> {
   const flags = globalFlags(scanFlags(words.slice(0, -1), globalOptions()));
   const { openApp } = await import("../../app/app.ts");
   const app = env.app ?? openApp(env.machine, { idleSessions: 0 });
@@ -80,7 +88,7 @@ async function askDatabase(prefix: string, words: readonly string[], env: Env): 
   };
   const signal = AbortSignal.any([env.signal, AbortSignal.timeout(PATIENCE_MS)]);
   try {
-    const result = await resultOf(app.call(WORDS_OPERATION, { prefix, limit: MOST }, { caller, signal }), SILENT);
+    const result = await resultOf(app.call(WORDS_OPERATION, { ...asked, limit: MOST }, { caller, signal }), SILENT);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the output of the operation that was called
     return result.output as OutputOf<typeof projectWords>;
   } finally {

@@ -10,7 +10,7 @@ import { type Candidate, FILES } from "./candidate.ts";
 export interface Place {
   readonly candidates: readonly Candidate[];
   /** What of the database, besides. */
-  readonly asks?: "issues" | "statuses" | "types";
+  readonly asks?: "issues" | "deleted" | "statuses" | "types";
   /** What parts several, where several may stand there. */
   readonly parting?: RegExp | undefined;
 }
@@ -41,6 +41,7 @@ export function placeOfFlag({ long = "", flags, argChoices }: Option, group: Com
 export function placeOfArgument(argument: Argument): Place | undefined {
   const name = argument.name();
   if (argument.argChoices !== undefined) return { candidates: chosen(argument.argChoices) };
+  if (name === "deleted-ids") return { candidates: [], asks: "deleted" };
   if (ID_ARGUMENTS.has(name)) return { candidates: [], asks: "issues" };
   if (name === "level") return { candidates: PRIORITIES };
   return /^(?:files?|dir|folder|path)$/.test(name) ? { candidates: [FILES] } : undefined;

@@ -12,10 +12,27 @@ export function findCommand(
   for (const length of [3, 2, 1]) {
     const typed = words.slice(0, length);
     if (typed.length < length) continue;
-    const entry = commands.find((candidate) => isCalled(candidate, typed));
+    const entry =
+      commands.find((candidate) => isCalled(candidate, typed)) ??
+      commands.find((candidate) => isCalled(candidate, singular(typed)));
     if (entry !== undefined) return { entry, used: length };
   }
   return undefined;
+}
+
+/** Groups as people call them: `bd labels add`. */
+const PLURALS: Readonly<Record<string, string>> = {
+  labels: "label",
+  comments: "comment",
+  deps: "dep",
+  dependencies: "dep",
+  epics: "epic",
+  configs: "config",
+  states: "state",
+};
+
+function singular([first = "", ...others]: readonly string[]): readonly string[] {
+  return [Object.hasOwn(PLURALS, first) ? (PLURALS[first] ?? first) : first, ...others];
 }
 
 function isCalled({ words, aliases = [] }: CommandEntry, typed: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 /**
- * Words that people bring from git, gh, jira, linear, td, br and the Go program, and what does it here: a command, and what
+ * Words that people bring from git, gh, jira, linear, taskwarrior, td, br and the Go program, and what does it here: a command, and what
  * has to stand behind it. Two words go before one. A word that becomes a command leaves this table.
  */
 export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
@@ -14,6 +14,21 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   mine: "list --assignee <name>",
   assigned: "list --assignee <name>",
   wip: "list --status in_progress",
+  active: "list --status in_progress",
+  doing: "list --status in_progress",
+  completed: "list --status closed",
+  waiting: "blocked",
+  overdue: "list --overdue",
+  projects: "where",
+  project: "where",
+  users: "count --by-assignee",
+  people: "count --by-assignee",
+  assignees: "count --by-assignee",
+  burndown: "stats",
+  activity: "changes --from-start",
+  events: "changes --from-start",
+  follow: "watch",
+  tail: "watch",
   closed: "list --status closed",
   cat: "show <id>",
   get: "show <id>",
@@ -59,6 +74,15 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   tags: "label list-all",
   untag: "label remove <id> <label>",
   unlabel: "label remove <id> <label>",
+  edit: "update <id> --description <text>",
+  modify: "update <id>",
+  annotate: "note <id> <text>",
+  denotate: "comment delete <id>",
+  append: "note <id> <text>",
+  retitle: "update <id> --title <text>",
+  prioritize: "priority <id> <level>",
+  subtask: "create <title> --parent <id>",
+  child: "create <title> --parent <id>",
   // Working
   claim: "update <id> --claim",
   start: "update <id> --claim",
@@ -66,6 +90,8 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   begin: "update <id> --claim",
   checkout: "update <id> --claim",
   switch: "update <id> --claim",
+  steal: "update <id> --steal",
+  takeover: "update <id> --steal",
   unclaim: "update <id> --release",
   release: "update <id> --release",
   stop: "update <id> --release",
@@ -95,6 +121,7 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   trash: "delete <id>",
   undelete: "restore <id>",
   blame: "history <id>",
+  redo: "undo",
   revert: "undo",
   rollback: "undo",
   // Sharing

@@ -61,7 +61,7 @@ export function parseCommandLine(
 }
 
 /** Arguments and flags that name issues, or the session that acts, in whichever command they stand. */
-export const ID_ARGUMENTS: ReadonlySet<string> = new Set(["id", "ids", "issue", "depends-on"]);
+export const ID_ARGUMENTS: ReadonlySet<string> = new Set(["id", "ids", "issue", "depends-on", "deleted-ids"]);
 export const ID_FLAGS: ReadonlySet<string> = new Set([
   "--id",
   "--parent",

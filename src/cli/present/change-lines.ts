@@ -1,8 +1,12 @@
 import type { Change, FieldChanges, IssueChange, ValueChange } from "../../core/changes/change-event.ts";
 import { FOLLOWING_FIELDS } from "../../core/changes/following-fields.ts";
 import { ISSUE_FIELDS } from "../../core/issue/issue.ts";
-import type { Style } from "../terminal.ts";
+import type { View } from "../command.ts";
+import { shownInZone } from "./text/shown-time.ts";
 import { wordDifference } from "./text/word-difference.ts";
+
+/** For whom. */
+export type Look = Pick<View, "style" | "zone">;
 
 /** The title stands in a line of its own. */
 const UNSAID: ReadonlySet<string> = new Set([...FOLLOWING_FIELDS, "title"]);
@@ -10,7 +14,8 @@ const LONG: ReadonlySet<string> = new Set(["description", "design", "acceptance_
 const ORDER = ISSUE_FIELDS.map(({ name }): string => name);
 
 /** What happened to an issue, as lines, the first of which stand for what mattered most. */
-export function changeLines(changes: readonly Change[], id: string, style: Style): string[] {
+export function changeLines(changes: readonly Change[], id: string, look: Look): string[] {
+  const { style } = look;
   const isEdited = editedComments(changes);
   return changes.flatMap((change) => {
     if ("comment" in change) return commentLines(change, isEdited, style);
@@ -20,22 +25,23 @@ export function changeLines(changes: readonly Change[], id: string, style: Style
       const edge = issue_id === id ? `depends on ${depends_on_id}` : `${issue_id} depends on it`;
       return [sign(change.type === "dependency_added", `${edge} (${type})`, style)];
     }
-    return change.type === "config_changed" ? [] : issueLines(change, style);
+    return change.type === "config_changed" ? [] : issueLines(change, look);
   });
 }
 
-function sign(comes: boolean, text: string, style: Style): string {
+function sign(comes: boolean, text: string, style: Look["style"]): string {
   return `${comes ? style("green", "+") : style("red", "-")} ${text}`;
 }
 
-function issueLines({ type, title, changes }: IssueChange, style: Style): string[] {
+function issueLines({ type, title, changes }: IssueChange, look: Look): string[] {
+  const { style } = look;
   if (type === "created" || type === "deleted") {
-    return [sign(type === "created", `${type}: ${title}`, style), ...fieldLines(onlySet(changes), style)];
+    return [sign(type === "created", `${type}: ${title}`, style), ...fieldLines(onlySet(changes), look)];
   }
   const renamed = changes["title"];
   return [
     ...(renamed === undefined ? [] : [`title: ${wordDifference(said(renamed.old), said(renamed.new), style)}`]),
-    ...fieldLines(changes, style),
+    ...fieldLines(changes, look),
   ];
 }
 
@@ -44,11 +50,11 @@ function onlySet(changes: FieldChanges): FieldChanges {
   return Object.fromEntries(Object.entries(changes).filter(([name]) => name !== "owner"));
 }
 
-function fieldLines(changes: FieldChanges, style: Style): string[] {
+function fieldLines(changes: FieldChanges, look: Look): string[] {
   return Object.entries(changes)
     .filter(([name]) => !UNSAID.has(name))
     .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
-    .map(([name, change]) => `${name}: ${valueLine(name, change, style)}`);
+    .map(([name, change]) => `${name}: ${valueLine(name, change, look)}`);
 }
 
 function placeOf(name: string): number {
@@ -56,10 +62,11 @@ function placeOf(name: string): number {
   return place === -1 ? ORDER.length : place;
 }
 
-function valueLine(name: string, { old: before, new: after }: ValueChange, style: Style): string {
+function valueLine(name: string, { old: before, new: after }: ValueChange, { style, zone }: Look): string {
   if (LONG.has(name) && before !== null && after !== null) return wordDifference(said(before), said(after), style);
-  if (before === null) return said(after);
-  return `${said(before)} → ${after === null ? "(none)" : said(after)}`;
+  const shown = (value: unknown) => shownInZone(said(value), zone);
+  if (before === null) return shown(after);
+  return `${shown(before)} → ${after === null ? "(none)" : shown(after)}`;
 }
 
 function said(value: unknown): string {
@@ -76,7 +83,7 @@ function editedComments(changes: readonly Change[]): ReadonlyMap<string, string>
 function commentLines(
   { type, comment }: Extract<Change, { readonly comment: unknown }>,
   edited: ReadonlyMap<string, string>,
-  style: Style,
+  style: Look["style"],
 ): string[] {
   const { id, author, text } = comment;
   const before = edited.get(id);

@@ -33,8 +33,9 @@ export function listOptions({ columns, long }: Flags): ListOptions {
 export function listLines(lines: readonly ListLine[], view: View, { columns }: ListOptions = {}): string[] {
   const drawn = lines.map(({ issue, branch = "" }) => ({ issue, branch: roomFor(branch, view) }));
   const rows = (cells: readonly Cell[]) => drawn.map((line) => cells.map((cell) => cell(line, view)));
-  const laid = columns === undefined ? layOut(rows, view) : inColumns(rows(columns.map(byName)), view);
-  return laid.map((line) => styled(fitting(line, view), view.style));
+  const laid =
+    columns === undefined ? layOut(rows, view) : inColumns(rows(columns.map(byName)), view, columns.indexOf("id"));
+  return laid.map((line) => styled(line, view.style));
 }
 
 /** As many columns as there is room for; all but the age in a pipe. */
@@ -43,7 +44,7 @@ function layOut(rows: (cells: readonly Cell[]) => Row[], view: View): Segment[][
   if (!view.isTerminal) return inColumns(whole, view);
   const aged = rows([...HEAD, tail([...TAIL, "age"])]);
   if (lineWidth(widthsOf(aged)) <= view.columns) return inColumns(aged, view);
-  const readable = [whole, rows(HEAD)].find((table) => level(widthsOf(table), view.columns) >= SHORTEST);
+  const readable = [whole, rows(HEAD)].find((table) => level(widthsOf(table), view.columns, ID) >= SHORTEST);
   return inColumns(readable ?? rows(HEAD.filter((cell) => cell !== TYPE)), view);
 }
 
@@ -122,26 +123,33 @@ function widthsOf(rows: readonly Row[]): number[] {
   return Array.from({ length: count }, (_, index) => Math.max(0, ...rows.map((row) => widthOf(row[index] ?? []))));
 }
 
-function inColumns(rows: readonly Row[], { isTerminal, columns }: View): Segment[][] {
+/** The column that has the id, which nobody can do without: it is never cut, however narrow the terminal is. */
+const ID = 0;
+
+function inColumns(rows: readonly Row[], { isTerminal, columns }: View, id: number = ID): Segment[][] {
   const natural = widthsOf(rows);
-  const width = isTerminal ? level(natural, columns) : LONGEST_PADDING;
-  const widths = natural.map((own) => (isTerminal ? narrowed(own, width) : Math.min(own, width)));
-  return rows.map((row) => lineOf(row, widths, isTerminal));
+  const width = isTerminal ? level(natural, columns, id) : LONGEST_PADDING;
+  const widths = natural.map((own, at) => (isTerminal ? narrowed(own, width, at === id) : Math.min(own, width)));
+  if (!isTerminal) return rows.map((row) => lineOf(row, widths, false));
+  const needed = lineWidth(widths.slice(0, id + 1));
+  return needed < columns
+    ? rows.map((row) => [...cutSegments(lineOf(row, widths, true), columns)])
+    : rows.map((row) => lineOf(row.slice(0, id + 1), widths, true));
 }
 
-/** Columns up to this width, such as ids, stay whole as long as the wider ones keep at least the other. */
+/** Columns up to this width stay whole as long as the wider ones keep at least the other. */
 const STIFF = 24;
 const SHORTEST = 12;
 
 /** How wide columns may be so that all fit: the widest give way first. */
-function level(natural: readonly number[], available: number): number {
+function level(natural: readonly number[], available: number, id: number): number {
   let width = Math.max(...natural);
-  while (width > 1 && lineWidth(natural.map((own) => narrowed(own, width))) > available) width--;
+  while (width > 1 && lineWidth(natural.map((own, at) => narrowed(own, width, at === id))) > available) width--;
   return width;
 }
 
-function narrowed(own: number, width: number): number {
-  return own <= STIFF && width >= SHORTEST ? own : Math.min(own, width);
+function narrowed(own: number, width: number, isId: boolean): number {
+  return isId || (own <= STIFF && width >= SHORTEST) ? own : Math.min(own, width);
 }
 
 function lineWidth(widths: readonly number[]): number {

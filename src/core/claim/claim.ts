@@ -155,3 +155,12 @@ function sessionIn(newValue: string): string | undefined {
     return undefined;
   }
 }
+
+/** Whose claim ends with an issue that somebody closes, in words; undefined where it is nobody's, or their own. */
+export function endedClaim({ issue, lastClaim, actor, session }: Omit<ClaimRequest, "now">): string | undefined {
+  const { status, assignee } = issue;
+  if (status !== "in_progress" || assignee === undefined || assignee === "") return undefined;
+  const other = lastClaim?.actor === assignee ? lastClaim.session : undefined;
+  if (assignee === actor && (other === undefined || other === session)) return undefined;
+  return other === undefined ? assignee : `${assignee} in session ${other}`;
+}

@@ -54,7 +54,7 @@ export const watchChanges = defineOperation({
       if (state === "enough") return watch.followed;
       failures = state === "away" ? failures + 1 : 0;
       const left = ends - timing.now();
-      if (left <= 0) throw timedOut(watch.followed, input.timeout_ms);
+      if (left <= 0) throw timedOut(watch.followed, input);
       if (failures > 0) await timing.sleep(Math.min(backoffMs(failures, timing.random), left), context.signal);
       else await context.untilChange(Math.min(lookEveryMs, left));
     }
@@ -130,10 +130,23 @@ function isAway(error: unknown): error is BdError {
   return error instanceof BdError && AWAY.has(error.code);
 }
 
-function timedOut({ cursor, events }: Followed, timeoutMs: number | undefined): BdError {
-  const seconds = Math.round((timeoutMs ?? 0) / 1000);
+function timedOut({ cursor, events }: Followed, input: WatchInput): BdError {
+  const seconds = Math.round((input.timeout_ms ?? 0) / 1000);
   return new BdError("timeout", "WATCH_TIMEOUT", `what is waited for did not happen within ${seconds} s`, {
-    hint: command`bd watch --since=${cursor}`,
+    hint: command`${["bd", "watch", ...askedFor(input), `--since=${cursor}`]}`,
     details: { cursor, events },
   });
+}
+
+/** What was asked for, as flags: whoever goes on waits for the same. */
+function askedFor({ issues = [], filter, until, once }: WatchInput): string[] {
+  const { types = [], labels = [], assignee } = filter;
+  return [
+    ...issues.map((id) => `--issue=${id}`),
+    ...(types.length === 0 ? [] : [`--type=${types.join(",")}`]),
+    ...(labels.length === 0 ? [] : [`--label=${labels.join(",")}`]),
+    ...(assignee === undefined ? [] : [`--assignee=${assignee}`]),
+    ...(until === undefined ? [] : [`--until=${until}`]),
+    ...(once ? ["--once"] : []),
+  ];
 }

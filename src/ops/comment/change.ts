@@ -10,7 +10,7 @@ import { checkComment } from "./check-comment.ts";
 import { type CommentRequest, findComment } from "./find-comment.ts";
 
 const TARGET = {
-  /** An issue: of its comments the last one by the actor. Or a comment's id, or the beginning of it. */
+  /** An issue: of its comments the last one by the actor. Or a comment's id, or its beginning or end. */
   target: z.string(),
   force: z.boolean(),
 };

@@ -13,18 +13,18 @@ import type { Clash } from "../../core/undo/reversal.ts";
 import { BdError, command } from "../../errors.ts";
 import { planUndo, type UndoPlan, undoWrites } from "../../federation/undo.ts";
 import { historyCommits } from "../../store/changes/history-commits.ts";
-import { madeBySession } from "../../store/protocol/dolt-commit.ts";
+import { madeBySession, madeWithoutSession } from "../../store/protocol/dolt-commit.ts";
 import { insertEvents } from "../../store/queries/write-events.ts";
 import { ISSUES } from "../../store/queries/write-issues.ts";
 import type { Reader } from "../../store/session-types.ts";
-import { NOTHING, sql } from "../../store/sql.ts";
+import { sql } from "../../store/sql.ts";
 import type { ReadContext } from "../context.ts";
 import { requireCommit } from "../dolt/require-commit.ts";
 import { defineOperation } from "../operation.ts";
 import { commitHash } from "../wire/formats.ts";
 
 const UndoInput = z.strictObject({
-  /** A commit's hash, or its beginning. Default: the last one of the actor, and of the session where there is one. */
+  /** A commit's hash, or its beginning. Default: the last one of the actor and the session; without one, it is refused where that is a session's. */
   commit: z.optional(z.string()),
   dry_run: z.boolean(),
 });
@@ -38,7 +38,7 @@ export interface UndoResult {
 
 /**
  * Takes back what a commit did, cell by cell, as a new commit; undoing that does it again. Throws BdError not-found
- * COMMIT_NOT_FOUND, rejected NOTHING_TO_UNDO, UNDO_MERGE, UNDO_OTHER_TABLES, conflict UNDO_CHANGED_SINCE.
+ * COMMIT_NOT_FOUND, rejected NOTHING_TO_UNDO, UNDO_OTHER_SESSION, UNDO_MERGE, UNDO_OTHER_TABLES, conflict UNDO_CHANGED_SINCE.
  */
 export const undoCommit = defineOperation({
   name: "history.undo",
@@ -88,14 +88,30 @@ async function commitToUndo(context: ReadContext, name: string | undefined): Pro
   const actor = await context.actor();
   const session = await context.claimSession();
   const author = commitAuthor(actor).replace(/ <[^<>]*>$/, "");
-  const own = sql`AND committer = ${author} ${session === undefined ? NOTHING : madeBySession(session)} LIMIT 1`;
-  const [[commit]] = await context.read((reader) => reader.all([historyCommits(own)]));
+  const own = sql`AND committer = ${author}`;
+  const [[commit], [last]] = await context.read((reader) =>
+    reader.all([
+      historyCommits(sql`${own} ${session === undefined ? madeWithoutSession : madeBySession(session)} LIMIT 1`),
+      historyCommits(sql`${own} LIMIT 1`),
+    ]),
+  );
+  // Several agents may have one name: who names no session may not have meant what a session did last.
+  if (session === undefined && last !== undefined && last.hash !== commit?.hash) throw ofSession(actor.name, last);
   if (commit !== undefined) return commit;
   const who = session === undefined ? actor.name : `${actor.name} in session ${session}`;
   throw new BdError("rejected", "NOTHING_TO_UNDO", `no commit of the history is by ${who}; name one`, {
     hint: command`bd dolt log`,
     details: { actor: actor.name, ...(session === undefined ? {} : { session }) },
   });
+}
+
+function ofSession(name: string, { hash, message }: HistoryCommit): BdError {
+  return new BdError(
+    "rejected",
+    "UNDO_OTHER_SESSION",
+    `the last command by ${name} is a session's (${message}), and this one names none: name the commit, or the session in BD_SESSION`,
+    { hint: command`bd undo --dry-run ${hash.slice(0, 12)}`, details: { actor: name, commit: hash } },
+  );
 }
 
 async function commitNamed(reader: Reader, name: string): Promise<HistoryCommit> {
@@ -192,6 +208,12 @@ function eventsOf(
 
 const LONGEST = 200;
 
+/** Of an undo that is undone, what is done again; so messages never nest. */
 function messageOf({ hash, message }: HistoryCommit): string {
-  return `bd: undo ${hash.slice(0, 8)}: ${message}`.slice(0, LONGEST);
+  const [, verb, first, what] = /^bd: (undo|redo) ([0-9a-v]{8}): (.*)$/.exec(message) ?? [];
+  const said =
+    verb === undefined
+      ? `bd: undo ${hash.slice(0, 8)}: ${message}`
+      : `bd: ${verb === "undo" ? "redo" : "undo"} ${first}: ${what}`;
+  return said.slice(0, LONGEST);
 }

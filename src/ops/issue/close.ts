@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type Claim, endedClaim } from "../../core/claim/claim.ts";
 import type { Issue, IssueWithCounts } from "../../core/issue/issue.ts";
 import type { CustomStatus } from "../../core/issue/status.ts";
 import { freedByClosing } from "../../core/ready/readiness.ts";
@@ -7,6 +8,7 @@ import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
+import { lastClaimsOf } from "../../store/queries/last-claims.ts";
 import { type LoadedReadiness, loadReadiness } from "../../store/queries/readiness-facts.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
@@ -74,10 +76,7 @@ export const closeIssues = defineOperation({
         moved = found.moved;
         const changed = planned.filter(({ writes }) => writes.length > 0);
         closed = changed.map(({ issue }) => issue.id);
-        notes = [
-          ...changed.map(({ issue }) => uncheckedNote(issue)).filter((note) => note !== undefined),
-          ...found.left,
-        ];
+        notes = [...changed.flatMap(({ issue }) => uncheckedNote(issue) ?? []), ...found.left, ...found.ended];
         const issues = await writeBack(tx, planned);
         const next =
           input.claim_next && changed.length > 0
@@ -137,6 +136,7 @@ interface Closing {
 interface Target {
   readonly issue: Issue;
   readonly facts: CloseFacts;
+  readonly lastClaim: Claim | undefined;
 }
 
 /** Reads what the guards look at and decides what to write; one issue that must stay open does not stop others. */
@@ -171,13 +171,18 @@ async function plan(tx: Transaction, closing: Closing) {
       ? leftOpen(found, { closing: closable, customStatuses: named.config.customStatuses })
       : [],
   );
+  const ended = named.items.flatMap(({ found: { issue, lastClaim } }) => {
+    const { session, source } = closing;
+    const whose = closable.has(issue.id) ? endedClaim({ issue, lastClaim, actor: source.actor, session }) : undefined;
+    return whose === undefined ? [] : [`${issue.id} was claimed by ${whose}; closing it ended that claim`];
+  });
   const moved = { ...named.moved, ids: planned.map(({ issue }) => issue.id) };
-  return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved, left };
+  return { planned, failures: [...named.failures, ...failures], readiness: named.beside, moved, left, ended };
 }
 
 function targets(selection: Selection): Query<Target[]> {
-  return combine([labelledIssues(selection), closeFacts(selection)], (issues, facts) =>
-    issues.map((issue) => ({ issue, facts })),
+  return combine([labelledIssues(selection), closeFacts(selection), lastClaimsOf(selection)], (issues, facts, claims) =>
+    issues.map((issue) => ({ issue, facts, lastClaim: claims.get(issue.id) })),
   );
 }
 

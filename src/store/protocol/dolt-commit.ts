@@ -42,6 +42,9 @@ export function madeBySession(session: string): Sql {
   return sql`AND RIGHT(message, CHAR_LENGTH(${line})) = ${line}`;
 }
 
+/** A further condition on commits: that no session made them. Agents that share a name name their sessions. */
+export const madeWithoutSession: Sql = sql`AND LOCATE(${`\n${SESSION_TRAILER}: `}, message) = 0`;
+
 /** The commit that carries an operation id, among those that came after `since`. */
 export function commitOfOperation(operationId: string, since: string): Query<string | undefined> {
   return firstRow(

@@ -11,11 +11,11 @@ export interface PlacedComment {
   readonly title: string;
 }
 
-/** Two at most whose id begins so; the beginning holds letters, digits and hyphens alone. */
-export function commentsBeginning(tables: TableFamily, beginning: string): Query<PlacedComment[]> {
+/** Two at most whose id begins or ends so; the part holds letters, digits and hyphens alone. */
+export function commentsNamed(tables: TableFamily, part: string): Query<PlacedComment[]> {
   return rows(
     sql`SELECT c.id, c.issue_id, c.author, c.text, c.created_at, i.title FROM ${tables.comments} c
-      JOIN ${tables.issues} i ON i.id = c.issue_id WHERE c.id LIKE ${`${beginning}%`} LIMIT 2`,
+      JOIN ${tables.issues} i ON i.id = c.issue_id WHERE c.id LIKE ${`${part}%`} OR c.id LIKE ${`%${part}`} LIMIT 2`,
     (row) => ({ tables, comment: commentFromRow(row), title: text(row, "title") }),
   );
 }

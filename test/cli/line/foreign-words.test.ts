@@ -46,3 +46,15 @@ test("names of JavaScript are no words of the table", () => {
     expect(unknownCommand(COMMANDS, [word]).message).toMatch(new RegExp(`^unknown command "${word}"`));
   }
 });
+
+test.each([
+  ["labels add bd-a1 x", "label add"],
+  ["labels list bd-a1", "label list"],
+  ["comments edit bd-a1 x", "comment edit"],
+  ["comments delete bd-a1", "comment delete"],
+  ["comments bd-a1", "comments"],
+  ["deps add bd-a1 bd-b2", "dep add"],
+  ["epics status", "epic status"],
+])("bd %s is bd %s", (line, command) => {
+  expect(findCommand(COMMANDS, line.split(" "))?.entry.words.join(" ")).toBe(command);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Claim, type ClaimRequest, claimFromEvent, planClaim } from "../../../src/core/claim/claim.ts";
+import { type Claim, type ClaimRequest, claimFromEvent, endedClaim, planClaim } from "../../../src/core/claim/claim.ts";
 import type { Issue } from "../../../src/core/issue/issue.ts";
 import { refusal } from "../refusal.ts";
 
@@ -156,4 +156,17 @@ test.each([
   ["", undefined],
 ])("the event's value %s names the session %s", (newValue, session) => {
   expect(claimFromEvent({ actor: "ann", at: EARLIER, newValue })).toEqual({ actor: "ann", at: EARLIER, session });
+});
+
+test.each([
+  ["another person's", { issue: issue({ status: "in_progress", assignee: "bob" }) }, "bob"],
+  ["another person's, in a session", { issue: HELD, actor: "bob", lastClaim: claimed("s1") }, "ann in session s1"],
+  ["another session's", { issue: HELD, session: "s2", lastClaim: claimed("s1") }, "ann in session s1"],
+  ["a session's, by who has none", { issue: HELD, lastClaim: claimed("s1") }, "ann in session s1"],
+  ["one's own", { issue: HELD, session: "s1", lastClaim: claimed("s1") }, undefined],
+  ["one's own without a session", { issue: HELD, session: "s2", lastClaim: claimed(undefined) }, undefined],
+  ["nobody's", { issue: issue({ status: "in_progress" }) }, undefined],
+  ["of an issue that is only assigned", { issue: issue({ assignee: "bob" }) }, undefined],
+])("closing ends a claim that is %s", (_whose, fields, expected) => {
+  expect(endedClaim(request(fields))).toBe(expected);
 });

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { parseBdLine } from "../../support/parse-bd-line.ts";
+import { recordIn } from "../../support/payload.ts";
 import { startPrivateDolt } from "../../support/private-dolt.ts";
 import { commitBySql, run } from "../../support/two-machines.ts";
 import { makeWorkspace, type TestWorkspace, testWorkspace } from "../../support/workspace.ts";
@@ -130,6 +132,30 @@ test("reads make no events, and a watch that hears nothing in time ends with 124
 
   expect(code).toBe(124);
   expect(JSON.parse(stdout)).toMatchObject({ code: "WATCH_TIMEOUT", details: { cursor, events: 0 } });
+});
+
+test("who waited in vain is told how to wait for the same again", async () => {
+  await run(workspace, ["create", "Waited", "--id", "wa-vain"]);
+  const flags = [
+    "--issue",
+    "wa-vain",
+    "--type",
+    "closed,created",
+    "-l",
+    "x",
+    "-a",
+    "ann",
+    "--until",
+    "closed",
+    "--once",
+  ];
+  const { stdout } = await workspace.bd(["watch", ...flags, "--timeout", "100ms", "--json"]);
+  const { hint, details } = recordIn(JSON.parse(stdout));
+  const { cursor } = recordIn(details);
+  expect(hint).toBe(
+    `bd watch --issue=wa-vain --type=closed,created --label=x --assignee=ann --until=closed --once --since=${String(cursor)}`,
+  );
+  await parseBdLine(String(hint));
 });
 
 test("a wait for several issues ends when the last of them is closed, at once where all are, and says which is gone", async () => {

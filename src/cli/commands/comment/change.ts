@@ -3,7 +3,7 @@ import { type CommandDefinition, handler } from "../../command.ts";
 import { givenText } from "../../input/given-text.ts";
 import { issueName } from "../../present/issue-name.ts";
 
-const TARGET = "your last comment on that issue; or that comment, by its id in bd comments --json";
+const TARGET = "your last comment on that issue; or that comment, by the end of its id, which bd comments shows";
 
 export const commentEditCommand: CommandDefinition = {
   configure(command) {

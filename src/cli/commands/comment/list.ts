@@ -2,6 +2,7 @@ import type { listComments } from "../../../ops/comment/list.ts";
 import { type CommandDefinition, handler } from "../../command.ts";
 import { LOCAL_TIME_FLAG } from "../../input/local-time-flag.ts";
 import { indentedText } from "../../present/issue-details.ts";
+import { shortCommentId } from "../../present/text/short-comment-id.ts";
 import { shownMinute } from "../../present/text/shown-time.ts";
 
 export const commentsCommand: CommandDefinition = {
@@ -18,9 +19,10 @@ export const commentsCommand: CommandDefinition = {
         if (comments.length === 0) return view.line(`No comments on ${id}`);
         view.line();
         view.line(`Comments on ${id}:`);
-        for (const { author, created_at, text } of comments) {
+        for (const { id: comment, author, created_at, text } of comments) {
           view.line();
-          view.line(`[${author}] at ${shownMinute(created_at, view.zone)}`);
+          const name = view.style("dim", shortCommentId(comment));
+          view.line(`[${author}] at ${shownMinute(created_at, view.zone)}  ${name}`);
           indentedText(text, "  ", view).forEach((line) => view.line(line));
         }
       },

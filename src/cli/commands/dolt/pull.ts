@@ -11,6 +11,7 @@ import type { PullResult, pull } from "../../../ops/dolt/pull.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { repeated } from "../../input/flag-parsers.ts";
 import { commitsText, counted, shortHash } from "../../present/text/counted-text.ts";
+import { shownInZone } from "../../present/text/shown-time.ts";
 
 export const doltPullCommand: CommandDefinition = {
   configure: (grammar) =>
@@ -121,7 +122,7 @@ function fieldText({ field, from, to }: FieldReport): string {
 
 function presentSettlement({ conflicts, moved, beaten, kept }: Settlement, verb: string, view: View): void {
   if (conflicts.length > 0) view.line(`${verb} ${counted(conflicts.length, "conflict")}:`);
-  for (const conflict of conflicts) view.line(`  ${conflictText(conflict)}`);
+  for (const conflict of conflicts) view.line(`  ${conflictText(conflict, view)}`);
   if (kept > 0) view.line(`  ${counted(kept, "text")} that lost: kept as a comment by bd`);
   const [apart, renamed] = [moved.filter(isKeptApart), moved.filter((one) => !isKeptApart(one))];
   if (apart.length > 0) view.line("Issues that were made under one id are kept apart:");
@@ -132,12 +133,18 @@ function presentSettlement({ conflicts, moved, beaten, kept }: Settlement, verb:
   for (const one of beaten) view.line(`  ${beatenText(one)}`);
 }
 
-function conflictText({ table, item, field, winner, why, ours, theirs }: Conflict): string {
+function conflictText(
+  { table, item, field, winner, why, ours, theirs }: Conflict,
+  { zone }: Pick<View, "zone">,
+): string {
   const what = table === "issues" ? `${item} ${field}` : `${item} ${table}.${field}`;
   if (winner === "both") return `${what}: ${why}`;
   const [won, lost] = winner === "ours" ? [ours, theirs] : [theirs, ours];
   const other = winner === "ours" ? "theirs" : "ours";
-  return `${what}: ${winner} ${shown(won)} over ${other} ${shown(lost)} (${why})`.replaceAll(/ {2,}/g, " ");
+  return `${what}: ${winner} ${shown(shownInZone(won, zone))} over ${other} ${shown(shownInZone(lost, zone))} (${why})`.replaceAll(
+    / {2,}/g,
+    " ",
+  );
 }
 
 function isKeptApart({ id, newId, holder }: MovedIssue): boolean {

@@ -31,7 +31,7 @@ function presentUndone({ commit, changes, dryRun }: UndoResult, view: View): voi
   const byIssue = Map.groupBy(changes, (change) => ("issue_id" in change ? change.issue_id : ""));
   for (const [id, own] of byIssue) {
     if (id !== "") view.line(`  ${style("bold", id)}`);
-    for (const line of changeLines(own, id, style)) view.line(`    ${line.replaceAll("\n", "\n      ")}`);
+    for (const line of changeLines(own, id, view)) view.line(`    ${line.replaceAll("\n", "\n      ")}`);
     for (const change of own) if (change.type === "config_changed") view.line(`  setting ${change.key}`);
   }
 }

@@ -45,7 +45,7 @@ function presentHistory({ id, entries, total, state }: HistoryResult, view: View
     view.line();
     view.line(head.join("  "));
     if (movedFrom !== undefined) view.line(`  its id was ${movedFrom} before this merge`);
-    for (const line of changeLines(changes, id, style)) view.line(`  ${line.replaceAll("\n", "\n    ")}`);
+    for (const line of changeLines(changes, id, view)) view.line(`  ${line.replaceAll("\n", "\n    ")}`);
     if (session !== undefined) view.line(`  session: ${session}`);
     if (reason !== undefined) view.line(`  “${reason}”`);
   }

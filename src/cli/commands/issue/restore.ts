@@ -1,20 +1,28 @@
 import type { RestoreResult, restoreIssue } from "../../../ops/issue/restore.ts";
+import type { restoreAll } from "../../../ops/issue/restore-all.ts";
 import { type CommandDefinition, handler, type View } from "../../command.ts";
 import { counted, shortHash } from "../../present/text/counted-text.ts";
 
 export const restoreCommand: CommandDefinition = {
   configure(command) {
     command
-      .argument("<id>", "the deleted issue, by its whole id")
+      .argument("<deleted-ids...>", "deleted issues, by their whole ids")
       .option("--from <commit>", "as it was in that commit (default: the last one in which it was there)")
       .option("--dry-run", "only say what would come back");
   },
   examples: [
     ["bd restore bd-a1b2", "bring a deleted issue back, with labels, comments and dependencies"],
+    ["bd restore bd-a1b2 bd-c3d4", "several, one commit each"],
     ["bd restore bd-a1b2 --dry-run", "look before"],
     ["bd restore --from=8kq3vd2h bd-a1b2", "as it was in a commit of bd dolt log"],
   ],
   handlers: [
+    handler<typeof restoreAll>({
+      when: (_flags, args) => args.length > 1,
+      operation: "issue.restore-all",
+      input: ({ args, flags }) => ({ ids: args, from: flags["from"], dry_run: flags["dryRun"] === true }),
+      present: ({ restored }, view) => restored.forEach((one) => presentRestored(one, view)),
+    }),
     handler<typeof restoreIssue>({
       operation: "issue.restore",
       input: ({ args, flags }) => ({ id: args[0], from: flags["from"], dry_run: flags["dryRun"] === true }),
@@ -39,7 +47,8 @@ function presentRestored(
     view.line(`  Taken back: ${issue_id} depends on ${depends_on_id} is ${from} depends on ${to} now`);
   }
   for (const { issueId, dependsOnId } of leftOut) {
-    view.line(`  Left out: ${issueId} depends on ${dependsOnId}, which is not there any more`);
+    const gone = issueId === (moved?.from ?? issue.id) ? dependsOnId : issueId;
+    view.line(`  Left out: ${issueId} depends on ${dependsOnId}, because ${gone} is not there any more`);
   }
   for (const ids of circles) {
     view.line(

@@ -17,6 +17,11 @@ export function shownDay(time: string, zone: Zone): string {
   return shownMinute(time, zone).replace(/ 00:00$/, "");
 }
 
+/** A value of any field: as it is, but times on the reader's clock. */
+export function shownInZone(value: string, zone: Zone): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? shownDay(value, zone) : value;
+}
+
 const STEPS = [
   ["y", 365 * 86_400_000],
   ["w", 7 * 86_400_000],
