@@ -149,7 +149,6 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   context: "where",
   settings: "config list",
   who: "config explain actor",
-  daemon: "server status",
   serve: "server start",
   upgrade: "migrate",
   "dolt start": "server start",
