@@ -5,11 +5,15 @@ const LONGEST_DATABASE_NAME = 64;
 
 /**
  * Turns a folder's name, or what a person typed, into an issue prefix: no leading dots, no trailing hyphens, `_` for
- * everything that is not a letter, digit, `_` or `-`, and a letter in front (`2024.app` becomes `bd_2024_app`).
+ * everything that is not a letter, digit, `_` or `-`, and a letter in front (`2024.app` becomes `bd_2024_app`). Letters lose
+ * their accents; those of other scripts go where they are all there is before or behind (`漢字-app` becomes `app`).
  */
 export function cleanPrefix(raw: string): string {
   const prefix = raw
     .trim()
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replace(/^[^\p{ASCII}]+[-_. ]*|[-_. ]*[^\p{ASCII}]+$/gu, "")
     .replace(/^\.+/, "")
     .replace(/-+$/, "")
     .replace(/[^A-Za-z0-9_-]/gu, "_");
