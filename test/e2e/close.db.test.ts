@@ -106,9 +106,9 @@ describe("bd close", () => {
     await create("One", "--parent", task);
     const stderrOf = async (...args: readonly string[]) => (await ws.bd(["close", ...args])).stderr;
     expect(await stderrOf(epic, `${epic}.1`, "--force")).toBe(
-      `1 child of ${epic} stayed open: bd list --parent ${epic}\n`,
+      `1 child of ${epic} stayed open: bd list --parent=${epic}\n`,
     );
-    expect(await stderrOf(task)).toBe(`1 child of ${task} stayed open: bd list --parent ${task}\n`);
+    expect(await stderrOf(task)).toBe(`1 child of ${task} stayed open: bd list --parent=${task}\n`);
     await ws.bd(["reopen", task]);
     expect(await stderrOf(task, `${task}.1`)).toBe("");
   });

@@ -112,6 +112,19 @@ describe("filters that exclude each other", () => {
   });
 });
 
+test.each([
+  ["list", "--assignee", "bob", "--no-assignee"],
+  ["count", "--no-assignee", "--assignee=bob"],
+  ["list", "--parent", "fl-mine", "--no-parent"],
+])("bd %s %s %s %s: a flag and its opposite", async (...line) => {
+  const { code, stdout } = await workspace.bd([...line, "--json"]);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    code: "CONTRADICTING_FLAGS",
+    error: expect.stringMatching(/^--\w+ and --no-\w+ contradict each other/),
+  });
+});
+
 test("who asks for the status blocked and finds nothing hears of bd blocked", async () => {
   for (const line of [
     ["list", "--status", "blocked"],

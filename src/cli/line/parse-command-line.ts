@@ -4,7 +4,7 @@ import type { CommandDefinition, CommandEntry, Flags } from "../command.ts";
 import { helpHint } from "../report-error.ts";
 import type { Terminal } from "../terminal.ts";
 import { globalOptions } from "./global-flags.ts";
-import { canonicalLine, type ScannedLine } from "./scan-flags.ts";
+import { canonicalLine, type ScannedLine, takesValue } from "./scan-flags.ts";
 
 export interface ParsedLine {
   readonly args: readonly string[];
@@ -56,6 +56,7 @@ export function parseCommandLine(
     throw new BdError("usage", "BAD_USAGE", scanned.fault, { hint: helpHint(command.name()) });
   }
   const flags: Flags = command.opts();
+  refuseContradictions(command, scanned);
   refuseUnsupported(command, definition.unsupported ?? []);
   return { args: command.args, flags, ignored: ignoredSentences(command, definition.ignored ?? []) };
 }
@@ -105,6 +106,24 @@ function remoteHint(command: Command, { code }: CommanderError): CommandLine | u
   if (code !== "commander.excessArguments" || name === undefined || more.length > 0) return undefined;
   const namesRemote = command.name().startsWith("bd dolt ") && command.options.some(({ long }) => long === "--remote");
   return namesRemote ? commandLine`${command.name().split(" ")} --remote=${name}` : undefined;
+}
+
+/** `--parent bd-9 --no-parent`: one would be lost without a word. Of switches the last word counts, as everywhere. */
+function refuseContradictions(command: Command, { given }: ScannedLine): void {
+  const names = new Set(given.map(({ option }) => option.long));
+  const valued = new Set(given.filter(({ option }) => takesValue(option)).map(({ option }) => option.long));
+  const pair = command.options.find(({ long, negate }) => negate && names.has(long) && valued.has(positive(long)));
+  if (pair === undefined) return;
+  throw new BdError(
+    "usage",
+    "CONTRADICTING_FLAGS",
+    `${positive(pair.long)} and ${pair.long} contradict each other; give one of them`,
+    { hint: helpHint(command.name()) },
+  );
+}
+
+function positive(negated = ""): string {
+  return negated.replace(/^--no-/, "--");
 }
 
 function refuseUnsupported(command: Command, unsupported: readonly string[]): void {

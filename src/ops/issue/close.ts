@@ -205,7 +205,7 @@ function leftOpen(
 ): string[] {
   const count = openChildren(id, facts, rules).length;
   if (count === 0) return [];
-  return [`${count === 1 ? "1 child" : `${count} children`} of ${id} stayed open: ${command`bd list --parent ${id}`}`];
+  return [`${count === 1 ? "1 child" : `${count} children`} of ${id} stayed open: ${command`bd list --parent=${id}`}`];
 }
 
 function uncheckedNote(issue: Issue): string | undefined {

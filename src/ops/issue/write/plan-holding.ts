@@ -28,6 +28,8 @@ export function checkHolding({ claim, steal, release, assignee, status }: Update
     ["--claim", "--release", claim === true && release === true],
     ["--claim", "--assignee", claim === true && assignee !== undefined],
     ["--steal", "--assignee", steal === true && assignee !== undefined],
+    ["--claim", "--status", claim === true && status !== undefined && status !== "in_progress"],
+    ["--steal", "--status", steal === true && release !== true && status !== undefined && status !== "in_progress"],
     ["--release", "--assignee", release === true && assignee !== undefined],
     ["--release", "--status", release === true && status !== undefined],
   ];

@@ -140,6 +140,8 @@ describe("an update", () => {
     [{ set_metadata: ["novalue"] }, "INVALID_METADATA"],
     [{ append_notes: "x".repeat(65_535) }, "TEXT_TOO_LONG"],
     [{ claim: true, assignee: "bob" }, "CONTRADICTING_FLAGS"],
+    [{ claim: true, status: "open" }, "CONTRADICTING_FLAGS"],
+    [{ steal: true, status: "closed" }, "CONTRADICTING_FLAGS"],
   ])("with %o is refused", (input, code) => {
     expect(() => plan(issue({ notes: "n" }), input)).toThrow(expect.objectContaining({ code }));
   });
