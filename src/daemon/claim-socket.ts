@@ -42,7 +42,7 @@ export async function claimSocket(beadsDir: string, claimant: Claimant): Promise
   if (claimant.inherited !== undefined) {
     server.listen({ fd: claimant.inherited });
     await once(server, "listening");
-    return claimed(server, beadsDir, undefined);
+    return claimed(server, beadsDir, { removes: false });
   }
   await refuseSecond(beadsDir);
   // Each listens under a name of its own; who gives that the name that clients know is the daemon. Node removes the
@@ -52,7 +52,7 @@ export async function claimSocket(beadsDir: string, claimant: Claimant): Promise
   await listenOn(server, beadsDir, ownName, claimant);
   try {
     await takeName(beadsDir, ownName, claimant);
-    return claimed(server, beadsDir, statsAt(socketPath(beadsDir)));
+    return claimed(server, beadsDir, { removes: true });
   } catch (error) {
     server.close();
     throw error;
@@ -61,18 +61,18 @@ export async function claimSocket(beadsDir: string, claimant: Claimant): Promise
   }
 }
 
-function claimed(server: Server, beadsDir: string, ours: Stats | undefined): ClaimedSocket {
+function claimed(server: Server, beadsDir: string, { removes }: { readonly removes: boolean }): ClaimedSocket {
   const path = socketPath(beadsDir);
+  const ours = statsAt(path);
   const isOurs = () => {
-    if (ours === undefined) return true;
     const there = statsAt(path);
-    return there?.ino === ours.ino && there.dev === ours.dev;
+    return there !== undefined && there.ino === ours?.ino && there.dev === ours.dev;
   };
   return {
     server,
     isOurs,
     release() {
-      if (ours !== undefined && isOurs()) removeFile(path);
+      if (removes && isOurs()) removeFile(path);
       server.close();
     },
   };

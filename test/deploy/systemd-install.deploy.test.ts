@@ -22,7 +22,13 @@ test("install-unit writes units that systemd takes, says what to type next, and 
   `);
   const folder = `${machine.home}/.config/systemd/user`;
   const next = "\nNext:\n  systemctl --user enable --now dolt-server  # start it, now and at every login\n";
-  const names = ["dolt-server.service", "bd-backup@.service", "bd-backup@.timer"];
+  const names = [
+    "dolt-server.service",
+    "bd-backup@.service",
+    "bd-backup@.timer",
+    "bd-daemon@.service",
+    "bd-daemon@.socket",
+  ];
   const listed = (word: string) => names.map((name) => `${word} ${folder}/${name}\n`).join("");
   expect(stdout).toBe(`${listed("✓ Wrote")}${next}${listed("  Unchanged:")}${next}  "next": [],\n`);
 });

@@ -153,13 +153,46 @@ test("the backup's timer makes the file, and again over an older one", async () 
   expect({ stdout, stderr }).toEqual({ stdout: "2\n700\n600\n1\n1\n", stderr: "" });
 });
 
+test("a daemon is there from the start, or with the first command; both end, and leave no socket", async () => {
+  const machine = serverMachine();
+  for (const unit of ["bd-daemon@.service", "bd-daemon@.socket"]) installShipped(machine, unit);
+  const { stdout, stderr } = await machine.run(`
+    systemctl --user start dolt-server
+    wait_for answers
+    mkdir "a shop" && cd "a shop"
+    bd init --prefix shop -q
+    name=$(systemd-escape --path "$PWD")
+    runs() { bd daemon status --json | grep -q '"running": true'; }
+    systemctl --user enable --quiet --now "bd-daemon@$name.service"
+    wait_for runs
+    bd create "First" -q -v
+    bd daemon status --json | grep -o '"mode": "[a-z]*"'
+    systemctl --user disable --quiet --now "bd-daemon@$name.service"
+    test -e .beads/bd.sock || echo "no socket"
+    systemctl --user enable --quiet --now "bd-daemon@$name.socket"
+    stat -c '%F %a' .beads/bd.sock
+    systemctl --user is-active "bd-daemon@$name.service" || true
+    bd list -q >/dev/null
+    wait_for runs
+    systemctl --user is-active "bd-daemon@$name.service"
+    bd list -q -v
+    systemctl --user disable --quiet --now "bd-daemon@$name.socket" "bd-daemon@$name.service"
+    test -e .beads/bd.sock || echo "no socket"
+  `);
+  expect(stderr).toBe("");
+  expect(stdout.replace(/shop-\w+/g, "ID")).toBe(
+    '✓ Created issue: ID — First\n  Priority: P2\n  Status: open\n"mode": "events"\nno socket\nsocket 600\ninactive\nactive\n○ ID  P2  First\nno socket\n',
+  );
+});
+
 test("systemd has nothing to say against them", async () => {
   const machine = testMachine();
   for (const unit of ["dolt-server.service", "bd-backup@.service", "bd-backup@.timer"]) installShipped(machine, unit);
+  for (const unit of ["bd-daemon@.service", "bd-daemon@.socket"]) installShipped(machine, unit);
   installShipped(machine, "remote-password.conf", "dolt-server.service.d/remote-password.conf");
   const { stdout, stderr } = await machine.run(`
     cd ${UNITS}
-    for unit in *.service *.timer; do systemd-analyze verify --user --recursive-errors=no "./$unit"; done
+    for unit in *.service *.timer *.socket; do systemd-analyze verify --user --recursive-errors=no "./$unit"; done
     for unit in *.service; do
       systemd-analyze security --user --offline=true --threshold=80 "./$unit" >/dev/null
     done

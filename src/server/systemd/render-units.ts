@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as kind from "../../config/settings/setting-kinds.ts";
 import { BdError, command } from "../../errors.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../server-paths.ts";
-import { BACKUP_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT, withMark } from "./unit-files.ts";
+import { BACKUP_UNITS, DAEMON_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT, withMark } from "./unit-files.ts";
 import { quoteArgument, quotePath, quoteProgram } from "./unit-quoting.ts";
 
 /** What stands in the units of one machine. Paths are absolute. */
@@ -41,13 +41,15 @@ export async function renderUnits(templates: string, places: UnitPlaces): Promis
   if (kind.port.parse(`${places.port}`) === undefined)
     throw unusable(`${places.port}`, `it is not ${kind.port.expected}`);
   const template = (name: string) => readFile(join(templates, name), "utf8");
-  const [server, dropIn, backup, timer] = await Promise.all(
-    [SERVER_UNIT, "remote-password.conf", ...BACKUP_UNITS].map(template),
+  const [server, dropIn, backup, timer, daemon, socket] = await Promise.all(
+    [SERVER_UNIT, "remote-password.conf", ...BACKUP_UNITS, ...DAEMON_UNITS].map(template),
   );
   const units = [
     { name: SERVER_UNIT, text: serverUnit(server ?? "", places) },
-    { name: BACKUP_UNITS[0], text: backupUnit(backup ?? "", places) },
+    { name: BACKUP_UNITS[0], text: workspaceUnit(backup ?? "", "oneshot", places) },
     { name: BACKUP_UNITS[1], text: timer ?? "" },
+    { name: DAEMON_UNITS[0], text: workspaceUnit(daemon ?? "", "exec", places) },
+    { name: DAEMON_UNITS[1], text: socket ?? "" },
   ];
   if (places.remotePasswordFile !== undefined) {
     const text = passwordDropIn(dropIn ?? "", places, remotePasswordFile);
@@ -79,7 +81,7 @@ function passwordDropIn(template: string, places: UnitPlaces, passwordFile: stri
   ]);
 }
 
-function backupUnit(template: string, { node, bd, host, port }: UnitPlaces): string {
+function workspaceUnit(template: string, type: string, { node, bd, host, port }: UnitPlaces): string {
   // A unit has nothing of the shell's environment, where these variables say the same to the person's own `bd`.
   const place = [
     ...(host === DEFAULT_HOST ? [] : [`Environment=BEADS_DOLT_SERVER_HOST=${quotePath(host)}`]),
@@ -87,7 +89,7 @@ function backupUnit(template: string, { node, bd, host, port }: UnitPlaces): str
   ];
   return fill(template, [
     ["/usr/local/bin/node /usr/local/bin/bd", `${quoteProgram(node)} ${quoteArgument(bd)}`],
-    ["Type=oneshot", ["Type=oneshot", ...place].join("\n")],
+    [`Type=${type}`, [`Type=${type}`, ...place].join("\n")],
   ]);
 }
 

@@ -3,7 +3,15 @@ import { dirname, join } from "node:path";
 import { BdError, command } from "../../errors.ts";
 import type { ServerEnvironment } from "../server-environment.ts";
 import { foreignDropIns } from "./drop-ins.ts";
-import { authorOf, BACKUP_UNITS, ownUnitFolder, REMOTE_PASSWORD_DROP_IN, readUnit, SERVER_UNIT } from "./unit-files.ts";
+import {
+  authorOf,
+  BACKUP_UNITS,
+  DAEMON_UNITS,
+  ownUnitFolder,
+  REMOTE_PASSWORD_DROP_IN,
+  readUnit,
+  SERVER_UNIT,
+} from "./unit-files.ts";
 import { requireUserManager, systemctl } from "./user-manager.ts";
 
 export interface Uninstallation {
@@ -14,7 +22,7 @@ export interface Uninstallation {
 }
 
 /**
- * Stops and disables the server's unit and the timers of backups, and removes the files that we wrote. The data stays,
+ * Stops and disables the server's unit, the timers of backups and the daemons, and removes the files that we wrote. The data stays,
  * and so does what somebody changed.
  *
  * @throws BdError `rejected` UNIT_EDITED where the server's unit itself was changed: then all stays as it is;
@@ -22,7 +30,7 @@ export interface Uninstallation {
  */
 export async function uninstallUnits(environment: ServerEnvironment): Promise<Uninstallation> {
   const folder = ownUnitFolder(environment);
-  const names = [SERVER_UNIT, REMOTE_PASSWORD_DROP_IN, ...BACKUP_UNITS];
+  const names = [SERVER_UNIT, REMOTE_PASSWORD_DROP_IN, ...BACKUP_UNITS, ...DAEMON_UNITS];
   const found = await Promise.all(
     names.map(async (name) => ({ name, path: join(folder, name), text: await readUnit(join(folder, name)) })),
   );
@@ -36,7 +44,12 @@ export async function uninstallUnits(environment: ServerEnvironment): Promise<Un
   await requireUserManager(environment);
   const ours = there.filter(({ author }) => author === "we");
   if (server !== undefined) await systemctl(environment, "disable", "--now", "--quiet", SERVER_UNIT);
-  if (ours.some(({ name }) => name === BACKUP_UNITS[1])) await disableTimers(environment, folder);
+  if (ours.some(({ name }) => name === BACKUP_UNITS[1]))
+    await disableInstances(environment, folder, "timers", /^bd-backup@.*\.timer$/);
+  if (ours.some(({ name }) => name === DAEMON_UNITS[0])) {
+    await disableInstances(environment, folder, "sockets", /^bd-daemon@.*\.socket$/);
+    await disableInstances(environment, folder, "default", /^bd-daemon@.*\.service$/);
+  }
   for (const { path } of ours) await rm(path, { force: true });
   await removeIfEmpty(dirname(join(folder, REMOTE_PASSWORD_DROP_IN)));
   await systemctl(environment, "daemon-reload");
@@ -46,11 +59,16 @@ export async function uninstallUnits(environment: ServerEnvironment): Promise<Un
   return { removed, kept: [...new Set([...changed, ...dropIns])] };
 }
 
-/** Each workspace with a daily backup has a link to the timer. */
-async function disableTimers(environment: ServerEnvironment, folder: string): Promise<void> {
-  const links = await readdir(join(folder, "timers.target.wants")).catch(() => []);
-  const timers = links.filter((name) => name.startsWith("bd-backup@") && name.endsWith(".timer"));
-  if (timers.length > 0) await systemctl(environment, "disable", "--now", "--quiet", ...timers);
+/** Each workspace with a daily backup has a link to the timer, and with a daemon one to that. */
+async function disableInstances(
+  environment: ServerEnvironment,
+  folder: string,
+  target: string,
+  name: RegExp,
+): Promise<void> {
+  const links = await readdir(join(folder, `${target}.target.wants`)).catch(() => []);
+  const units = links.filter((link) => name.test(link));
+  if (units.length > 0) await systemctl(environment, "disable", "--now", "--quiet", ...units);
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {

@@ -36,6 +36,8 @@ it("where all is in its usual place, the units are what the project ships", asyn
     "dolt-server.service.d/remote-password.conf",
     "bd-backup@.service",
     "bd-backup@.timer",
+    "bd-daemon@.service",
+    "bd-daemon@.socket",
   ]);
   const here = (text: string) =>
     settings(text)
