@@ -57,6 +57,15 @@ in
   options.CUSTOM.programs.beads = {
     enable = lib.mkEnableOption "bd, the issue tracker";
 
+    daemon.workspaces = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      default = [ ];
+      example = [ "/home/alice/shop" ];
+      description = ''
+        Projects whose commands a daemon answers, from login on: the folders that hold their `.beads`, as absolute paths.
+      '';
+    };
+
     federation = {
       remoteUser = lib.mkOption {
         type = lib.types.nullOr lib.types.str;
@@ -109,7 +118,34 @@ in
 
       home.sessionVariables = lib.mapAttrs (_: inPosixShell) variables;
 
+      systemd.user.services = builtins.listToAttrs (map
+        (workspace: {
+          # Not all of a path may stand in a unit's name; the description has the rest.
+          name = "bd-daemon" + lib.concatStringsSep "-" (builtins.filter builtins.isString (builtins.split "[^A-Za-z0-9_.]+" workspace));
+          value = {
+            Unit = {
+              Description = "Daemon of the bd workspace ${lib.replaceStrings [ "%" ] [ "%%" ] workspace}";
+              After = [ "dolt-server.service" ];
+            };
+            Service = {
+              Type = "exec";
+              Environment = "BD_DAEMON_IDLE_EXIT=0";
+              WorkingDirectory = lib.replaceStrings [ "%" ] [ "%%" ] workspace;
+              ExecStart = "${pkgs.beads}/bin/bd daemon start --foreground";
+              Restart = "on-failure";
+              RestartSec = 5;
+              TimeoutStopSec = 20;
+            };
+            Install.WantedBy = [ "default.target" ];
+          };
+        })
+        cfg.daemon.workspaces);
+
       assertions = [
+        {
+          assertion = builtins.all (workspace: lib.hasPrefix "/" workspace && !lib.hasInfix "\n" workspace) cfg.daemon.workspaces;
+          message = "CUSTOM.programs.beads.daemon.workspaces must be absolute paths.";
+        }
         {
           assertion = useSops -> hasSops;
           message = ''

@@ -33,6 +33,21 @@ describe("bd", () => {
     expect([home.failed, home.warnings, home.secrets]).toEqual([[], [], {}]);
   });
 
+  test("has a daemon for each workspace that is named, and for no other", async () => {
+    const home = await evaluateHome({
+      settings: withBeads('daemon.workspaces = [ "/home/alice/a 100% shop" "/srv/b" ];'),
+    });
+
+    const units = Object.entries(home.files).filter(([path]) => path.includes("bd-daemon-"));
+    expect(units).toHaveLength(2);
+    const [unit = ""] = units.flatMap(([, text]) => (text.includes("100%") ? [text] : []));
+    expect(unit).toContain("WorkingDirectory=/home/alice/a 100%% shop\n");
+    expect(unit).toContain("ExecStart=/nix/store/beads/bin/bd daemon start --foreground\n");
+    expect(unit).toContain("WantedBy=default.target");
+    const wrong = await evaluateHome({ settings: withBeads('daemon.workspaces = [ "shop" ];') });
+    expect(wrong.failed).toEqual(["CUSTOM.programs.beads.daemon.workspaces must be absolute paths."]);
+  });
+
   test("can do without the server", async () => {
     const home = await evaluateHome({
       settings: withBeads("", "CUSTOM.services.dolt-server.enable = false;"),

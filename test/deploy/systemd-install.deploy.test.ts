@@ -240,11 +240,11 @@ test("with a password file the server pushes, and the password is to be seen now
   expect(stdout.split("\n")).toEqual([
     '  "code": "REMOTE_CREDENTIALS_MISSING",',
     "Pushed to 'origin'",
-    "4",
+    "6",
     "/usr/local/bin/dolt",
     "0",
     "not started",
-    "4",
+    "6",
     "",
   ]);
   expect(journal).toContain("status=243/CREDENTIALS");
