@@ -10,7 +10,7 @@ import { sessionPool } from "./session-pool.ts";
 // For fronts that look into the settings before they call. The bundler makes one file of each import(): from here they come
 // in the file that is loaded anyway.
 export { settingFiles } from "../config/settings/setting-files.ts";
-export { readOutputSettings } from "../config/settings/settings.ts";
+export { readFrontSettings } from "../config/settings/settings.ts";
 
 /** A running bd: what every front (command line, socket, HTTP) calls. Any number of calls may run side by side. */
 export interface App {

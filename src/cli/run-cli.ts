@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { SettingFiles } from "../config/settings/setting-files.ts";
+import type { FrontSettings } from "../config/settings/settings.ts";
 import type { FeedEvent } from "../core/changes/feed-event.ts";
 import { BdError } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
@@ -31,6 +32,7 @@ interface Cli extends Env {
   readonly json: () => Promise<JsonForm | false>;
   /** Each is read once in a run. */
   readonly files: () => Promise<SettingFiles>;
+  readonly settings: () => Promise<FrontSettings>;
 }
 
 /** Runs one command line and gives the exit code. Prints everything; throws nothing, whatever stands on the line or in a file. */
@@ -43,8 +45,15 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
   };
   let flags = globalFlags({ given: [] });
   let isStream = false;
+  let asked: Promise<FrontSettings> | undefined;
+  const settings = () => {
+    asked ??= Promise.all([import("../app/app.ts"), files()]).then(([m, of]) =>
+      m.readFrontSettings(of, flags.directory),
+    );
+    return asked;
+  };
   const json = async () => {
-    const form = await jsonForm(flags, await files());
+    const form = jsonForm(flags, await settings());
     return form && isStream ? "line" : form;
   };
   try {
@@ -52,7 +61,7 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
     ({ flags } = line);
     if (line.kind === "other") return groupOrUnknown(line, argv, env);
     isStream = line.definition.handlers.some(({ events }) => events !== undefined);
-    return await runCommand(line, { ...env, json, files });
+    return await runCommand(line, { ...env, json, files, settings });
   } catch (error) {
     return reportError(endedBySignal(error, env.signal), env.terminal, {
       // Settings of which nothing can be read, whatever is wrong with them, say nothing about the form.
@@ -63,9 +72,7 @@ export async function runCli(argv: readonly string[], env: Env): Promise<number>
   }
 }
 
-async function jsonForm({ json, directory }: GlobalFlags, files: SettingFiles): Promise<JsonForm | false> {
-  const { readOutputSettings } = await import("../app/app.ts");
-  const settings = await readOutputSettings(files, directory);
+function jsonForm({ json }: GlobalFlags, settings: FrontSettings): JsonForm | false {
   if (!(json ?? settings.json)) return false;
   return settings.jsonEnvelope ? "envelope" : "plain";
 }
@@ -178,6 +185,7 @@ async function runHandler({ name, handler, line: given, flags, note }: Run, env:
       zone: place.zone,
     });
     if (result.seen !== undefined) leaveCursor(cursorFile, result.seen, note);
+    if ((await env.settings()).autostart) await (await import("./autostart.ts")).autostart(name, app, env);
     return code;
   } finally {
     if (env.app === undefined) app.close();

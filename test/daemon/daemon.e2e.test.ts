@@ -114,3 +114,16 @@ test("the program of docs/daemon.md talks to it", { timeout: 120_000 }, async ()
   });
   expect(stdout).toMatch(/^made \S+-\S+\nevent \w+\n$/);
 });
+
+test("with daemon.autostart, the first command starts one behind itself, and no other does", {
+  timeout: 120_000,
+}, async () => {
+  const env = { BD_DAEMON_AUTOSTART: "true" };
+  expect(await workspace.spawn(["list"], { env: { ...env, BEADS_NO_DAEMON: "1" } }).done).toMatchObject({ code: 0 });
+  expect(await pid()).toBeUndefined();
+  expect(await workspace.spawn(["list"], { env }).done).toMatchObject({ code: 0, stderr: "" });
+  await expect.poll(pid).toEqual(expect.any(Number));
+  const first = await pid();
+  expect(await workspace.spawn(["list"], { env }).done).toMatchObject({ code: 0, stderr: "" });
+  expect(await pid()).toBe(first);
+});

@@ -131,21 +131,23 @@ export function resolveFederation(sources: SettingSources): FederationSettings {
   };
 }
 
-/** How answers look where no flag says it. */
-export interface OutputSettings {
+/** What a front asks before it calls: how answers look where no flag says it. */
+export interface FrontSettings {
   readonly json: boolean;
   readonly jsonEnvelope: boolean;
+  /** Whether a daemon is started where none is. */
+  readonly autostart: boolean;
 }
 
 /**
  * Reads them for any command, also one that has no workspace or whose settings are broken: what can't be read says
  * nothing here, and the command that needs it says what is wrong. Throws nothing.
  */
-export async function readOutputSettings(files: SettingFiles, directory: string | undefined): Promise<OutputSettings> {
+export async function readFrontSettings(files: SettingFiles, directory: string | undefined): Promise<FrontSettings> {
   const sources = await readableSources(files, directory);
-  const isOn = (key: "json" | "json-envelope") =>
+  const isOn = (key: "json" | "json-envelope" | "daemon.autostart") =>
     orElse(() => sources !== undefined && requireSetting(key, sources), false);
-  return { json: isOn("json"), jsonEnvelope: isOn("json-envelope") };
+  return { json: isOn("json"), jsonEnvelope: isOn("json-envelope"), autostart: isOn("daemon.autostart") };
 }
 
 async function readableSources(

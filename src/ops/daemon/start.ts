@@ -13,6 +13,8 @@ export const StartInput = z.strictObject({
   mode: z.optional(z.enum(["events", "poll"])),
   /** In this process, until it ends. */
   foreground: z.boolean(),
+  /** Whether to return when it answers; else at once. */
+  waits: z._default(z.boolean(), true),
 });
 
 export interface StartedDaemon {
@@ -31,9 +33,9 @@ export const startDaemon = defineOperation({
   name: "daemon.start",
   access: "machine",
   input: StartInput,
-  async run(context, { mode, foreground }: z.infer<typeof StartInput>): Promise<StartedDaemon> {
+  async run(context, { mode, foreground, waits }: z.infer<typeof StartInput>): Promise<StartedDaemon> {
     const options = await daemonOptions(context, mode);
-    if (!foreground) return launchDaemon(context, options);
+    if (!foreground) return launchDaemon(context, options, { waits });
     const { becomeDaemon, pid } = context.machine;
     if (becomeDaemon === undefined) throw new Error("this process can't be a daemon");
     await becomeDaemon(options);
@@ -58,7 +60,11 @@ const placeOf = ({ beadsDir, mode }: DaemonOptions) => ({
   logPath: join(beadsDir, "daemon.log"),
 });
 
-export async function launchDaemon(context: MachineContext, options: DaemonOptions): Promise<StartedDaemon> {
+export async function launchDaemon(
+  context: MachineContext,
+  options: DaemonOptions,
+  { waits }: { readonly waits: boolean } = { waits: true },
+): Promise<StartedDaemon> {
   const { beadsDir, mode } = options;
   const running = await greet(beadsDir);
   if (running === "silent") throw silentDaemon(beadsDir);
@@ -71,6 +77,10 @@ export async function launchDaemon(context: MachineContext, options: DaemonOptio
     env: { ...env, BEADS_DIR: beadsDir },
     logPath,
   });
+  if (!waits) {
+    child.unref();
+    return { outcome: "started", pid: child.pid ?? 0, ...placeOf(options) };
+  }
   let exited: number | null | undefined;
   child.on("error", () => (exited = null));
   child.on("exit", (code) => (exited = code));
