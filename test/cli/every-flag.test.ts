@@ -7,7 +7,7 @@ import { BdError } from "../../src/errors.ts";
 import { SILENT } from "../support/parse-bd-line.ts";
 
 /** Every flag takes one of them: a number, a text, a pair, the format of a graph, a column, an event. */
-const VALUES = ["1", "key=value", "mermaid", "id", "closed"];
+const VALUES = ["1", "key=value", "mermaid", "id", "closed", "events"];
 
 /** The flags of a line as the command gets them, or why it does not. */
 async function parsed(words: readonly string[], flags: readonly string[]): Promise<unknown> {

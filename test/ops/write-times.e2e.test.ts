@@ -39,7 +39,7 @@ const INPUTS: Readonly<Record<string, readonly object[]>> = {
   "issue.update": [
     { ids: ["ct-a"], priority: "0", add_labels: ["x"], append_notes: "more" },
     { ids: ["ct-a"], add_labels: ["y"] },
-    { ids: ["ct-b"], claim: true },
+    { ids: ["ct-c"], claim: true },
     { ids: ["ct-c"], status: "in_progress", parent: "ct-e" },
     { ids: ["ct-c"], status: "closed" },
   ],

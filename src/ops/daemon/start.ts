@@ -14,7 +14,7 @@ export const StartInput = z.strictObject({
   /** In this process, until it ends. */
   foreground: z.boolean(),
   /** Whether to return when it answers; else at once. */
-  waits: z._default(z.boolean(), true),
+  waits: z.optional(z.boolean()),
 });
 
 export interface StartedDaemon {
@@ -33,7 +33,7 @@ export const startDaemon = defineOperation({
   name: "daemon.start",
   access: "machine",
   input: StartInput,
-  async run(context, { mode, foreground, waits }: z.infer<typeof StartInput>): Promise<StartedDaemon> {
+  async run(context, { mode, foreground, waits = true }: z.infer<typeof StartInput>): Promise<StartedDaemon> {
     const options = await daemonOptions(context, mode);
     if (!foreground) return launchDaemon(context, options, { waits });
     const { becomeDaemon, pid } = context.machine;
