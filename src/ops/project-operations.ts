@@ -9,6 +9,12 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./version.ts").then((m) => m.showVersion),
   },
   {
+    name: "data.merge-files",
+    access: "none",
+    summary: "Merge three versions of a file of issues",
+    load: () => import("./data/merge-files.ts").then((m) => m.mergeIssueFiles),
+  },
+  {
     name: "change.list",
     access: "read",
     summary: "Say what happened since a cursor",

@@ -18,7 +18,7 @@ const ROLES = {
 type RoleName = keyof typeof ROLES;
 
 /** Commands that ask nothing of the database, or nothing that it could refuse. */
-const FREE = ["where", "whoami", "prime", "completion", "version", "dolt show", "dolt set"];
+const FREE = ["where", "whoami", "prime", "completion", "merge-driver", "merge", "version", "dolt show", "dolt set"];
 
 let server: PrivateDolt;
 let root: Connection;

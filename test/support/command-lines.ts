@@ -44,6 +44,8 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "dep list": ["bd-a1"],
   "dep tree": ["bd-a1"],
   import: ["-"],
+  "merge-driver": ["no-base", "no-ours", "no-theirs"],
+  merge: ["no-output", "no-base", "no-left", "no-right"],
   completion: ["bash"],
   "rename-prefix": ["new"],
   "config set": ["custom.x", "1"],

@@ -15,6 +15,18 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./data/export.ts").then((m) => m.exportCommand),
   },
   {
+    words: ["merge-driver"],
+    group: "data",
+    summary: "Merge files of issues for git",
+    load: () => import("./data/merge-driver.ts").then((m) => m.mergeDriverCommand),
+  },
+  {
+    words: ["merge"],
+    group: "data",
+    summary: "Merge three files of issues into one",
+    load: () => import("./data/merge-driver.ts").then((m) => m.mergeCommand),
+  },
+  {
     words: ["init"],
     group: "setup",
     summary: "Make this folder a workspace",

@@ -194,10 +194,14 @@ export function withParts<T extends Issue>(issue: T, parts: IssueParts): T {
   return ordered as unknown as T;
 }
 
-/** What an issue on the wire has a word for. */
-export const ISSUE_NAMES: ReadonlySet<string> = new Set([
-  ...ISSUE_FIELDS.map(({ name }) => name),
+/** The fields of an issue on the wire, its parts at their place. */
+export const WIRE_ORDER: readonly string[] = [
+  ...LEADING_FIELDS.map(({ name }) => name),
   "labels",
   "dependencies",
   "comments",
-]);
+  ...TRAILING_FIELDS.map(({ name }) => name),
+];
+
+/** What an issue on the wire has a word for. */
+export const ISSUE_NAMES: ReadonlySet<string> = new Set(WIRE_ORDER);

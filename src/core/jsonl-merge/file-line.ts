@@ -1,0 +1,58 @@
+import { jsonMembers, type Parts } from "../merge/merge-parts.ts";
+import { instantOf } from "../time/wire-time.ts";
+
+/** A line about one issue, living or deleted. */
+export interface IssueLine {
+  readonly kind: "issue";
+  readonly text: string;
+  readonly id: string;
+  /** Its fields with their values as they are written. */
+  readonly members: Parts;
+  readonly isTombstone: boolean;
+  /** When it says that the issue was last changed, in the form of `sortableTime`; "" where it does not. */
+  readonly updatedAt: string;
+}
+
+export type FileLine =
+  | IssueLine
+  /** JSON about something else; lines of one key say the same thing in different words. */
+  | { readonly kind: "other"; readonly text: string; readonly key: string }
+  | { readonly kind: "unreadable"; readonly text: string };
+
+/** Reads one line of a file. Throws nothing. */
+export function readFileLine(text: string): FileLine {
+  const members = jsonMembers(text);
+  if (members === undefined) return { kind: "unreadable", text };
+  const id = textIn(members, "id");
+  if (id === undefined || id === "") return { kind: "other", text, key: keyOf(members) ?? text };
+  const isTombstone = textIn(members, "status") === "tombstone";
+  return { kind: "issue", text, id, members, isTombstone, updatedAt: timeIn(members, "updated_at") };
+}
+
+function keyOf(members: Parts): string | undefined {
+  const key = textIn(members, "key");
+  return key === undefined ? undefined : JSON.stringify([textIn(members, "_type") ?? "", key]);
+}
+
+/** The text that a field holds; undefined where it holds anything else. */
+export function textIn(members: Parts, name: string): string | undefined {
+  const written = members.get(name);
+  return written?.startsWith('"') === true ? String(JSON.parse(written)) : undefined;
+}
+
+export function timeIn(members: Parts, name: string): string {
+  return sortableTime(textIn(members, name) ?? "");
+}
+
+/** A time of any offset as `YYYY-MM-DD HH:MM:SS.mmm` of UTC, which sorts as text; what is none stays as it is. */
+export function sortableTime(text: string): string {
+  const instant = instantOf(text);
+  return instant === undefined ? text : instant.toISOString().slice(0, 23).replace("T", " ");
+}
+
+const FIRST_ID = /^\{(?:"_type":"issue",)?"id":"([^"\\]+)"/;
+
+/** The id of a line that needs no reading otherwise: lines of `bd` begin with it. */
+export function quickId(text: string): string | undefined {
+  return text.endsWith("}") ? FIRST_ID.exec(text)?.[1] : undefined;
+}

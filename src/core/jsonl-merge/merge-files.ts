@@ -1,0 +1,140 @@
+import { compareTexts } from "../merge/cell.ts";
+import { uniteParts } from "../merge/merge-parts.ts";
+import { VERSIONS, type Version } from "../merge/same-issue.ts";
+import { type FileLine, type IssueLine, quickId, readFileLine, sortableTime } from "./file-line.ts";
+import { birthOf } from "./line-births.ts";
+import { type MergedLine, mergeIssueLines } from "./merge-issue-lines.ts";
+
+export type Files3 = Readonly<Record<Version, string>>;
+
+export interface MergedFile {
+  readonly text: string;
+  /** Lines that stand between conflict markers, because they could not be read. */
+  readonly unreadable: number;
+}
+
+/**
+ * Merges three versions of a file with an issue a line. Pure, and the same for either order of the sides, but for the
+ * order between conflict markers. The result is sorted by id; a line that nobody had to touch keeps its bytes.
+ */
+export function mergeFiles(files: Files3, markerSize: number): MergedFile {
+  if (files.ours === files.theirs || files.theirs === files.base) return { text: files.ours, unreadable: 0 };
+  if (files.ours === files.base) return { text: files.theirs, unreadable: 0 };
+  const { agreed, open } = sortedOut(files);
+  const readable = { base: readLines(open.base), ours: readLines(open.ours), theirs: readLines(open.theirs) };
+  const issues = mergeIssueLines(
+    { base: readable.base.issues, ours: readable.ours.issues, theirs: readable.theirs.issues },
+    () => newestTime(files),
+  );
+  const others = uniteParts({
+    base: readable.base.others,
+    ours: readable.ours.others,
+    theirs: readable.theirs.others,
+    pick: (_key, ours, theirs) => (ours > theirs ? "ours" : "theirs"),
+  });
+  const [headers, rest] = headersFirst([...others.values()]);
+  const lines = [...headers, ...inOrder([...agreed, ...issues]), ...rest];
+  const [ours, theirs] = [readable.ours.unreadable, readable.theirs.unreadable];
+  const conflict = ours.length + theirs.length === 0 ? [] : betweenMarkers(ours, theirs, markerSize);
+  const text = [...lines, ...conflict].map((line) => `${line}\n`).join("");
+  return { text, unreadable: ours.length + theirs.length };
+}
+
+type OpenLines = Record<Version, FileLine[]>;
+
+/** Lines that both sides have alike need no merge; the rest is read. */
+function sortedOut(files: Files3): { agreed: MergedLine[]; open: OpenLines } {
+  const owners = new Map<string, Version[]>();
+  for (const version of VERSIONS) {
+    for (const text of linesOf(files[version])) {
+      const known = owners.get(text);
+      if (known === undefined) owners.set(text, [version]);
+      else if (known.at(-1) !== version) known.push(version);
+    }
+  }
+  const open: OpenLines = { base: [], ours: [], theirs: [] };
+  const put = (text: string, versions: readonly Version[]): FileLine => {
+    const line = readFileLine(text);
+    for (const version of versions) open[version].push(line);
+    return line;
+  };
+  const openIds = new Set<string>();
+  const agreed: MergedLine[] = [];
+  for (const [text, versions] of owners) {
+    const isAgreed = versions.includes("ours") && versions.includes("theirs");
+    const id = isAgreed ? quickId(text) : undefined;
+    if (id !== undefined) agreed.push({ id, text });
+    else {
+      const line = put(text, versions);
+      if (line.kind === "issue") openIds.add(line.id);
+    }
+  }
+  const contested = agreed.filter(({ id }) => openIds.has(id));
+  for (const { text } of contested) put(text, owners.get(text) ?? []);
+  return { agreed: contested.length === 0 ? agreed : agreed.filter(({ id }) => !openIds.has(id)), open };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+}
+
+interface ReadLines {
+  readonly issues: readonly IssueLine[];
+  /** Lines about anything else, by what they are about. */
+  readonly others: ReadonlyMap<string, string>;
+  readonly unreadable: readonly string[];
+}
+
+function readLines(lines: readonly FileLine[]): ReadLines {
+  const issues = new Map<string, IssueLine>();
+  const others = new Map<string, string>();
+  const unreadable: string[] = [];
+  for (const line of lines) {
+    if (line.kind === "unreadable") unreadable.push(line.text);
+    else if (line.kind === "other") others.set(line.key, line.text);
+    else {
+      const known = issues.get(line.id);
+      // Programs that join files line by line double them; two issues of one id in one file are for people to tell apart.
+      if (known === undefined || birthOf(known) === birthOf(line)) issues.set(line.id, laterLine(known, line));
+      else unreadable.push(line.text);
+    }
+  }
+  return { issues: [...issues.values()], others, unreadable };
+}
+
+function laterLine(one: IssueLine | undefined, other: IssueLine): IssueLine {
+  if (one === undefined) return other;
+  return (compareTexts(one.updatedAt, other.updatedAt) || compareTexts(one.text, other.text)) > 0 ? one : other;
+}
+
+const TIME = /"(?:updated|deleted)_at":"([^"\\]{20,40})"/g;
+
+function newestTime(files: Files3): string {
+  let newest = "";
+  for (const version of VERSIONS) {
+    for (const [, time = ""] of files[version].matchAll(TIME)) {
+      const at = sortableTime(time);
+      if (at !== time && at > newest) newest = at;
+    }
+  }
+  return newest;
+}
+
+/** The line that says what file this is stands before the issues, whatever else there is behind them. */
+function headersFirst(others: readonly string[]): [string[], string[]] {
+  const { headers = [], rest = [] } = Object.groupBy(others.toSorted(compareTexts), (text) =>
+    text.startsWith('{"_schema"') ? "headers" : "rest",
+  );
+  return [headers, rest];
+}
+
+function inOrder(lines: readonly MergedLine[]): string[] {
+  return lines.toSorted((a, b) => compareTexts(a.id, b.id) || compareTexts(a.text, b.text)).map(({ text }) => text);
+}
+
+function betweenMarkers(ours: readonly string[], theirs: readonly string[], size: number): string[] {
+  return [`${"<".repeat(size)} ours`, ...ours, "=".repeat(size), ...theirs, `${">".repeat(size)} theirs`];
+}
