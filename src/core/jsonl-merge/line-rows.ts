@@ -80,14 +80,23 @@ function cellOf(name: string, written: string): unknown {
   return String(number) === written ? number : written;
 }
 
-/** An issue of such tables as a line. Values are written as one of the sources writes them, where one has them. */
-export function tablesAsLine(tables: Snapshot, issue: Row, sources: readonly Parts[]): string {
+/** By table and issue, the rows that belong to it. */
+export type PartRows = Readonly<Record<PartTable, ReadonlyMap<unknown, readonly Row[]>>>;
+
+export function partRows(tables: Snapshot): PartRows {
+  const byIssue = (table: PartTable) => Map.groupBy(tables.get(table)?.values() ?? [], (row) => row["issue_id"]);
+  return { labels: byIssue("labels"), dependencies: byIssue("dependencies"), comments: byIssue("comments") };
+}
+
+/** An issue with its parts as a line. Values are written as one of the sources writes them, where one has them. */
+export function rowsAsLine(issue: Row, parts: PartRows, sources: readonly Parts[]): string {
   const written = new Map<string, string>();
   for (const [name, cell] of Object.entries(issue)) {
     if (cell !== undefined) written.set(name, writtenAs(name, cell, sources));
   }
-  const id = textOf(issue, "id");
-  for (const [name, items] of partsOf(tables, id)) if (items.length > 0) written.set(name, stringifyCompact(items));
+  for (const [name, items] of itemsOf(parts, textOf(issue, "id"))) {
+    if (items.length > 0) written.set(name, stringifyCompact(items));
+  }
   return `{${orderedNames(written)
     .map((name) => `${JSON.stringify(name)}:${written.get(name)}`)
     .join(",")}}`;
@@ -106,10 +115,9 @@ function orderedNames(written: ReadonlyMap<string, string>): string[] {
   return [...known, ...others.toSorted()];
 }
 
-function partsOf(tables: Snapshot, id: string): [PartTable, unknown[]][] {
-  const rowsOf = (table: PartTable) => [...(tables.get(table)?.values() ?? [])].filter((row) => row["issue_id"] === id);
+function itemsOf(parts: PartRows, id: string): [PartTable, unknown[]][] {
   const sorted = (table: PartTable, columns: readonly string[]) =>
-    rowsOf(table).toSorted((a, b) => compareTexts(rowKey(a, columns), rowKey(b, columns)));
+    (parts[table].get(id) ?? []).toSorted((a, b) => compareTexts(rowKey(a, columns), rowKey(b, columns)));
   return [
     ["labels", sorted("labels", ["label"]).map((row) => row["label"])],
     ["dependencies", sorted("dependencies", ["depends_on_id"])],

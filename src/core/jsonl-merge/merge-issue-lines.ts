@@ -8,7 +8,7 @@ import { keyText, type Snapshot, textOf } from "../merge/snapshot.ts";
 import type { IssueLine } from "./file-line.ts";
 import { type Fate, fateOf } from "./issue-fate.ts";
 import { creationsOf, type Lines3 } from "./line-births.ts";
-import { LINE_KEYS, linesAsTables, tablesAsLine } from "./line-rows.ts";
+import { LINE_KEYS, linesAsTables, partRows, rowsAsLine } from "./line-rows.ts";
 
 export interface MergedLine {
   readonly id: string;
@@ -67,6 +67,7 @@ function livingLines(alignment: Alignment, byId: LinesById): MergedLine[] {
     return row;
   });
   const tables = withComments(merged, comments);
+  const parts = partRows(tables);
   return alignment.issues.flatMap((issue) => {
     const row = tables.get("issues")?.get(keyText([issue.id]));
     if (!issue.lives || row === undefined) return [];
@@ -75,9 +76,9 @@ function livingLines(alignment: Alignment, byId: LinesById): MergedLine[] {
       {
         id: issue.id,
         text: asOneWroteIt(
-          tablesAsLine(
-            tables,
+          rowsAsLine(
             row,
+            parts,
             sources.map(({ members }) => members),
           ),
           sources,
@@ -115,5 +116,6 @@ function asOneWroteIt(text: string, sources: readonly IssueLine[]): string {
 function normalForm(line: IssueLine): string {
   const tables = linesAsTables([line]);
   const row = tables.get("issues")?.get(keyText([line.id])) ?? {};
-  return tablesAsLine(tables, row, [line.members]);
+  const parts = partRows(tables);
+  return rowsAsLine(row, parts, [line.members]);
 }

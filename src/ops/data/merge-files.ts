@@ -26,7 +26,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
 /**
  * Merges three versions of a file with an issue a line. It asks no database and no workspace.
  * Throws BdError rejected MERGE_UNREADABLE (lines that are no JSON stand between conflict markers, the rest is merged),
- * NOT_UTF8 (nothing was written), config as `readStream` and `writeTextFile`.
+ * FILE_NOT_TEXT (nothing was written), config as `readStream` and `writeTextFile`.
  */
 export const mergeIssueFiles = defineOperation({
   name: "data.merge-files",
@@ -54,7 +54,7 @@ async function textOfFile(path: string): Promise<string> {
   for await (const chunk of readStream(path, { maxBytes: MOST_BYTES })) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   if (isUtf8(bytes)) return bytes.toString("utf8");
-  throw new BdError("rejected", "NOT_UTF8", `${path} is not UTF-8: nothing was merged`, {
+  throw new BdError("rejected", "FILE_NOT_TEXT", `${path} is not UTF-8: nothing was merged`, {
     hint: command`bd merge-driver --help`,
     details: { path },
   });
