@@ -11,6 +11,8 @@ export interface IssueLine {
   readonly isTombstone: boolean;
   /** When it says that the issue was last changed, in the form of `sortableTime`; "" where it does not. */
   readonly updatedAt: string;
+  /** Who made the issue, and in which second; "" where it does not say so. */
+  readonly birth: string;
 }
 
 export type FileLine =
@@ -26,7 +28,13 @@ export function readFileLine(text: string): FileLine {
   const id = textIn(members, "id");
   if (id === undefined || id === "") return { kind: "other", text, key: keyOf(members) ?? text };
   const isTombstone = textIn(members, "status") === "tombstone";
-  return { kind: "issue", text, id, members, isTombstone, updatedAt: timeIn(members, "updated_at") };
+  const updatedAt = timeIn(members, "updated_at");
+  return { kind: "issue", text, id, members, isTombstone, updatedAt, birth: birthIn(members) };
+}
+
+function birthIn(members: Parts): string {
+  const [by, at] = [textIn(members, "created_by") ?? "", timeIn(members, "created_at").slice(0, 19)];
+  return by === "" || at === "" ? "" : JSON.stringify([by, at]);
 }
 
 function keyOf(members: Parts): string | undefined {
@@ -44,8 +52,12 @@ export function timeIn(members: Parts, name: string): string {
   return sortableTime(textIn(members, name) ?? "");
 }
 
+const WIRE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
 /** A time of any offset as `YYYY-MM-DD HH:MM:SS.mmm` of UTC, which sorts as text; what is none stays as it is. */
 export function sortableTime(text: string): string {
+  // Nearly all have this form, and reading an instant costs more than all the rest of a line.
+  if (WIRE_TIME.test(text)) return `${text.slice(0, 10)} ${text.slice(11, 19)}.000`;
   const instant = instantOf(text);
   return instant === undefined ? text : instant.toISOString().slice(0, 23).replace("T", " ");
 }

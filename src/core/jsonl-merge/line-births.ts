@@ -38,15 +38,12 @@ function counts(lines: readonly IssueLine[], nameOf: (line: IssueLine) => string
   return found;
 }
 
-/** "" where the line does not say who made the issue and when. */
-export function birthOf({ members }: IssueLine): string {
-  const [by, at] = [textIn(members, "created_by") ?? "", timeIn(members, "created_at").slice(0, 19)];
-  return by === "" || at === "" ? "" : JSON.stringify([by, at]);
+function birthOf({ birth }: IssueLine): string {
+  return birth;
 }
 
-function birthWithTail(line: IssueLine): string {
-  const birth = birthOf(line);
-  return birth === "" ? "" : JSON.stringify([birth, line.id.slice(line.id.lastIndexOf("-") + 1)]);
+function birthWithTail({ birth, id }: IssueLine): string {
+  return birth === "" ? "" : JSON.stringify([birth, id.slice(id.lastIndexOf("-") + 1)]);
 }
 
 function creation({ id, members }: IssueLine, name: string): Row {

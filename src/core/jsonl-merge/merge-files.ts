@@ -2,7 +2,6 @@ import { compareTexts } from "../merge/cell.ts";
 import { uniteParts } from "../merge/merge-parts.ts";
 import { VERSIONS, type Version } from "../merge/same-issue.ts";
 import { type FileLine, type IssueLine, quickId, readFileLine, sortableTime } from "./file-line.ts";
-import { birthOf } from "./line-births.ts";
 import { type MergedLine, mergeIssueLines } from "./merge-issue-lines.ts";
 
 export type Files3 = Readonly<Record<Version, string>>;
@@ -98,7 +97,7 @@ function readLines(lines: readonly FileLine[]): ReadLines {
     else {
       const known = issues.get(line.id);
       // Programs that join files line by line double them; two issues of one id in one file are for people to tell apart.
-      if (known === undefined || birthOf(known) === birthOf(line)) issues.set(line.id, laterLine(known, line));
+      if (known === undefined || known.birth === line.birth) issues.set(line.id, laterLine(known, line));
       else unreadable.push(line.text);
     }
   }
