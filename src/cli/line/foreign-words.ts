@@ -130,7 +130,6 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   pull: "dolt pull",
   fetch: "dolt fetch",
   sync: "dolt pull",
-  merge: "dolt pull",
   remote: "dolt remote list",
   remotes: "dolt remote list",
   federation: "dolt remote list",
