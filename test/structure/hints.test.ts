@@ -32,6 +32,8 @@ function listsFor(expression: string, value: string): readonly (readonly string[
     case "fetch":
     case "place.again":
       return again;
+    case "askedAgain":
+      return [["bd", "watch", `--issue=${value}`, `--assignee=${value}`, `--since=${value}`]];
     case 'commandName.split(" ")':
       return COMMANDS.map(({ words }) => ["bd", ...words]);
     case 'command.name().split(" ")':

@@ -132,9 +132,9 @@ function isAway(error: unknown): error is BdError {
 
 function timedOut({ cursor, events }: Followed, input: WatchInput): BdError {
   const seconds = Math.round((input.timeout_ms ?? 0) / 1000);
-  const askedAgain = [...askedFor(input), `--since=${cursor}`];
+  const askedAgain = ["bd", "watch", ...askedFor(input), `--since=${cursor}`];
   return new BdError("timeout", "WATCH_TIMEOUT", `what is waited for did not happen within ${seconds} s`, {
-    hint: command`bd watch ${askedAgain}`,
+    hint: command`${askedAgain}`,
     details: { cursor, events },
   });
 }
