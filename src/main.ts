@@ -126,6 +126,8 @@ export function runMain(beginning: Beginning): void {
 
 async function becomeDaemon(facts: ProcessFacts, options: DaemonOptions): Promise<void> {
   const { runDaemon } = await import("./daemon/run-daemon.ts");
+  // Callers who name no zone mean the machine's, wherever the daemon was started.
+  delete process.env["TZ"];
   // The terminal that it was started from may close.
   process.on("SIGHUP", () => {});
   // As systemd hands over a socket that it opened: sd_listen_fds(3).

@@ -46,11 +46,19 @@ interface Answering {
   readonly signal: AbortSignal;
 }
 
-async function answer({ op, input }: ProgramCall, { app, ...request }: Answering, channel: LineChannel): Promise<void> {
+/** Throws nothing: what is wrong with one request ends that, and no other. */
+async function answer(call: ProgramCall, answering: Answering, channel: LineChannel): Promise<void> {
+  try {
+    await give(call, answering, channel);
+  } catch (error) {
+    channel.send({ kind: "error", ...errorWire.of(toBdError(error)) });
+  }
+}
+
+async function give({ op, input }: ProgramCall, { app, ...request }: Answering, channel: LineChannel): Promise<void> {
   const access = findOperation(op)?.access;
   if (access === undefined || access === "machine") {
-    const error = new BdError("usage", "UNKNOWN_OPERATION", `no operation for programs is called ${op}`);
-    return channel.send({ kind: "error", ...errorWire.of(error) });
+    throw new BdError("usage", "UNKNOWN_OPERATION", `no operation for programs is called ${op}`);
   }
   for await (const frame of app.call(op, input, request)) {
     if (frame.kind === "ask") frame.answer(undefined);

@@ -1,5 +1,6 @@
 import type { App } from "../app/app.ts";
 import { type LineHost, makeEnv, type ProcessFacts } from "../cli/env.ts";
+import { EXIT_CODES } from "../cli/exit-code.ts";
 import { lostOutput, reportError } from "../cli/report-error.ts";
 import { runCli } from "../cli/run-cli.ts";
 import type { OutputStream, Terminal } from "../cli/terminal.ts";
@@ -78,7 +79,8 @@ export function runLine(line: Line, house: LineHouse, channel: LineChannel): Run
     return runCli(line.argv, env);
   };
   return {
-    done: running().then(exit),
+    // It throws nothing; if it ever does, that ends this line and no other.
+    done: running().then(exit, () => exit(EXIT_CODES.internal)),
     cancel,
     stdin: (piece) => input.take(piece),
     lost({ code, message }) {

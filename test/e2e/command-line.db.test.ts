@@ -130,7 +130,7 @@ describe("a lone - is standard input", () => {
   /** Texts of one line: a hyphen is a hyphen. */
   const SHORT = new Set(["--title", "--title-contains", "--desc-contains", "--notes-contains", "--query"]);
   /** Long texts that are no column of an issue; tests of their own follow. */
-  const ELSEWHERE = new Set(["reopen --reason", "delete --reason", "dolt commit --message"]);
+  const ELSEWHERE = new Set(["set-state --reason", "reopen --reason", "delete --reason", "dolt commit --message"]);
 
   test.for(LONG)("bd %s %s", async ([command, flag, name, stored = "Text of several words"]) => {
     const id = `line-${command}${flag.replaceAll("-", "")}`;
@@ -163,6 +163,15 @@ describe("a lone - is standard input", () => {
     expect(code).toBe(0);
     const [row] = await workspace.sql("SELECT message FROM dolt_log LIMIT 1");
     expect(row?.["message"]).toContain("made twice");
+  });
+
+  test("as the reason of a state, which is a comment", async () => {
+    await workspace.json(["create", "X", "--id", "line-t"]);
+    const { code } = await workspace.bd(["set-state", "line-t", "health=low", "--reason", "-"], {
+      stdin: "disk full\n",
+    });
+    expect(code).toBe(0);
+    expect(JSON.stringify(await workspace.json(["comments", "line-t"]))).toContain("disk full");
   });
 
   test("as the reason of a reopening, which is shown, too", async () => {

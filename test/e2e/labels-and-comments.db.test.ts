@@ -145,7 +145,7 @@ describe("bd comment", () => {
 
     const { stdout } = await ws.bd(["comments", id]);
     expect(stdout).toMatch(
-      new RegExp(`^\\nComments on ${id}:\\n\\n\\[bob\\] at [0-9 :-]{16}\\n  first\\n  second\\n$`),
+      new RegExp(`^\\nComments on ${id}:\\n\\n\\[bob\\] at [0-9 :-]{16}  [0-9a-f…]+\\n  first\\n  second\\n$`),
     );
     expect(await ws.json(["comments", await create("Quiet")])).toEqual([]);
   });
