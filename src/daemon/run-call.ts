@@ -27,13 +27,14 @@ export function runCall(
   };
 }
 
-/** The person of the daemon, as a program speaks for them. */
+/** The person of the daemon, as a program speaks for them: in the daemon's workspace, or where the program says. */
 export function callerFrom(place: Place, caller: ProgramCaller): Caller {
   return {
     ...place,
     cwd: caller.cwd ?? place.cwd,
     readonly: caller.readonly ?? false,
-    directory: undefined,
+    // Not the BEADS_DIR of the environment that the daemon was started in.
+    directory: ".",
     database: undefined,
     actor: caller.actor,
     session: caller.session,

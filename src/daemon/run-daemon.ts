@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import type { Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type App, openApp } from "../app/app.ts";
 import type { ProcessFacts } from "../cli/env.ts";
 import { makeEnv } from "../cli/env.ts";
 import { toWireTime } from "../core/time/wire-time.ts";
-import type { DaemonOptions } from "../ops/caller.ts";
+import type { DaemonOptions, Place } from "../ops/caller.ts";
 import type { DaemonStatus } from "../ops/daemon/status.ts";
 import { versionOf } from "../ops/version.ts";
 import { passwordProof } from "../rpc/password-proof.ts";
@@ -124,7 +124,7 @@ class Daemon {
       },
       call: (call, channel) => {
         if (!call.op.startsWith("daemon.")) {
-          return this.#track(runCall(call, { app: this.#app, place: this.#env.place }, channel));
+          return this.#track(runCall(call, { app: this.#app, place: this.#place }, channel));
         }
         channel.send({ kind: "result", payload: this.#own(call), failures: [] });
         return OVER;
@@ -144,6 +144,11 @@ class Daemon {
     this.#statistics.wentDirect(why);
     channel.send({ direct: why });
     return OVER;
+  }
+
+  /** Where the daemon itself stands: in its workspace. */
+  get #place(): Place {
+    return { ...this.#env.place, cwd: dirname(this.#options.beadsDir) };
   }
 
   /** What is asked of the daemon itself. */
@@ -240,7 +245,7 @@ class Daemon {
   /** Looks after itself, and says when something is wrong that was right before. */
   async #look(): Promise<void> {
     const before = this.#statistics.lastHealth?.database ?? "ok";
-    const health = await checkHealth(this.#app, callerFrom(this.#env.place, {}), this.#options.beadsDir);
+    const health = await checkHealth(this.#app, callerFrom(this.#place, {}), this.#options.beadsDir);
     this.#statistics.lastHealth = health;
     if (health.database !== before) this.#log.write(`database: ${health.database}`);
   }
