@@ -43,13 +43,12 @@ function outputStream(open: () => NodeJS.WriteStream, onError: (error: NodeJS.Er
  * way there is nothing more to do, and the code of a command that failed counts, so it gets the time to be set.
  */
 function endWithoutOutput(error: NodeJS.ErrnoException): void {
-  setImmediate(() => {
-    const code =
-      error.code === "EPIPE"
-        ? 0
-        : reportError(lostOutput(error), terminal, { json: false, verbose: false, env: process.env });
-    process.exit(process.exitCode || code);
-  });
+  setImmediate(() => process.exit(process.exitCode || (error.code === "EPIPE" ? 0 : reportLostOutput(error))));
+}
+
+/** Says that standard output takes no more, and gives the exit code. */
+export function reportLostOutput(error: unknown): number {
+  return reportError(lostOutput(error), terminal, { json: false, verbose: false, env: process.env });
 }
 
 const interruption = interruptSignal();

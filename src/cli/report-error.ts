@@ -45,8 +45,9 @@ export function errorText(error: BdError, terminal: Terminal, options: Omit<Repo
 }
 
 /** The line about standard output that takes no more, as on a full disk. What the command did stands. */
-export function lostOutput(error: NodeJS.ErrnoException): BdError {
-  const reason = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno);
+export function lostOutput(error: unknown): BdError {
+  const errno = error instanceof Error && "errno" in error ? Number(error.errno) : undefined;
+  const reason = errno === undefined ? String(error) : getSystemErrorMessage(errno);
   return new BdError("output", "OUTPUT_LOST", `can't write to standard output: ${reason}`, { cause: error });
 }
 

@@ -26,10 +26,6 @@ export const ClientFrame = z.union([
   z.object({ id, op: z.string(), input: z.optional(z.unknown()), caller: z.optional(Caller) }),
   z.object({ id, stdin: z.nullable(z.string()) }),
   z.object({ id, cancel: z.literal(true) }),
-  z.object({
-    id,
-    lost: z.object({ stream: z.enum(["out", "err"]), code: z.string(), message: z.string() }),
-  }),
 ]);
 
 export type ClientFrame = z.infer<typeof ClientFrame>;

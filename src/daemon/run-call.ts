@@ -23,7 +23,6 @@ export function runCall(
       ended.abort(new Interruption(again.signal));
     },
     stdin: () => {},
-    lost: () => {},
   };
 }
 

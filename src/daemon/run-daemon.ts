@@ -261,7 +261,7 @@ class Daemon {
   }
 }
 
-const OVER: Running = { done: Promise.resolve(), cancel: () => {}, stdin: () => {}, lost: () => {} };
+const OVER: Running = { done: Promise.resolve(), cancel: () => {}, stdin: () => {} };
 
 const tenths = (ms: number | undefined): number | undefined =>
   ms === undefined ? undefined : Math.round(ms * 10) / 10;

@@ -1,7 +1,6 @@
 import type { App } from "../app/app.ts";
 import { type LineHost, makeEnv, type ProcessFacts } from "../cli/env.ts";
 import { EXIT_CODES } from "../cli/exit-code.ts";
-import { lostOutput, reportError } from "../cli/report-error.ts";
 import { runCli } from "../cli/run-cli.ts";
 import type { OutputStream, Terminal } from "../cli/terminal.ts";
 import type { Zone } from "../core/time/time-zone.ts";
@@ -83,13 +82,6 @@ export function runLine(line: Line, house: LineHouse, channel: LineChannel): Run
     done: running().then(exit, () => exit(EXIT_CODES.internal)),
     cancel,
     stdin: (piece) => input.take(piece),
-    lost({ code, message }) {
-      // As the process itself: a reader that has enough is no failure, a full disk is one.
-      const error = Object.assign(new Error(message), { code });
-      const said = () => reportError(lostOutput(error), terminal, { json: false, verbose: false, env: line.env });
-      exit(code === "EPIPE" ? 0 : said());
-      cancel();
-    },
   };
 }
 

@@ -12,8 +12,6 @@ export interface Running {
   cancel(): void;
   /** A piece of standard input, null for its end. */
   stdin(piece: Uint8Array | null): void;
-  /** The caller's output takes no more. */
-  lost(problem: { readonly code: string; readonly message: string }): void;
 }
 
 export interface ProgramCall {
@@ -54,7 +52,6 @@ export function serveConnection(socket: Socket, service: Service): void {
     const request = running.get(frame.id);
     if (request === undefined) return undefined; // it has just ended
     if ("cancel" in frame) return request.cancel();
-    if ("lost" in frame) return frame.lost.stream === "out" ? request.lost(frame.lost) : undefined;
     return request.stdin(frame.stdin === null ? null : Buffer.from(frame.stdin, "base64"));
   };
   const read = lineReader((line) => hear(ClientFrame.parse(JSON.parse(line))));

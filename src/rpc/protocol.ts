@@ -54,8 +54,6 @@ export type ClientFrame = { readonly id: number } & (
   | { readonly stdin: string | null }
   /** Ctrl-C and its kind. The first ends the request in order, the second the wait for an answer that decides. */
   | { readonly cancel: true }
-  /** The caller's output takes no more. */
-  | { readonly lost: { readonly stream: "out" | "err"; readonly code: string; readonly message: string } }
 );
 
 /** Who asks, where it is not the person of the daemon where that was started. */

@@ -28,7 +28,12 @@ async function run(): Promise<void> {
       process.on("SIGTERM", hear);
     },
   });
-  if (outcome.kind === "exit") return process.exit(outcome.code);
+  if (outcome.kind === "exit") {
+    const { code, lostOutput } = outcome;
+    if (lostOutput === undefined || code !== 0) return process.exit(code);
+    const { reportLostOutput } = await import("../main.ts");
+    return process.exit(reportLostOutput(lostOutput));
+  }
   return here(outcome.kind === "direct" ? { direct: outcome.why } : { lost: outcome.lost });
 }
 

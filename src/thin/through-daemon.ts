@@ -25,7 +25,8 @@ export interface ClientProcess {
 
 /** How the way through a daemon ended. */
 export type Outcome =
-  | { readonly kind: "exit"; readonly code: number }
+  /** Its output, or the end of it, may be lost: then with the error of the system. */
+  | { readonly kind: "exit"; readonly code: number; readonly lostOutput?: unknown }
   /** Nothing was done: the line is to be run here. */
   | { readonly kind: "direct"; readonly why: string }
   | { readonly kind: "lost"; readonly lost: LostDaemon };
@@ -58,6 +59,8 @@ class Exchange {
   #isSent = false;
   #isBegun = false;
   #interrupts = 0;
+  #exitCode: number | undefined;
+  #lostOutput: unknown;
 
   constructor(beadsDir: string, client: ClientProcess, resolve: (outcome: Outcome) => void) {
     this.#beadsDir = beadsDir;
@@ -102,7 +105,8 @@ class Exchange {
     if ("stdin" in frame) return void this.#giveStdin();
     if ("writing" in frame) return void this.#writings.push(frame.writing);
     if ("direct" in frame) return this.#end({ kind: "direct", why: frame.direct });
-    return this.#end({ kind: "exit", code: frame.exit });
+    this.#exitCode = frame.exit;
+    if (this.#lostOutput === undefined) this.#end({ kind: "exit", code: frame.exit });
   }
 
   #greeted({ protocol, workspace, umask, salt }: Greeting): void {
@@ -142,9 +146,19 @@ class Exchange {
     } catch (error) {
       // Nobody hears the notes: the command goes on, it may be about to write.
       if (stream === "err") return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#send({ lost: { stream, code: errnoOf(error) ?? "EIO", message } });
+      if (this.#lostOutput === undefined) setImmediate(() => this.#endWithoutOutput());
+      this.#lostOutput = error;
     }
+  }
+
+  /** As the process itself: a reader that has enough is no failure, and the code of a command that failed counts. */
+  #endWithoutOutput(): void {
+    const code = this.#exitCode ?? 0;
+    this.#end(
+      errnoOf(this.#lostOutput) === "EPIPE"
+        ? { kind: "exit", code }
+        : { kind: "exit", code, lostOutput: this.#lostOutput },
+    );
   }
 
   async #giveStdin(): Promise<void> {

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { greet } from "../../src/rpc/ask-daemon.ts";
 import { fencedBlocks, readDocuments } from "../support/documents.ts";
+import { BD_PATH } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
@@ -113,6 +114,25 @@ test("the program of docs/daemon.md talks to it", { timeout: 120_000 }, async ()
     cwd: workspace.dir,
   });
   expect(stdout).toMatch(/^made \S+-\S+\nevent \w+\n$/);
+});
+
+test("output that nobody takes ends a line as it does without a daemon", { timeout: 120_000 }, async () => {
+  await bd("daemon", "start");
+  const shell = (line: string, env: Record<string, string> = {}) =>
+    promisify(execFile)("bash", ["-c", `set -o pipefail; ${line}`], {
+      cwd: workspace.dir,
+      env: { ...workspace.env, ...env, NODE: process.execPath, BD: BD_PATH },
+    }).then(
+      ({ stderr }) => ({ code: 0, stderr }),
+      ({ code, stderr }) => ({ code, stderr }),
+    );
+  for (const line of [
+    '"$NODE" "$BD" list >/dev/full',
+    '"$NODE" "$BD" changes --from-start | true',
+    '"$NODE" "$BD" list >&-',
+  ]) {
+    expect(await shell(line), line).toEqual(await shell(line, { BEADS_NO_DAEMON: "1" }));
+  }
 });
 
 test("with daemon.autostart, the first command starts one behind itself, and no other does", {
