@@ -70,6 +70,8 @@ beforeAll(async () => {
   workspace = await makeWorkspace({ prefix: "ct" });
   for (const id of ["a", "b", "c", "d", "gone"]) await workspace.json(["create", id, "--id", `ct-${id}`]);
   await workspace.json(["create", "Epic", "--id", "ct-e", "-t", "epic"]);
+  // What is claimed first is always the same one.
+  await workspace.json(["update", "ct-d", "-p", "0"]);
   await workspace.json(["comment", "ct-a", "first"]);
   // Somebody whose clock is an hour ahead of ours has changed them all.
   const ahead = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19).replace("T", " ");
