@@ -55,6 +55,7 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["NO_COLOR", "Any text: no colours"],
   ["FORCE_COLOR", "Colours in a pipe, too, and before `NO_COLOR`; `0` or `false`: none"],
   ["TERM", "`dumb`: no colours"],
+  ["TZ", "The time zone of what is shown and typed; Node reads it"],
 ]);
 
 /** The text with each of its tables as the sources have it. */

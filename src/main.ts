@@ -43,7 +43,10 @@ function outputStream(open: () => NodeJS.WriteStream, onError: (error: NodeJS.Er
  * way there is nothing more to do, and the code of a command that failed counts, so it gets the time to be set.
  */
 function endWithoutOutput(error: NodeJS.ErrnoException): void {
-  setImmediate(() => process.exit(process.exitCode || (error.code === "EPIPE" ? 0 : reportLostOutput(error))));
+  setImmediate(() => {
+    const code = error.code === "EPIPE" ? 0 : reportLostOutput(error);
+    process.exit(process.exitCode || code);
+  });
 }
 
 /** Says that standard output takes no more, and gives the exit code. */

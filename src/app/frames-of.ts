@@ -21,8 +21,14 @@ export async function* framesOf(
   const answered = <T>(frameFor: (resolve: (value: T) => void) => Frame) =>
     new Promise<T>((resolve, reject) => {
       left.signal.throwIfAborted();
-      left.signal.addEventListener("abort", () => reject(left.signal.reason), { once: true });
-      give(frameFor(resolve));
+      const leave = () => reject(left.signal.reason);
+      left.signal.addEventListener("abort", leave, { once: true });
+      give(
+        frameFor((value) => {
+          left.signal.removeEventListener("abort", leave);
+          resolve(value);
+        }),
+      );
     });
   const ears: Ears = {
     note: (text) => give({ kind: "note", text }),

@@ -5,13 +5,17 @@ import type { Env } from "./env.ts";
  * Starts a daemon for the lines that come, where the person's settings want one and none is there. The line is done, and
  * nobody waits; what is wrong with it, `bd daemon start` says.
  */
-export async function autostart(name: string, app: App, { host, direct, machine, place, signal }: Env): Promise<void> {
+export async function autostart(
+  { name, directory }: { readonly name: string; readonly directory: string | undefined },
+  app: App,
+  { host, direct, machine, place, signal }: Env,
+): Promise<void> {
   const isWanted = host === undefined && direct === undefined && !place.env["BEADS_NO_DAEMON"];
   if (!isWanted || machine.platform === "win32" || /^(?:daemon|server|init)\b/.test(name)) return;
   const caller = {
     ...place,
     readonly: false,
-    directory: undefined,
+    directory,
     database: undefined,
     actor: undefined,
     session: undefined,

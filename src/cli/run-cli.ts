@@ -185,7 +185,10 @@ async function runHandler({ name, handler, line: given, flags, note }: Run, env:
       zone: place.zone,
     });
     if (result.seen !== undefined) leaveCursor(cursorFile, result.seen, note);
-    if ((await env.settings()).autostart) await (await import("./autostart.ts")).autostart(name, app, env);
+    if ((await env.settings()).autostart) {
+      const { autostart } = await import("./autostart.ts");
+      await autostart({ name, directory: flags.directory }, app, env);
+    }
     return code;
   } finally {
     if (env.app === undefined) app.close();

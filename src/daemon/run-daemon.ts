@@ -68,7 +68,7 @@ class Daemon {
     this.#log = openLog(options.beadsDir, machine.clock);
     this.#started = machine.clock();
     this.#lastUse = machine.timing.now();
-    this.#program = programIdentity(machine.bd);
+    this.#program = programIdentity(host.facts.packageRoot);
     this.#files = new FileSide({
       options,
       statistics: this.#statistics,
@@ -135,7 +135,7 @@ class Daemon {
   /** Why nothing is taken any more. */
   #refusal(): string | undefined {
     if (this.#leaving.signal.aborted) return "the daemon is ending";
-    if (programIdentity(this.#env.machine.bd) === this.#program) return undefined;
+    if (programIdentity(this.#host.facts.packageRoot) === this.#program) return undefined;
     this.#leaving.abort("bd was replaced by another version");
     return "bd was replaced since the daemon began";
   }
@@ -176,7 +176,8 @@ class Daemon {
       version: versionOf(this.#host.facts.packageRoot),
       mode,
       started: toWireTime(this.#started),
-      uptime_seconds: Math.floor((clock().getTime() - this.#started.getTime()) / 1000),
+      // A clock that was set back makes no time negative.
+      uptime_seconds: Math.max(0, Math.floor((clock().getTime() - this.#started.getTime()) / 1000)),
       idle_exit_seconds: idleExitMs === undefined ? undefined : Math.round(idleExitMs / 1000),
       log_path: this.#log.path,
       requests: {
@@ -269,9 +270,9 @@ const tenths = (ms: number | undefined): number | undefined =>
 const LOGIN = "the daemon was started with another password";
 
 /** Tells whether the program's file is still the one that runs: parts of it are loaded when they are first used. */
-function programIdentity(bd: string): string | undefined {
+function programIdentity(packageRoot: string): string | undefined {
   try {
-    const { ino, mtimeMs } = statSync(join(bd, "..", "main.cjs"));
+    const { ino, mtimeMs } = statSync(join(packageRoot, "dist", "main.cjs"));
     return `${ino} ${mtimeMs}`;
   } catch {
     return undefined;

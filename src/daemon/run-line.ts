@@ -98,8 +98,28 @@ function output(
   write: (text: string) => void,
   channel: LineChannel,
 ): OutputStream {
-  return { write, drained: () => channel.drained(), isTerminal, columns: columns ?? 80 };
+  const writePieces = (text: string) => {
+    for (const piece of piecesOf(text)) write(piece);
+  };
+  return { write: writePieces, drained: () => channel.drained(), isTerminal, columns: columns ?? 80 };
 }
+
+/** UTF-16 units of a piece of output: whatever JSON makes of them, the line is far shorter than the longest. */
+const LONGEST_PIECE = 1024 * 1024;
+
+/** A text in pieces that go into a line each, none of which ends within a character. */
+function* piecesOf(text: string): Generator<string, void, void> {
+  let at = 0;
+  while (text.length - at > LONGEST_PIECE) {
+    let end = at + LONGEST_PIECE;
+    if (isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
+    yield text.slice(at, end);
+    at = end;
+  }
+  yield text.slice(at);
+}
+
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
 
 /** Standard input that is elsewhere: a piece comes when it was asked for. */
 class AskedInput {
@@ -117,13 +137,21 @@ class AskedInput {
   async *pieces(signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
     for (;;) {
       signal.throwIfAborted();
-      const piece = await new Promise<Uint8Array | null>((resolve, reject) => {
-        this.#give = resolve;
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-        this.#ask();
-      });
+      const piece = await this.#next(signal);
       if (piece === null) return;
       yield piece;
     }
+  }
+
+  #next(signal: AbortSignal): Promise<Uint8Array | null> {
+    return new Promise((resolve, reject) => {
+      const leave = () => reject(signal.reason);
+      signal.addEventListener("abort", leave, { once: true });
+      this.#give = (piece) => {
+        signal.removeEventListener("abort", leave);
+        resolve(piece);
+      };
+      this.#ask();
+    });
   }
 }

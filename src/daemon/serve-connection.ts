@@ -37,9 +37,14 @@ export function serveConnection(socket: Socket, service: Service): void {
     if (socket.writable) socket.write(`${JSON.stringify(frame)}\n`, done);
     else done?.();
   };
+  const drained = drainOf(socket);
   const begin = (id: number, start: (channel: LineChannel) => Running) => {
     if (running.has(id)) throw new Error(`request ${id} runs already`);
-    const request = start(channelOf(socket, id, send));
+    const request = start({
+      send: (frame) => send({ id, ...frame }),
+      sent: (frame) => new Promise((resolve) => send({ id, ...frame }, resolve)),
+      drained,
+    });
     running.set(id, request);
     void request.done.then(() => running.delete(id));
   };
@@ -70,21 +75,21 @@ export function serveConnection(socket: Socket, service: Service): void {
   send(service.greeting);
 }
 
-function channelOf(socket: Socket, id: number, send: (frame: object, done?: () => void) => void): LineChannel {
-  return {
-    send: (frame) => send({ id, ...frame }),
-    sent: (frame) => new Promise((resolve) => send({ id, ...frame }, resolve)),
-    async drained() {
-      if (!socket.writableNeedDrain) return;
-      await new Promise<void>((resolve) => {
-        const go = () => {
-          socket.off("drain", go);
-          socket.off("close", go);
-          resolve();
-        };
-        socket.on("drain", go);
-        socket.on("close", go);
-      });
-    },
+/** Waits until a socket has room, or is closed; all who wait at once wait together. */
+function drainOf(socket: Socket): () => Promise<void> {
+  let waiting: Promise<void> | undefined;
+  return async () => {
+    if (!socket.writableNeedDrain || socket.destroyed) return;
+    waiting ??= new Promise((resolve) => {
+      const go = () => {
+        socket.off("drain", go);
+        socket.off("close", go);
+        waiting = undefined;
+        resolve();
+      };
+      socket.on("drain", go);
+      socket.on("close", go);
+    });
+    await waiting;
   };
 }

@@ -24,9 +24,11 @@ export function sharedVariables(env: Variables): Record<string, string> {
   return shared;
 }
 
-/** What of an environment keeps a line in its own process; undefined for nothing. */
+/** What of an environment keeps a line in its own process, such as the name of a file of that; undefined for nothing. */
 export function unsharable(env: Variables): string | undefined {
-  return Object.keys(env).find((name) => GIT_SETTINGS.test(name));
+  return Object.keys(env).find(
+    (name) => GIT_SETTINGS.test(name) || (READ.test(name) && /^\/(?:dev|proc)\//.test(env[name] ?? "")),
+  );
 }
 
 /** The variables of a login that are set. */

@@ -9,9 +9,10 @@ export interface Place {
 }
 
 /**
- * Undefined with BEADS_NO_DAEMON. Else the `.beads` folder whose daemon may know what to do: that of BEADS_DIR, or the nearest on the way up, or where a
- * redirect or a linked worktree leads. It is a guess that costs nothing when it is wrong: whoever is found there finds the
- * workspace of the line by all the rules (`config/workspace/workspace.ts`), which a daemon does for any folder.
+ * The `.beads` folder whose daemon may know what to do: that of BEADS_DIR, or the nearest on the way up, or where a redirect
+ * or a linked worktree leads; undefined for none, and with BEADS_NO_DAEMON. It is a guess that costs nothing when it is
+ * wrong: whoever is found there finds the workspace of the line by all the rules (`config/workspace/workspace.ts`), which a
+ * daemon does for any folder.
  */
 export function findSocketFolder({ cwd, env, uid }: Place): string | undefined {
   if (env["BEADS_NO_DAEMON"]) return undefined;

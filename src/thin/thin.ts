@@ -22,7 +22,7 @@ async function run(): Promise<void> {
     umask: process.umask(),
     terminal: terminalFacts(),
     write: (stream, text) => writeAll(stream === "out" ? 1 : 2, Buffer.from(text)),
-    readStdin,
+    readStdin: stdinReader(),
     onInterrupt(hear) {
       process.on("SIGINT", hear);
       process.on("SIGTERM", hear);
@@ -30,9 +30,10 @@ async function run(): Promise<void> {
   });
   if (outcome.kind === "exit") {
     const { code, lostOutput } = outcome;
-    if (lostOutput === undefined || code !== 0) return process.exit(code);
+    if (lostOutput === undefined) return process.exit(code);
     const { reportLostOutput } = await import("../main.ts");
-    return process.exit(reportLostOutput(lostOutput));
+    const lost = reportLostOutput(lostOutput);
+    return process.exit(code || lost);
   }
   return here(outcome.kind === "direct" ? { direct: outcome.why } : { lost: outcome.lost });
 }
@@ -77,19 +78,16 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
-function readStdin(): Promise<Uint8Array | null> {
-  const { stdin } = process;
-  return new Promise((resolve) => {
-    const give = () => {
-      const piece = stdin.read();
-      if (piece === null && !stdin.readableEnded) return;
-      stdin.off("readable", give);
-      stdin.off("end", give);
-      resolve(piece);
-    };
-    stdin.on("readable", give);
-    stdin.on("end", give);
-    stdin.on("error", () => resolve(null));
-    if (stdin.readableEnded) give();
-  });
+/** Opens standard input when the first piece of it is asked for. */
+function stdinReader(): () => Promise<Uint8Array | null> {
+  let pieces: AsyncIterator<Uint8Array> | undefined;
+  return async () => {
+    pieces ??= process.stdin[Symbol.asyncIterator]();
+    try {
+      const { value, done } = await pieces.next();
+      return done ? null : value;
+    } catch {
+      return null; // what can't be read has ended, as for the process itself
+    }
+  };
 }

@@ -1,5 +1,6 @@
-import { realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import type { Socket } from "node:net";
+import { dirname, isAbsolute, join, normalize } from "node:path";
 import { errnoOf } from "../host/errno.ts";
 import { lineReader } from "../rpc/line-reader.ts";
 import type { LostDaemon } from "../rpc/lost-daemon.ts";
@@ -38,16 +39,44 @@ const GREETING_MS = 200;
 const LAST_WORDS_MS = 1000;
 const SIGNAL_EXIT_CODE = 130;
 
+/** How long the code of a line whose output nobody takes may take to come: that of one that failed counts. */
+const LAST_CODE_MS = 100;
+
 /** Has the daemon of a `.beads` folder run the line of this process. Never throws. */
 export function throughDaemon(beadsDir: string, client: ClientProcess): Promise<Outcome> {
-  const hindrance = unsharable(client.env) ?? client.argv.find(isOwnFile);
+  const hindrance = unsharable(client.env) ?? client.argv.find((word) => namesOwnFile(word, client.cwd));
   if (hindrance !== undefined)
     return Promise.resolve({ kind: "direct", why: `${hindrance} is for this process alone` });
   return new Promise((resolve) => new Exchange(beadsDir, client, resolve));
 }
 
-/** What stands for a file of the process itself, such as what the shell makes of `<(command)`. */
-const isOwnFile = (word: string) => /(?:^|=)\/(?:dev|proc)\//.test(word);
+/**
+ * Tells whether a word stands for a file of the process itself, such as `/dev/stdin` or what the shell makes of
+ * `<(command)`: alone, behind `--flag=`, glued to `-f`, relative, or behind a link.
+ */
+function namesOwnFile(word: string, cwd: string): boolean {
+  const names = [word, word.slice(word.indexOf("=") + 1), word.slice(2)];
+  return names.some((name) => leadsToProcess(isAbsolute(name) ? normalize(name) : join(cwd, name)));
+}
+
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
+
+/** Link by link: what a file of the process really is, such as `pipe:[123]`, has no path. */
+function leadsToProcess(path: string, linksLeft = MOST_LINKS): boolean {
+  if (/^\/(?:dev|proc)\//.test(path)) return true;
+  const target = linksLeft === 0 ? undefined : linkTarget(path);
+  if (target === undefined) return false;
+  return leadsToProcess(isAbsolute(target) ? normalize(target) : join(dirname(path), target), linksLeft - 1);
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
+  } catch {
+    return undefined; // what is no path, such as a text that is too long for one
+  }
+}
 
 class Exchange {
   readonly #beadsDir: string;
@@ -59,7 +88,6 @@ class Exchange {
   #isSent = false;
   #isBegun = false;
   #interrupts = 0;
-  #exitCode: number | undefined;
   #lostOutput: unknown;
 
   constructor(beadsDir: string, client: ClientProcess, resolve: (outcome: Outcome) => void) {
@@ -105,8 +133,9 @@ class Exchange {
     if ("stdin" in frame) return void this.#giveStdin();
     if ("writing" in frame) return void this.#writings.push(frame.writing);
     if ("direct" in frame) return this.#end({ kind: "direct", why: frame.direct });
-    this.#exitCode = frame.exit;
-    if (this.#lostOutput === undefined) this.#end({ kind: "exit", code: frame.exit });
+    // A word that this program does not know is no success.
+    if (!("exit" in frame) || typeof frame.exit !== "number") return this.#lost();
+    this.#exit(frame.exit);
   }
 
   #greeted({ protocol, workspace, umask, salt }: Greeting): void {
@@ -140,25 +169,22 @@ class Exchange {
   }
 
   #show(stream: "out" | "err", text: string): void {
+    if (this.#lostOutput !== undefined) return;
     if (stream === "out") this.#isBegun = true;
     try {
       this.#client.write(stream, text);
     } catch (error) {
       // Nobody hears the notes: the command goes on, it may be about to write.
       if (stream === "err") return;
-      if (this.#lostOutput === undefined) setImmediate(() => this.#endWithoutOutput());
       this.#lostOutput = error;
+      setTimeout(() => this.#exit(0), LAST_CODE_MS);
     }
   }
 
-  /** As the process itself: a reader that has enough is no failure, and the code of a command that failed counts. */
-  #endWithoutOutput(): void {
-    const code = this.#exitCode ?? 0;
-    this.#end(
-      errnoOf(this.#lostOutput) === "EPIPE"
-        ? { kind: "exit", code }
-        : { kind: "exit", code, lostOutput: this.#lostOutput },
-    );
+  /** As the process itself: a reader that has enough is no failure. */
+  #exit(code: number): void {
+    const lostOutput = errnoOf(this.#lostOutput) === "EPIPE" ? undefined : this.#lostOutput;
+    this.#end({ kind: "exit", code, lostOutput });
   }
 
   async #giveStdin(): Promise<void> {

@@ -128,11 +128,24 @@ test("output that nobody takes ends a line as it does without a daemon", { timeo
     );
   for (const line of [
     '"$NODE" "$BD" list >/dev/full',
+    '"$NODE" "$BD" show none-1 --json >/dev/full',
+    '"$NODE" "$BD" nonsense --json >/dev/full',
     '"$NODE" "$BD" changes --from-start | true',
     '"$NODE" "$BD" list >&-',
   ]) {
     expect(await shell(line), line).toEqual(await shell(line, { BEADS_NO_DAEMON: "1" }));
   }
+});
+
+test("standard input of megabytes reaches the daemon in order", { timeout: 120_000 }, async () => {
+  await bd("daemon", "start");
+  const titles = Array.from({ length: 6000 }, (_, n) => `Issue ${n} ${"x".repeat(200)}`);
+  const lines = titles.map((title, n) => JSON.stringify({ id: `in-${n}`, title }));
+  const imported = await workspace.spawn(["import", "-", "-v"], { stdin: `${lines.join("\n")}\n` }).done;
+  expect(imported).toMatchObject({ code: 0 });
+  expect(imported.stderr).not.toContain("not through the daemon");
+  const rows = await workspace.sql("SELECT title FROM issues");
+  expect(rows.map(({ title }) => String(title)).toSorted()).toEqual(titles.toSorted());
 });
 
 test("with daemon.autostart, the first command starts one behind itself, and no other does", {

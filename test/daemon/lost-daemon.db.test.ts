@@ -78,6 +78,10 @@ describe("a daemon that ends in the middle of a line", () => {
     ["after some output", frame({ out: "half" }), { writings: [], isBegun: true }],
     ["while it commits", frame(writing("op-1")), { writings: [writing("op-1").writing], isBegun: false }],
     ["with words that are no frame", "rubbish\n", { writings: [], isBegun: false }],
+    ["with a frame that nobody knows", frame({ finished: true }), { writings: [], isBegun: false }],
+    ["with a code that is no number", frame({ exit: "0" }), { writings: [], isBegun: false }],
+    ["with nothing but its number", frame({}), { writings: [], isBegun: false }],
+    ["with what is no object", "null\n", { writings: [], isBegun: false }],
   ])("%s leaves what is known of it", async (_when, says, lost) => {
     await using daemon = await scripted({}, (client) => client.end(says));
     expect(daemon.path).toContain("bd.sock");

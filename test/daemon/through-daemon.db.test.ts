@@ -1,9 +1,9 @@
 import { realpathSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runThin, startDaemon, type TestDaemon } from "../support/daemon.ts";
-import { runInProcess } from "../support/run-bd.ts";
+import { PACKAGE_ROOT, runInProcess } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
@@ -13,6 +13,7 @@ beforeAll(async () => {
   await workspace.json(["create", "Login fails", "--id", "warm-a1", "-l", "auth", "-d", "Line one\nand two"]);
   await workspace.json(["create", "Logout fails", "--id", "warm-b2", "--deps", "warm-a1", "--due", "2030-01-01"]);
   await workspace.json(["comment", "warm-a1", "Seen"]);
+  await symlink("/dev/stdin", join(workspace.dir, "linked-input"));
   daemon = await startDaemon(realpathSync(join(workspace.dir, ".beads")), { env: workspace.env });
 });
 afterAll(async () => {
@@ -111,6 +112,10 @@ describe("a line is run by its own process", () => {
     ["with settings of git's in the environment", ["list"], { GIT_CONFIG_COUNT: "0" }, /GIT_CONFIG_COUNT/],
     ["with a file of the process itself", ["create", "X", "--body-file", "/dev/fd/63"], {}, /\/dev\/fd\/63/],
     ["with a file of the process itself in a flag", ["create", "X", "--body-file=/proc/self/fd/3"], {}, /\/proc\/self/],
+    ["with one that is glued to its flag", ["create", "X", "-f/dev/stdin"], {}, /\/dev\/stdin/],
+    ["with one that is named from here", ["create", "X", "--body-file=../../../../../../dev/fd/0"], {}, /dev\/fd\/0/],
+    ["with one behind a link", ["create", "X", "--body-file", "linked-input"], {}, /linked-input/],
+    ["with one in the environment", ["list"], { BEADS_DOLT_PASSWORD_FILE: "/dev/fd/3" }, /PASSWORD_FILE/],
     ["in a zone that is none", ["list"], { TZ: "Nowhere/Town" }, /time zone/],
   ])("%s", async (_why, args, env, reason) => {
     const { outcome, stdout, stderr } = await thin(args, { env });
@@ -123,6 +128,51 @@ describe("a line is run by its own process", () => {
       kind: "direct",
       why: "no daemon",
     });
+  });
+});
+
+test("output of megabytes arrives whole, in frames that are far shorter than the longest", async () => {
+  const { database } = workspace;
+  // Whatever the size of a frame, one of these begins in its last place.
+  const text = `${"x".repeat(4095)}\u{1f600}`.repeat(8);
+  const issues = Array.from({ length: 90 }, (_, n) =>
+    JSON.stringify({ id: `warm-big${n}`, title: "Big", description: text }),
+  );
+  expect((await direct(["import", "-", "--db", database], { stdin: issues.join("\n") })).code).toBe(0);
+  const args = ["list", "--json", "--limit", "0", "--title-contains", "Big"];
+  const { outcome, stdout } = await thin(args);
+  expect(outcome).toEqual({ kind: "exit", code: 0 });
+  expect(stdout.length).toBeGreaterThan(2_900_000);
+  expect(stdout === (await direct(args)).stdout).toBe(true);
+});
+
+describe("a daemon whose program is another by now", () => {
+  test.each<[string, (dist: string) => Promise<void>]>([
+    ["replaced in place", (dist) => writeFile(join(dist, "main.cjs"), "// another")],
+    ["removed", (dist) => rm(join(dist, "main.cjs"))],
+    [
+      "installed anew",
+      async (dist) => {
+        await rm(dist, { recursive: true });
+        await mkdir(dist);
+        await writeFile(join(dist, "main.cjs"), "");
+      },
+    ],
+  ])("%s hands back what comes, and leaves", async (_how, replace) => {
+    const other = await makeWorkspace({ prefix: "skew" });
+    const packageRoot = join(other.dir, "package");
+    await mkdir(join(packageRoot, "dist"), { recursive: true });
+    await copyFile(join(PACKAGE_ROOT, "package.json"), join(packageRoot, "package.json"));
+    await writeFile(join(packageRoot, "dist", "main.cjs"), "// first");
+    const beadsDir = realpathSync(join(other.dir, ".beads"));
+    const skewed = await startDaemon(beadsDir, { env: other.env, packageRoot });
+    const list = () => runThin(["list"], { cwd: other.dir, env: other.env });
+    expect((await list()).outcome).toEqual({ kind: "exit", code: 0 });
+    await replace(join(packageRoot, "dist"));
+    expect((await list()).outcome).toEqual({ kind: "direct", why: expect.stringContaining("replaced") });
+    await skewed.ended;
+    expect((await list()).outcome).toEqual({ kind: "direct", why: "no daemon" });
+    await other.remove();
   });
 });
 

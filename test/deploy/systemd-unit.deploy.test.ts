@@ -176,12 +176,13 @@ test("a daemon is there from the start, or with the first command; both end, and
     wait_for runs
     systemctl --user is-active "bd-daemon@$name.service"
     bd list -q -v
+    bd daemon stop
     systemctl --user disable --quiet --now "bd-daemon@$name.socket" "bd-daemon@$name.service"
     test -e .beads/bd.sock || echo "no socket"
   `);
   expect(stderr).toBe("");
-  expect(stdout.replace(/shop-\w+/g, "ID")).toBe(
-    '✓ Created issue: ID — First\n  Priority: P2\n  Status: open\n"mode": "events"\nno socket\nsocket 600\ninactive\nactive\n○ ID  P2  First\nno socket\n',
+  expect(stdout.replace(/shop-\w+/g, "ID").replace(/PID \d+/, "PID N")).toBe(
+    '✓ Created issue: ID — First\n  Priority: P2\n  Status: open\n"mode": "events"\nno socket\nsocket 600\ninactive\nactive\n○ ID  P2  First\n✓ Daemon stopped (PID N)\nno socket\n',
   );
 });
 

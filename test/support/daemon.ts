@@ -8,10 +8,12 @@ import type { DaemonOptions } from "../../src/ops/caller.ts";
 import { greet } from "../../src/rpc/ask-daemon.ts";
 import { findSocketFolder } from "../../src/thin/find-socket.ts";
 import { type Outcome, throughDaemon } from "../../src/thin/through-daemon.ts";
-import { BD_PATH, type BdResult, type RunOptions } from "./run-bd.ts";
+import { BD_PATH, type BdResult, PACKAGE_ROOT, type RunOptions } from "./run-bd.ts";
 
 export interface TestDaemon {
   readonly beadsDir: string;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
   /** As SIGTERM. Resolves when it has ended. */
   stop(): Promise<void>;
 }
@@ -21,14 +23,14 @@ export interface DaemonFacts {
   readonly idleExitMs?: number;
   readonly pid?: number;
   readonly options?: Partial<DaemonOptions>;
-  /** Of the daemon's program. */
-  readonly bd?: string;
+  /** Where the daemon's program lies. */
+  readonly packageRoot?: string;
 }
 
 /** Starts a daemon in this process, on the way of `main.ts`. */
 export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Promise<TestDaemon> {
   const ended = new AbortController();
-  const { env = {}, idleExitMs, options = {}, pid = process.pid, bd = BD_PATH } = facts;
+  const { env = {}, idleExitMs, options = {}, pid = process.pid, packageRoot = PACKAGE_ROOT } = facts;
   const stream = { write: () => {}, drained: async () => {}, isTerminal: false, columns: 80 };
   const running = runDaemon(
     {
@@ -44,9 +46,9 @@ export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Pr
         arch: process.arch,
         pid,
         kill: () => {},
-        packageRoot: join(import.meta.dirname, "../.."),
+        packageRoot,
         node: process.execPath,
-        bd,
+        bd: BD_PATH,
         zone: zoneNamed("UTC"),
         login: () => userInfo().username,
         signal: ended.signal,
@@ -58,6 +60,7 @@ export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Pr
   await Promise.race([running, untilItAnswers(beadsDir)]);
   return {
     beadsDir,
+    ended: running,
     async stop() {
       ended.abort(new Interruption(new AbortController().signal));
       await running;

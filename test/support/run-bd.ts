@@ -26,7 +26,7 @@ export interface BdResult {
   readonly stderr: string;
 }
 
-const PACKAGE_ROOT = join(import.meta.dirname, "../..");
+export const PACKAGE_ROOT = join(import.meta.dirname, "../..");
 
 /** The built program, as users run it. */
 export const BD_PATH = join(PACKAGE_ROOT, "dist/bd.cjs");

@@ -40,14 +40,14 @@ export const DAEMON_SETTINGS = {
   },
   "daemon.poll-interval": {
     ...person,
-    holds: kind.duration,
+    holds: kind.interval,
     summary: "Time between two looks at the files",
     env: ["BEADS_POLL_INTERVAL"],
     default: "5s",
   },
   "daemon.feed-interval": {
     ...person,
-    holds: kind.duration,
+    holds: kind.interval,
     summary: "Time between two looks at the database of somebody who watches, with a daemon or without",
     env: ["BEADS_FEED_INTERVAL"],
     default: "250ms",

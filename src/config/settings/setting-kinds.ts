@@ -92,6 +92,17 @@ export const duration: SettingKind<number> = {
   },
 };
 
+const SHORTEST_INTERVAL_MS = 50;
+
+/** The time between two looks, in milliseconds, written as a `duration`: who looks more often does nothing else. */
+export const interval: SettingKind<number> = {
+  expected: `a time such as 5s or 250ms, of at least ${SHORTEST_INTERVAL_MS}ms and at most an hour`,
+  parse(value) {
+    const milliseconds = duration.parse(value);
+    return milliseconds !== undefined && milliseconds >= SHORTEST_INTERVAL_MS ? milliseconds : undefined;
+  },
+};
+
 /** How far a project's data may go: T1 is shared without limits, T4 stays where it is. */
 export const SOVEREIGNTY_TIERS = ["T1", "T2", "T3", "T4"] as const;
 export type Sovereignty = (typeof SOVEREIGNTY_TIERS)[number];

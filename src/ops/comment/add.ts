@@ -8,7 +8,7 @@ import type { Selection } from "../../store/queries/selection.ts";
 import { insertComments } from "../../store/queries/write-issues.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { familyNames } from "../issue/write/write-and-read.ts";
-import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { loadNamed, NOTHING_BESIDE, oneNamed } from "../named-issues/named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { commentSchema } from "../wire/issue-schemas.ts";
@@ -43,8 +43,7 @@ export const addComment = defineOperation({
       async (tx) => {
         const named = await loadNamed(tx, [input.id], { load: commentedIssues, beside: NOTHING_BESIDE });
         moved = named.moved;
-        const [item] = named.items;
-        if (item === undefined) throw named.failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
+        const item = oneNamed(named);
         const { issue, lastComment } = item.found;
         id = issue.id;
         const at = changeTime(tx.now(), issue.updated_at, lastComment);

@@ -103,13 +103,12 @@ export async function launchDaemon(
 }
 
 /** Ends the daemon of the workspace, and waits until it is gone; undefined where none runs. Throws DAEMON_SILENT. */
-export async function endDaemon(context: MachineContext, beadsDir: string): Promise<number | undefined> {
+export async function endDaemon(beadsDir: string): Promise<number | undefined> {
   const daemon = await connectDaemon(beadsDir);
   if (daemon === "nobody") return undefined;
   if (daemon === "silent") throw silentDaemon(beadsDir);
   daemon.send({ id: 1, op: "daemon.stop" });
+  // It hangs up when it is done. To look whether somebody answers would wake the next one of a socket unit.
   while ((await daemon.next()) !== undefined);
-  const { timing, signal } = context;
-  while (typeof (await greet(beadsDir)) === "object") await timing.sleep(POLL_MS, signal);
   return daemon.greeting.pid;
 }

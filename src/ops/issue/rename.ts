@@ -3,7 +3,7 @@ import { checkExplicitId } from "../../core/issue/issue-id.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { issuesOf } from "../../store/queries/issues.ts";
-import { bare, loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { bare, loadNamed, NOTHING_BESIDE, oneNamed } from "../named-issues/named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
@@ -48,8 +48,7 @@ export const renameIssue = defineOperation({
           beside: NOTHING_BESIDE,
         });
         moved = named.moved;
-        const [item] = named.items;
-        if (item === undefined) throw named.failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
+        const item = oneNamed(named);
         from = item.found.issue.id;
         checkExplicitId(to, { ...named.config, force: input.force });
         const renaming = await loadRenaming(tx, { from, to, joint: ".", others: [] });

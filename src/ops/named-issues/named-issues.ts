@@ -75,6 +75,13 @@ export async function loadNamed<T extends { readonly issue: Issue }, Beside>(
   return { config, items, failures, beside: besides, moved: { ids, holds } };
 }
 
+/** The issue, where one name was given. Throws what is wrong with the name. */
+export function oneNamed<T>({ items, failures }: Pick<NamedIssues<T, unknown>, "items" | "failures">): NamedIssue<T> {
+  const [item] = items;
+  if (item === undefined) throw failures[0]?.error ?? new Error("a name was neither found nor missed");
+  return item;
+}
+
 function choosing<T>(selection: Selection, load: (selection: Selection) => Query<T>): Query<T> {
   return combine([selection.choose, load(selection)], (_chosen, loaded) => loaded);
 }

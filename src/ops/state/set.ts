@@ -12,7 +12,7 @@ import { planUpdate } from "../issue/write/plan-update.ts";
 import { NO_CHANGES } from "../issue/write/update-input.ts";
 import { updateWrites } from "../issue/write/update-writes.ts";
 import { familyNames } from "../issue/write/write-and-read.ts";
-import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
+import { loadNamed, NOTHING_BESIDE, oneNamed } from "../named-issues/named-issues.ts";
 import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 
@@ -50,8 +50,7 @@ export const setState = defineOperation({
       async (tx) => {
         const named = await loadNamed(tx, [input.id], { load: labelled, beside: NOTHING_BESIDE });
         moved = named.moved;
-        const [item] = named.items;
-        if (item === undefined) throw named.failures[0]?.error ?? new Error(`${input.id} was neither found nor missed`);
+        const item = oneNamed(named);
         const { issue, lastComment } = item.found;
         id = issue.id;
         const old = (issue.labels ?? []).filter((one) => stateOf(one)?.dimension === wanted.dimension);

@@ -114,8 +114,6 @@ const CASES = [
   ["daemon.idle-exit", ["0", "30m", "500ms"], ["2h", "soon"]],
   ["daemon.debounce-ms", ["0", "500"], ["500ms", "-1", "60001"]],
   ["daemon.watcher-fallback", ["yes", "0"], ["poll"]],
-  ["daemon.poll-interval", ["5s", "1m"], ["5 s"]],
-  ["daemon.feed-interval", ["1s", "250ms"], ["now"]],
   ["json-envelope", ["on", "false"], ["v2"]],
   ["federation.sovereignty", ["T1", "t4"], ["T0", "T5", "T", "1"]],
   [
@@ -133,6 +131,8 @@ const CASES = [
     ["bd", "my_app", "web.app", "BD", "2024", "漢字", "a--b", "_x", "x".repeat(200)],
     ["", "-x", ".x", "a b", "a\nb", "$(id)", "a/b", "\u001b[2J", "\u115f", "x".repeat(201)],
   ],
+  ["daemon.poll-interval", ["5s", "50ms", "0.05", "60m"], ["0", "0s", "49ms", "61m", "-5s", "often"]],
+  ["daemon.feed-interval", ["250ms", "1"], ["0", "0ms", "1ms", "2h"]],
   ["issue_id_mode", ["hash", "counter"], ["Hash", "sequence"]],
   ["min_hash_length", ["3", "8"], ["2", "9", "3.5", "1e1", "banana", "-3", "9".repeat(40)]],
   ["max_hash_length", ["3", "8"], ["0", "99"]],
