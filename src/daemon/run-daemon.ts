@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import { type App, openApp } from "../app/app.ts";
 import type { ProcessFacts } from "../cli/env.ts";
 import { makeEnv } from "../cli/env.ts";
-import { toWireTime } from "../core/time/wire-time.ts";
 import type { DaemonOptions, Place } from "../ops/caller.ts";
 import type { DaemonStatus } from "../ops/daemon/status.ts";
 import { versionOf } from "../ops/version.ts";
@@ -15,6 +14,8 @@ import { loginVariables } from "../rpc/shared-variables.ts";
 import { checkHealth } from "./check-health.ts";
 import { type Claimant, type ClaimedSocket, claimSocket } from "./claim-socket.ts";
 import { type DaemonLog, openLog } from "./daemon-log.ts";
+import { describeDaemon } from "./describe-daemon.ts";
+import { FederationSide } from "./federation-side.ts";
 import { FileSide } from "./file-side.ts";
 import { callerFrom, runCall } from "./run-call.ts";
 import { runLine } from "./run-line.ts";
@@ -53,6 +54,7 @@ class Daemon {
   readonly #started: Date;
   readonly #program: string | undefined;
   readonly #files: FileSide;
+  readonly #federation: FederationSide | undefined;
   readonly #leaving = new AbortController();
   #lastUse: number;
 
@@ -63,18 +65,30 @@ class Daemon {
     const { machine } = this.#env;
     this.#app = openApp(machine, {
       idleSessions: IDLE_SESSIONS,
-      onChange: () => this.#files.mutated(),
+      onChange: () => {
+        this.#files.mutated();
+        this.#federation?.mutated();
+      },
     });
     this.#log = openLog(options.beadsDir, machine.clock);
     this.#started = machine.clock();
     this.#lastUse = machine.timing.now();
     this.#program = programIdentity(host.facts.packageRoot);
+    const onTrouble = (why: string) => this.#log.write(why);
+    if (options.roundMs !== undefined) {
+      this.#federation = new FederationSide({
+        app: this.#app,
+        caller: callerFrom(this.#place, {}),
+        intervalMs: options.roundMs,
+        onTrouble: (why) => onTrouble(`federation: ${why}`),
+      });
+    }
     this.#files = new FileSide({
       options,
       statistics: this.#statistics,
       timing: machine.timing,
       env: this.#env.place.env,
-      onTrouble: (why) => this.#log.write(why),
+      onTrouble,
     });
   }
 
@@ -88,9 +102,10 @@ class Daemon {
     });
     this.#log.write(`started (PID ${this.#host.pid}, ${this.#options.mode} mode)`);
     await this.#files.begin();
+    this.#federation?.begin();
     const why = await this.#untilItLeaves(socket);
     socket.release();
-    await this.#finish();
+    await Promise.all([this.#finish(), this.#federation?.end()]);
     const waited = await this.#files.end();
     for (const client of clients) client.end();
     this.#app.close();
@@ -165,50 +180,19 @@ class Daemon {
   }
 
   #status(): DaemonStatus {
-    const { requests, direct, files, mutations, watcher, lastHealth } = this.#statistics;
-    const { clock } = this.#env.machine;
-    const { pid } = this.#host;
-    const { beadsDir, mode, idleExitMs } = this.#options;
-    return {
-      running: true,
-      workspace: beadsDir,
-      pid,
+    return describeDaemon({
       version: versionOf(this.#host.facts.packageRoot),
-      mode,
-      started: toWireTime(this.#started),
-      // A clock that was set back makes no time negative.
-      uptime_seconds: Math.max(0, Math.floor((clock().getTime() - this.#started.getTime()) / 1000)),
-      idle_exit_seconds: idleExitMs === undefined ? undefined : Math.round(idleExitMs / 1000),
-      log_path: this.#log.path,
-      requests: {
-        served: requests,
-        running: this.#running.size,
-        direct: Object.fromEntries(direct),
-        p50_ms: tenths(this.#statistics.quantile(0.5)),
-        p95_ms: tenths(this.#statistics.quantile(0.95)),
-      },
-      events: {
-        file_changes: files.changes,
-        mutations: mutations.seen,
-        exports: mutations.exports,
-        exported_mutations: mutations.exported,
-        imports: files.imports,
-        imported_file_changes: files.importedChanges,
-      },
-      watcher: {
-        watching: [...this.#files.watching.paths],
-        polling: this.#files.watching.isPolling,
-        events: watcher.events,
-        errors: watcher.errors,
-        last_error: watcher.lastError,
-      },
-      memory_bytes: this.#host.memory(),
-      health: lastHealth && {
-        at: toWireTime(lastHealth.at),
-        database: lastHealth.database,
-        disk_free_bytes: lastHealth.diskFree,
-      },
-    };
+      pid: this.#host.pid,
+      options: this.#options,
+      started: this.#started,
+      now: this.#env.machine.clock(),
+      logPath: this.#log.path,
+      running: this.#running.size,
+      memory: this.#host.memory(),
+      statistics: this.#statistics,
+      watching: this.#files.watching,
+      lastRound: this.#federation?.last,
+    });
   }
 
   #track(running: Running): Running {
@@ -263,9 +247,6 @@ class Daemon {
 }
 
 const OVER: Running = { done: Promise.resolve(), cancel: () => {}, stdin: () => {} };
-
-const tenths = (ms: number | undefined): number | undefined =>
-  ms === undefined ? undefined : Math.round(ms * 10) / 10;
 
 const LOGIN = "the daemon was started with another password";
 

@@ -37,6 +37,8 @@ export interface DaemonOptions {
   readonly pollMs: number;
   /** Whether it looks where it can't be told. */
   readonly fallsBack: boolean;
+  /** Time between two rounds of pull and push that the daemon makes by itself, in milliseconds; undefined for none. */
+  readonly roundMs: number | undefined;
 }
 
 /** Where a caller stands. */

@@ -43,6 +43,8 @@ const VALUES: Readonly<Record<SettingKey, readonly [string, string]>> = {
   "types.custom": ["a", "b"],
   "types.infra": ["a", "b"],
   "federation.remote": ["https://a.example.test/o/d", "https://b.example.test/o/d"],
+  "federation.auto": ["true", "false"],
+  "federation.auto-interval": ["1s", "2s"],
   "federation.hosts": ["a.example.test", "b.example.test:8443"],
   "federation.sovereignty": ["T4", "T1"],
 };

@@ -34,7 +34,15 @@ afterEach(async () => {
 
 async function begin(mode: "events" | "poll"): Promise<void> {
   side = new FileSide({
-    options: { beadsDir, mode, idleExitMs: undefined, debounceMs: 100, pollMs: 50, fallsBack: true },
+    options: {
+      beadsDir,
+      mode,
+      idleExitMs: undefined,
+      debounceMs: 100,
+      pollMs: 50,
+      fallsBack: true,
+      roundMs: undefined,
+    },
     statistics,
     timing: REAL_TIME,
     env: { PATH: process.env["PATH"], HOME: root },

@@ -55,7 +55,16 @@ export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Pr
         terminal: { stdout: stream, stderr: stream, stdinIsTerminal: false, stdinStream: async function* () {} },
       },
     },
-    { beadsDir, mode: "events", idleExitMs, debounceMs: 500, pollMs: 5000, fallsBack: true, ...options },
+    {
+      beadsDir,
+      mode: "events",
+      idleExitMs,
+      debounceMs: 500,
+      pollMs: 5000,
+      fallsBack: true,
+      roundMs: undefined,
+      ...options,
+    },
   );
   await Promise.race([running, untilItAnswers(beadsDir)]);
   return {

@@ -210,6 +210,20 @@ const ROWS = {
     holds: kind.remoteUrl,
     summary: "Where bd dolt push and pull go",
   },
+  "federation.auto": {
+    home: "person",
+    trust: "person",
+    holds: kind.flag,
+    summary: "Whether the daemon pulls and pushes by itself",
+    default: "false",
+  },
+  "federation.auto-interval": {
+    home: "person",
+    trust: "person",
+    holds: kind.interval,
+    summary: "Time between two rounds of federation.auto when nothing changes here",
+    default: "5m",
+  },
   "federation.hosts": {
     home: "person",
     trust: "person",

@@ -16,12 +16,15 @@ export async function daemonOptions(
 ): Promise<DaemonOptions> {
   const sources = await context.sources();
   const idleExitMs = requireSetting("daemon.idle-exit", sources);
+  const pullsAndPushes = requireSetting("federation.auto", sources);
   return {
     beadsDir: daemonFolder(context),
     mode: mode ?? requireSetting("daemon.mode", sources),
-    idleExitMs: idleExitMs === 0 ? undefined : idleExitMs,
+    // One that pulls and pushes has always something to do.
+    idleExitMs: idleExitMs === 0 || pullsAndPushes ? undefined : idleExitMs,
     debounceMs: requireSetting("daemon.debounce-ms", sources),
     pollMs: requireSetting("daemon.poll-interval", sources),
     fallsBack: requireSetting("daemon.watcher-fallback", sources),
+    roundMs: pullsAndPushes ? requireSetting("federation.auto-interval", sources) : undefined,
   };
 }

@@ -78,6 +78,9 @@ function statusSchema() {
         last_error: optional(z.string()),
       }),
     ),
+    federation: optional(
+      z.looseObject({ interval_seconds: natural(), last_round: optional(time()), last_error: optional(z.string()) }),
+    ),
     memory_bytes: optional(natural()),
     health: optional(z.looseObject({ at: time(), database: z.string(), disk_free_bytes: optional(natural()) })),
   });

@@ -132,6 +132,8 @@ const CASES = [
     ["", "-x", ".x", "a b", "a\nb", "$(id)", "a/b", "\u001b[2J", "\u115f", "x".repeat(201)],
   ],
   ["daemon.poll-interval", ["5s", "50ms", "0.05", "60m"], ["0", "0s", "49ms", "61m", "-5s", "often"]],
+  ["federation.auto", ["true", "off"], ["maybe"]],
+  ["federation.auto-interval", ["5m", "50ms"], ["0", "2h"]],
   ["daemon.feed-interval", ["250ms", "1"], ["0", "0ms", "1ms", "2h"]],
   ["issue_id_mode", ["hash", "counter"], ["Hash", "sequence"]],
   ["min_hash_length", ["3", "8"], ["2", "9", "3.5", "1e1", "banana", "-3", "9".repeat(40)]],

@@ -22,6 +22,7 @@ function presentStatus(status: DaemonStatus, view: View): void {
     ["Mode", status.mode],
     ["Uptime", duration(status.uptime_seconds)],
     ["Last sync", status.last_sync ?? "never"],
+    ["Federation", federationWords(status.federation)],
   ];
   view.line(`${view.style("green", "●")} Daemon running (PID ${status.pid}, bd ${status.version ?? "?"})`);
   table(rows, view);
@@ -70,6 +71,14 @@ function presentDetails({ requests, events, watcher, memory_bytes, health, log_p
     ],
     ["Log", log_path],
   ]);
+}
+
+function federationWords(federation: DaemonStatus["federation"]): string | undefined {
+  if (federation === undefined) return undefined;
+  const { interval_seconds, last_round, last_error } = federation;
+  const every = `every ${duration(interval_seconds)}`;
+  if (last_round === undefined) return `${every}; the first round runs`;
+  return `${every}; last ${last_round}: ${last_error === undefined ? "pulled and pushed" : `failed: ${last_error}`}`;
 }
 
 function section(title: string, view: View, rows: readonly (readonly [string, string | undefined])[]): void {
