@@ -54,7 +54,10 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["XDG_RUNTIME_DIR", "Where the user manager of systemd is reached"],
   ["NO_COLOR", "Any text: no colours"],
   ["FORCE_COLOR", "Colours in a pipe, too, and before `NO_COLOR`; `0` or `false`: none"],
-  ["TERM", "`dumb`: no colours"],
+  ["TERM", "`dumb`: no colours, and no editor of `VISUAL`"],
+  ["VISUAL", "The editor of `bd edit`, where the terminal can show it"],
+  ["EDITOR", "The editor of `bd edit` otherwise"],
+  ["TMPDIR", "Where `bd edit` puts the text that is edited; default `/tmp`"],
   ["TZ", "The time zone of what is shown and typed; Node reads it"],
 ]);
 

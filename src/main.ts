@@ -7,7 +7,7 @@ import { lostOutput, reportError } from "./cli/report-error.ts";
 import { runCli } from "./cli/run-cli.ts";
 import type { OutputStream, Terminal } from "./cli/terminal.ts";
 import { Interruption } from "./errors.ts";
-import type { DaemonOptions } from "./ops/caller.ts";
+import type { DaemonOptions, TerminalLender } from "./ops/caller.ts";
 
 /** The process: the only file that reads it. Everything else gets it as the value `Env`. */
 
@@ -70,6 +70,21 @@ const terminal: Terminal = {
   stdinStream: () => addAbortSignal(interruption, process.stdin),
 };
 
+/** Whether another program has the terminal, and hears what is typed there. */
+let isTerminalLent = false;
+
+const lendTerminal: TerminalLender = async (work) => {
+  const deaf = () => {};
+  process.on("SIGQUIT", deaf);
+  isTerminalLent = true;
+  try {
+    return await work();
+  } finally {
+    isTerminalLent = false;
+    process.off("SIGQUIT", deaf);
+  }
+};
+
 /** How long a command that was interrupted twice may take to say what is true. */
 const LAST_WORDS_MS = 1000;
 
@@ -88,7 +103,7 @@ function interruptSignal(): AbortSignal {
     setTimeout(end, LAST_WORDS_MS).unref();
     return undefined;
   };
-  process.on("SIGINT", interrupt);
+  process.on("SIGINT", () => (isTerminalLent ? undefined : interrupt()));
   process.on("SIGTERM", interrupt);
   return controller.signal;
 }
@@ -116,6 +131,7 @@ export function runMain(beginning: Beginning): void {
     login: () => userInfo().username,
     signal: interruption,
     terminal,
+    terminalLender: () => (terminal.stdinIsTerminal && terminal.stderr.isTerminal ? lendTerminal : undefined),
     becomeDaemon: (options) => becomeDaemon(facts, options),
     ...beginning,
   };

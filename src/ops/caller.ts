@@ -20,9 +20,14 @@ export interface Machine {
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   readonly timing: Timing;
+  /** What lends the terminal to another program; where no person sits at one, nothing does. */
+  readonly terminalLender?: (() => TerminalLender | undefined) | undefined;
   /** Makes a daemon of this process, until it ends; where it can be one. */
   readonly becomeDaemon?: ((options: DaemonOptions) => Promise<void>) | undefined;
 }
+
+/** Lets another program have the terminal while `work` runs: Ctrl-C is meant for that one. */
+export type TerminalLender = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What a daemon is asked to be. */
 export interface DaemonOptions {

@@ -33,6 +33,12 @@ export const ISSUE_OPERATIONS: readonly OperationEntry[] = [
     load: () => import("./issue/update.ts").then((m) => m.changeIssue),
   },
   {
+    name: "issue.edit",
+    access: "machine",
+    summary: "Change a text of an issue in the person's editor",
+    load: () => import("./issue/edit.ts").then((m) => m.editIssue),
+  },
+  {
     name: "issue.close",
     access: "write",
     summary: "Close issues",

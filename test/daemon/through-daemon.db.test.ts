@@ -106,6 +106,7 @@ test("64 lines side by side each get their own answer", async () => {
 describe("a line is run by its own process", () => {
   test.each<[string, readonly string[], Record<string, string>, RegExp]>([
     ["where it works on this machine", ["server", "stop"], {}, /this machine's servers/],
+    ["where it needs the terminal", ["edit", "warm-a1"], {}, /this machine's/],
     ["where it may need the password of a remote", ["dolt", "push"], {}, /password of a remote/],
     ["where it runs a command of the person's", ["watch", "--exec", "true"], {}, /command of the person's/],
     ["with another password", ["list"], { BEADS_DOLT_PASSWORD: "another" }, /another password/],

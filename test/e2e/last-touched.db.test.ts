@@ -117,6 +117,7 @@ const EMPTY: readonly (readonly string[])[] = [
   ["delete", "last-1", "", "--force"],
   ["comment", "edit", "", "text"],
   ["comment", "delete", ""],
+  ["edit", ""],
   ["assign", "", "ann"],
   ["priority", "", "1"],
   ["tag", "", "urgent"],

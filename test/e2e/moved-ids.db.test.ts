@@ -51,6 +51,7 @@ const LINES: readonly string[] = [
   "create X --waits-for mv-v",
   "ready --claim --parent mv-v",
   "update mv-v -p 1",
+  "edit mv-v",
   "assign mv-v ann",
   "priority mv-v 2",
   "tag mv-v z",
@@ -88,7 +89,8 @@ beforeAll(async () => {
 afterAll(() => workspace.remove());
 
 test.each(LINES)("bd %s says where the issue is that was claimed under that id", async (line) => {
-  const { code, stderr } = await workspace.bd(line.split(" "), { env: mine });
+  const person = { atTerminal: line.startsWith("edit"), env: { ...mine, EDITOR: "true" } };
+  const { code, stderr } = await workspace.bd(line.split(" "), person);
 
   expect({ code, said: stderr.split("\n").filter((text) => text === SAID) }).toEqual({ code: 0, said: [SAID] });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
@@ -203,6 +203,13 @@ describe("the agent", () => {
     await succeeds(ROLES.agent, ["epic", "close-eligible"]);
   });
 
+  test("may change a text in an editor, and the reader may not", async () => {
+    writeFileSync(join(home, "editor"), '#!/bin/sh\necho new > "$1"\n', { mode: 0o755 });
+    const run = { atTerminal: true, env: { EDITOR: join(home, "editor"), TMPDIR: home } };
+    await isRefused(ROLES.reader, ["edit", "club-1"], run);
+    await succeeds(ROLES.agent, ["edit", "club-1"], run);
+  });
+
   test("may commit what others left, and the reader may not", async () => {
     await root.query("REPLACE INTO config (`key`, value) VALUES ('custom.left', 'over')");
     await root.query("COMMIT");
@@ -251,6 +258,7 @@ describe("the agent", () => {
       "undo",
       "rename-prefix",
       "epic close-eligible",
+      "edit",
     ];
     expect(tried.toSorted()).toEqual(documented("agent"));
   });

@@ -3,6 +3,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   create: ["X"],
   q: ["X"],
   update: ["bd-a1", "-p", "1"],
+  edit: ["bd-a1"],
   assign: ["bd-a1", "ann"],
   priority: ["bd-a1", "1"],
   tag: ["bd-a1", "urgent"],

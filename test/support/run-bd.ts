@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   /** Interrupts the command after that long, in milliseconds, as Ctrl-C does; default one minute. */
   readonly timeoutMs?: number;
+  /** Whether a person sits at the terminal, which an editor may have; then the line runs in this process in any case. */
+  readonly atTerminal?: boolean;
 }
 
 export interface BdResult {
@@ -42,6 +44,7 @@ const WAY = process.env["BEADS_TEST_BD"];
 
 /** Runs a command line to its end: in this process, on the way of `main.ts`, with facts of the test's making. */
 export async function runBd(args: readonly string[], options: RunOptions = {}): Promise<BdResult> {
+  if (options.atTerminal === true) return runInProcess(args, options);
   if (WAY === "built") return spawnBd(args, options).done;
   if (WAY !== "daemon") return runInProcess(args, options);
   const { runByDaemon } = await import("./daemon.ts");
@@ -71,6 +74,7 @@ export async function runInProcess(
     bd: BD_PATH,
     zone: zoneNamed(env["TZ"] ?? "UTC"),
     login: () => userInfo().username,
+    terminalLender: () => (options.atTerminal === true ? async (work) => work() : undefined),
     signal: ended.signal,
     lost,
     terminal: {

@@ -22,6 +22,12 @@ export const ISSUE_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./issue/update.ts").then((m) => m.updateCommand),
   },
   {
+    words: ["edit"],
+    group: "issues",
+    summary: "Change a text of an issue in your editor",
+    load: () => import("./issue/edit.ts").then((m) => m.editCommand),
+  },
+  {
     words: ["assign"],
     group: "issues",
     summary: "Say who works on an issue",

@@ -74,7 +74,6 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   tags: "label list-all",
   untag: "label remove <id> <label>",
   unlabel: "label remove <id> <label>",
-  edit: "update <id> --description <text>",
   modify: "update <id>",
   annotate: "note <id> <text>",
   denotate: "comment delete <id>",

@@ -19,6 +19,7 @@ import { claimMoved, type Moved, meantBy, NOBODY_MOVED, sayMoved } from "../name
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./write/close-guards.ts";
+import { checkExpected } from "./write/expected-texts.ts";
 import { concernsHolder, planHolding } from "./write/plan-holding.ts";
 import { checkWords, planUpdate } from "./write/plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./write/reparent.ts";
@@ -141,6 +142,7 @@ async function plan(
     const meant = concernsHolder(input) ? meantBy(item.found.issue.id, named.moved.holds, changer) : undefined;
     try {
       if (meant !== undefined) throw claimMoved(meant);
+      checkExpected(item.found.issue, input.expected);
       notes.push(...missingLabels(item.found.issue, changes));
       const { note, ...one } = planOne(item, { input, changes, change, config, reparenting });
       if (note !== undefined) notes.push(note);

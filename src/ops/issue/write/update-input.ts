@@ -7,6 +7,7 @@ import { parseTimeExpression } from "../../../core/time/time-expression.ts";
 import type { Zone } from "../../../core/time/time-zone.ts";
 import { toWireTime } from "../../../core/time/wire-time.ts";
 import type { IssuePatch } from "../../../store/queries/write-issues.ts";
+import { ExpectedTexts } from "./expected-texts.ts";
 import { checkHolding } from "./plan-holding.ts";
 
 const text = z.optional(z.string());
@@ -47,6 +48,8 @@ export const UpdateInput = z.strictObject({
   steal: z.optional(z.boolean()),
   /** Give it back: open, and nobody's. With `steal` another's, too. */
   release: z.optional(z.boolean()),
+  /** What is changed must still say this. */
+  expected: z.optional(ExpectedTexts),
 });
 
 export type UpdateInput = z.infer<typeof UpdateInput>;
@@ -112,7 +115,7 @@ export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes 
 }
 
 /** Whether the input asks for anything at all. */
-export function asksForChanges({ ids: _ids, ...changes }: UpdateInput): boolean {
+export function asksForChanges({ ids: _ids, expected: _expected, ...changes }: UpdateInput): boolean {
   return Object.values(changes).some((value) => value !== undefined && value !== false);
 }
 
