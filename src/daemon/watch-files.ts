@@ -41,6 +41,8 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
   const folders = [beadsDir, ...logs];
   const wanted = new Set([join(beadsDir, FILE), ...logs.map((folder) => join(folder, "HEAD"))]);
   let isPolling = options.polls;
+  // Of whichever watcher gets so far: the first may give way to one that polls.
+  const ready = Promise.withResolvers<void>();
   const open = (usePolling: boolean) =>
     watch(folders, {
       depth: 0,
@@ -52,6 +54,7 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
       .on("all", (_event, path) => {
         if (wanted.has(path)) onChange(path);
       })
+      .on("ready", () => ready.resolve())
       .on("error", trouble);
   let watcher = open(isPolling);
   function trouble(error: unknown): void {
@@ -62,7 +65,7 @@ export async function watchFiles(options: WatchOptions): Promise<FileWatch> {
     void watcher.close();
     watcher = open(true);
   }
-  await new Promise<void>((resolve) => void watcher.once("ready", resolve));
+  await ready.promise;
   return { paths: [...wanted], isPolling: () => isPolling, close: () => watcher.close() };
 }
 
