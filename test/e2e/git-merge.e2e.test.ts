@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { fencedBlocks, readDocuments } from "../support/documents.ts";
 import { BD_PATH } from "../support/run-bd.ts";
 
 const ISSUE = {
@@ -70,6 +71,59 @@ test("two branches that both added the file have all issues", () => {
   expect(issues()).toEqual([{ ...ISSUE, id: "t-0", title: "Zero" }, URGENT]);
 });
 
+test("a criss-cross of merges, of which git makes a base of its own, comes to the fields of both", () => {
+  git("branch", "first-work", "work");
+  git("checkout", "--quiet", "main");
+  git("merge", "--quiet", "--no-edit", "work");
+  commit([{ ...BOTH, labels: ["main"] }]);
+  git("checkout", "--quiet", "work");
+  git("merge", "--quiet", "--no-edit", "main~1^1");
+  commit([{ ...BOTH, assignee: "ada" }]);
+  git("merge", "--quiet", "--no-edit", "main");
+  expect(issues()).toEqual([{ ...BOTH, assignee: "ada", labels: ["main"] }]);
+});
+
+test("a linked worktree merges as the clone does", () => {
+  const worktree = join(folder, "other tree");
+  git("worktree", "add", "--quiet", worktree, "main");
+  git("-C", worktree, "merge", "--quiet", "--no-edit", "work");
+  expect(issues(worktree)).toEqual([BOTH]);
+});
+
+test("a file that one branch deleted and the other changed is for people to decide on, and is whole", () => {
+  git("checkout", "--quiet", "main");
+  git("rm", "--quiet", FILE);
+  git("commit", "--quiet", "-m", "gone");
+  git("checkout", "--quiet", "work");
+  expect(spawnSync("git", ["merge", "main"], { cwd: folder }).status).toBe(1);
+  expect(issues()).toEqual([URGENT]);
+});
+
+test("another prefix on one branch and edits on the other are both there", () => {
+  commit([{ ...URGENT, id: "new-1" }]);
+  git("merge", "--quiet", "--no-edit", "main");
+  expect(issues()).toEqual([{ ...BOTH, id: "new-1" }]);
+});
+
+test("a clone that lacks the driver, or bd, merges lines as git always did", () => {
+  git("config", "--remove-section", "merge.bd");
+  expect(spawnSync("git", ["merge", "main"], { cwd: folder }).status).toBe(1);
+  expect(readFileSync(join(folder, FILE), "utf8")).toContain("<<<<<<<");
+  git("merge", "--abort");
+  for (const line of documentedLines()) execFileSync("sh", ["-c", line], { cwd: folder });
+  const env = { PATH: dirname(execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" })), HOME: folder };
+  expect(spawnSync("git", ["merge", "main"], { cwd: folder, env }).status).toBe(1);
+  expect(readFileSync(join(folder, FILE), "utf8")).toMatch(
+    /^<{7} ours\n.*\n(\|{7} base\n.*\n)?={7}\n.*\n>{7} theirs\n$/s,
+  );
+});
+
+/** What docs/git-merge.md says to do in a clone. */
+function documentedLines(): string[] {
+  const document = readDocuments().find(({ path }) => path === "docs/git-merge.md") ?? expect.fail("no such document");
+  return (fencedBlocks(document, "sh")[0] ?? []).filter((line) => line.startsWith("git config"));
+}
+
 test("a line that can't be read is a conflict, with all other lines merged", () => {
   writeFileSync(join(folder, FILE), `${JSON.stringify(URGENT)}\n{"id":\n`);
   git("commit", "--quiet", "-am", "broken");
@@ -94,8 +148,8 @@ function commit(lines: readonly object[]): void {
   git("commit", "--quiet", "-m", "issues");
 }
 
-function issues(): unknown[] {
-  return readFileSync(join(folder, FILE), "utf8")
+function issues(tree = folder): unknown[] {
+  return readFileSync(join(tree, FILE), "utf8")
     .trimEnd()
     .split("\n")
     .map((line): unknown => JSON.parse(line));

@@ -62,9 +62,13 @@ export function sortableTime(text: string): string {
   return instant === undefined ? text : instant.toISOString().slice(0, 23).replace("T", " ");
 }
 
-const FIRST_ID = /^\{(?:"_type":"issue",)?"id":"([^"\\]+)"/;
+/** How lines of `bd` begin. */
+const BEGINNINGS = ['{"id":"', '{"_type":"issue","id":"'] as const;
 
-/** The id of a line that needs no reading otherwise: lines of `bd` begin with it. */
+/** The id of a line that needs no reading otherwise, because it begins with it. */
 export function quickId(text: string): string | undefined {
-  return text.endsWith("}") ? FIRST_ID.exec(text)?.[1] : undefined;
+  const beginning = BEGINNINGS.find((one) => text.startsWith(one));
+  if (beginning === undefined || !text.endsWith("}")) return undefined;
+  const id = text.slice(beginning.length, text.indexOf('"', beginning.length));
+  return id === "" || id.includes("\\") ? undefined : id;
 }

@@ -1,10 +1,9 @@
 import { compareTexts } from "../merge/cell.ts";
 import { uniteParts } from "../merge/merge-parts.ts";
-import { VERSIONS, type Version } from "../merge/same-issue.ts";
-import { type FileLine, type IssueLine, quickId, readFileLine, sortableTime } from "./file-line.ts";
-import { type MergedLine, mergeIssueLines } from "./merge-issue-lines.ts";
-
-export type Files3 = Readonly<Record<Version, string>>;
+import { VERSIONS } from "../merge/same-issue.ts";
+import { type FileLine, type IssueLine, sortableTime } from "./file-line.ts";
+import { mergeIssueLines } from "./merge-issue-lines.ts";
+import { type Files3, type IdentifiedLine, sortOutLines } from "./sort-out-lines.ts";
 
 export interface MergedFile {
   readonly text: string;
@@ -19,7 +18,7 @@ export interface MergedFile {
 export function mergeFiles(files: Files3, markerSize: number): MergedFile {
   if (files.ours === files.theirs || files.theirs === files.base) return { text: files.ours, unreadable: 0 };
   if (files.ours === files.base) return { text: files.theirs, unreadable: 0 };
-  const { agreed, open } = sortedOut(files);
+  const { settled, open } = sortOutLines(files);
   const readable = { base: readLines(open.base), ours: readLines(open.ours), theirs: readLines(open.theirs) };
   const issues = mergeIssueLines(
     { base: readable.base.issues, ours: readable.ours.issues, theirs: readable.theirs.issues },
@@ -32,52 +31,11 @@ export function mergeFiles(files: Files3, markerSize: number): MergedFile {
     pick: (_key, ours, theirs) => (ours > theirs ? "ours" : "theirs"),
   });
   const [headers, rest] = headersFirst([...others.values()]);
-  const lines = [...headers, ...inOrder([...agreed, ...issues]), ...rest];
+  const lines = [...headers, ...inOrder([...settled, ...issues]), ...rest];
   const [ours, theirs] = [readable.ours.unreadable, readable.theirs.unreadable];
   const conflict = ours.length + theirs.length === 0 ? [] : betweenMarkers(ours, theirs, markerSize);
   const text = [...lines, ...conflict].map((line) => `${line}\n`).join("");
   return { text, unreadable: ours.length + theirs.length };
-}
-
-type OpenLines = Record<Version, FileLine[]>;
-
-/** Lines that both sides have alike need no merge; the rest is read. */
-function sortedOut(files: Files3): { agreed: MergedLine[]; open: OpenLines } {
-  const owners = new Map<string, Version[]>();
-  for (const version of VERSIONS) {
-    for (const text of linesOf(files[version])) {
-      const known = owners.get(text);
-      if (known === undefined) owners.set(text, [version]);
-      else if (known.at(-1) !== version) known.push(version);
-    }
-  }
-  const open: OpenLines = { base: [], ours: [], theirs: [] };
-  const put = (text: string, versions: readonly Version[]): FileLine => {
-    const line = readFileLine(text);
-    for (const version of versions) open[version].push(line);
-    return line;
-  };
-  const openIds = new Set<string>();
-  const agreed: MergedLine[] = [];
-  for (const [text, versions] of owners) {
-    const isAgreed = versions.includes("ours") && versions.includes("theirs");
-    const id = isAgreed ? quickId(text) : undefined;
-    if (id !== undefined) agreed.push({ id, text });
-    else {
-      const line = put(text, versions);
-      if (line.kind === "issue") openIds.add(line.id);
-    }
-  }
-  const contested = agreed.filter(({ id }) => openIds.has(id));
-  for (const { text } of contested) put(text, owners.get(text) ?? []);
-  return { agreed: contested.length === 0 ? agreed : agreed.filter(({ id }) => !openIds.has(id)), open };
-}
-
-function linesOf(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, "")
-    .split("\n")
-    .filter((line) => line.trim() !== "");
 }
 
 interface ReadLines {
@@ -130,7 +88,7 @@ function headersFirst(others: readonly string[]): [string[], string[]] {
   return [headers, rest];
 }
 
-function inOrder(lines: readonly MergedLine[]): string[] {
+function inOrder(lines: readonly IdentifiedLine[]): string[] {
   return lines.toSorted((a, b) => compareTexts(a.id, b.id) || compareTexts(a.text, b.text)).map(({ text }) => text);
 }
 

@@ -9,17 +9,13 @@ import type { IssueLine } from "./file-line.ts";
 import { type Fate, fateOf } from "./issue-fate.ts";
 import { creationsOf, type Lines3 } from "./line-births.ts";
 import { LINE_KEYS, linesAsTables, partRows, rowsAsLine } from "./line-rows.ts";
-
-export interface MergedLine {
-  readonly id: string;
-  readonly text: string;
-}
+import type { IdentifiedLine } from "./sort-out-lines.ts";
 
 /**
  * Merges the lines of issues by the rules of `core/merge`, ids included. Each version has at most one line of an id.
  * `newest` is the newest time of the files, asked for only where a tombstone meets a change.
  */
-export function mergeIssueLines(lines: Lines3, newest: () => string): MergedLine[] {
+export function mergeIssueLines(lines: Lines3, newest: () => string): IdentifiedLine[] {
   const byId = indexed(lines);
   const { issues } = knownIssues(tablesOf(lines));
   const fates = issues.map((issue) => fateOf(linesIn(byId, issue.in), newest));
@@ -55,7 +51,7 @@ function seenLines(fates: readonly Fate[]): Lines3 {
   return { base: seen("base"), ours: seen("ours"), theirs: seen("theirs") };
 }
 
-function livingLines(alignment: Alignment, byId: LinesById): MergedLine[] {
+function livingLines(alignment: Alignment, byId: LinesById): IdentifiedLine[] {
   const comments: Row[] = [];
   const merged = mergedRows(alignment, LINE_KEYS, (aligned, sides) => {
     const dates = { ours: datesOf(aligned, "ours", byId), theirs: datesOf(aligned, "theirs", byId) };
