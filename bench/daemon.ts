@@ -1,6 +1,7 @@
 // Measures commands that go through a daemon beside the same commands by themselves and an empty program, in turns, on one
 // database; what an idle daemon costs; and how soon a watch prints a change.
-//   npm run build && node bench/daemon.ts [--issues 1000] [--runs 15] [--latency 0,80] [--idle 60] [--only show,create]
+//   npm run build && node bench/daemon.ts [--issues 1000] [--runs 15] [--latency 0,80] [--clients 1] [--idle 90]
+//     [--mode events|poll] [--only show,create]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -17,12 +18,15 @@ const { values } = parseArgs({
     issues: { type: "string", default: "1000" },
     runs: { type: "string", default: "15" },
     latency: { type: "string", default: "0" },
-    idle: { type: "string", default: "60" },
+    clients: { type: "string", default: "1" },
+    mode: { type: "string", default: "events" },
+    idle: { type: "string", default: "90" },
     only: { type: "string", default: "version,show,list,list --json --limit 0,ready,stats,search,create,update,close" },
   },
 });
 const only = values.only.split(",");
 const runs = Number(values.runs);
+const clients = Number(values.clients);
 const PREFIX = "warm";
 
 type Connection = Awaited<ReturnType<typeof seededWorkspace>>["connection"];
@@ -39,19 +43,24 @@ async function measureCommands({ laboratory, workspace, connection }: Place, lat
   proxy.setLatency(latency);
   const port = latency === 0 ? laboratory.port : proxy.port;
   console.log(
-    `\nAt ${latency} ms:\n\n| command | daemon, ms | by itself, ms | ratio | × node |\n|---|---:|---:|---:|---:|`,
+    `\nAt ${latency} ms, ${clients} at once:\n\n| command | daemon, ms | by itself, ms | ratio | × node |\n|---|---:|---:|---:|---:|`,
   );
   let turn = latency * 1000;
   for (const command of COMMANDS.filter(({ name }) => only.includes(name))) {
     const times = { daemon: [] as number[], itself: [] as number[], node: [] as number[] };
     for (let run = 0; run <= runs; run++) {
       for (const way of ["daemon", "itself", "node"] as const) {
-        turn += 1;
-        const subject = { spare: `${PREFIX}-spare`, other: `${PREFIX}-other`, run: turn };
-        if (way !== "node") await runStatements(connection, command, subject);
-        const bd = laboratory.bd(workspace, command.args(subject), port);
-        const program = { daemon: bd, itself: byItself(bd), node: laboratory.empty() }[way];
-        const ms = await timeOnce(program);
+        const programs: Program[] = [];
+        for (let client = 0; client < clients; client++) {
+          turn += 1;
+          const subject = { spare: `${PREFIX}-spare`, other: `${PREFIX}-other`, run: turn };
+          if (way !== "node" && client === 0) await runStatements(connection, command, subject);
+          const bd = laboratory.bd(workspace, command.args(subject), port);
+          programs.push({ daemon: bd, itself: byItself(bd), node: laboratory.empty() }[way]);
+        }
+        const began = performance.now();
+        await Promise.all(programs.map(timeOnce));
+        const ms = performance.now() - began;
         if (run > 0) times[way].push(ms); // the first turn warms caches
       }
     }
@@ -76,11 +85,15 @@ async function statusOf({ laboratory, workspace }: Place): Promise<{ pid: number
 }
 
 async function measureIdle(place: Place, seconds: number): Promise<void> {
-  const { pid, memory_bytes } = await statusOf(place);
-  const before = await cpuMs(pid);
+  const { pid } = await statusOf(place);
+  const both = [pid, place.laboratory.serverPid];
+  const before = await Promise.all(both.map(cpuMs));
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const share = ((await cpuMs(pid)) - before) / (seconds * 10);
-  console.log(`\nIdle for ${seconds} s: ${share.toFixed(2)} % of a core, ${(memory_bytes / 1024 ** 2).toFixed(0)} MB.`);
+  const after = await Promise.all(both.map(cpuMs));
+  const [own, server] = both.map((_, n) => (((after[n] ?? 0) - (before[n] ?? 0)) / (seconds * 10)).toFixed(2));
+  const { memory_bytes } = await statusOf(place);
+  const memory = (memory_bytes / 1024 ** 2).toFixed(0);
+  console.log(`\nIdle for ${seconds} s (${values.mode}): ${own} % of a core, the server ${server} %; ${memory} MB.`);
 }
 
 /** From the end of a command to the line of a watch that tells of it. */
@@ -107,7 +120,7 @@ const laboratory = await openLaboratory();
 try {
   const plan = { issues: Number(values.issues), prefix: PREFIX, closedShare: 0.25 };
   const place = { laboratory, ...(await seededWorkspace(laboratory, plan)) };
-  await timeOnce(laboratory.bd(place.workspace, ["daemon", "start"]));
+  await timeOnce(laboratory.bd(place.workspace, ["daemon", "start", "--mode", values.mode]));
   for (const latency of values.latency.split(",")) await measureCommands(place, Number(latency));
   await measureIdle(place, Number(values.idle));
   const [own, foreign] = [await measureWatch(place, (bd) => bd), await measureWatch(place, byItself)];

@@ -13,6 +13,8 @@ const root = join(import.meta.dirname, "..");
 export interface Laboratory {
   /** Of the server itself. */
   readonly port: number;
+  /** The process of the server. */
+  readonly serverPid: number;
   readonly proxy: CountingProxy;
   /** The floor's arguments after `node`; takes host and port. */
   floor(port: number): Program;
@@ -55,6 +57,7 @@ export async function openLaboratory(): Promise<Laboratory> {
   });
   return {
     port: dolt.port,
+    serverPid: dolt.pid ?? 0,
     proxy,
     floor: (port) => ({ args: [floorProgram, dolt.host, String(port)], cwd: folder, env: environment(port) }),
     empty: () => ({ args: ["-e", "0"], cwd: folder, env: environment(dolt.port) }),

@@ -13,6 +13,7 @@ import { type Greeting, PROTOCOL } from "../rpc/protocol.ts";
 import { loginVariables } from "../rpc/shared-variables.ts";
 import { checkHealth } from "./check-health.ts";
 import { type Claimant, type ClaimedSocket, claimSocket } from "./claim-socket.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { type DaemonLog, openLog } from "./daemon-log.ts";
 import { describeDaemon } from "./describe-daemon.ts";
 import { FederationSide } from "./federation-side.ts";
@@ -57,6 +58,7 @@ class Daemon {
   readonly #federation: FederationSide | undefined;
   readonly #leaving = new AbortController();
   #lastUse: number;
+  #lastTidy = 0;
 
   constructor(host: DaemonProcess, options: DaemonOptions) {
     this.#host = host;
@@ -227,8 +229,12 @@ class Daemon {
     }
   }
 
-  /** Looks after itself, and says when something is wrong that was right before. */
+  /** Looks after itself while nobody waits, and says when something is wrong that was right before. */
   async #look(): Promise<void> {
+    if (this.#running.size === 0 && this.#lastUse > this.#lastTidy) {
+      collectGarbage();
+      this.#lastTidy = this.#env.machine.timing.now();
+    }
     const before = this.#statistics.lastHealth?.database ?? "ok";
     const health = await checkHealth(this.#app, callerFrom(this.#place, {}), this.#options.beadsDir);
     this.#statistics.lastHealth = health;
