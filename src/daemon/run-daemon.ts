@@ -122,7 +122,15 @@ class Daemon {
     const proof = passwordProof(salt, login);
     const umask = this.#host.umask(0o022);
     this.#host.umask(umask);
-    const greeting: Greeting = { protocol: PROTOCOL, version, pid, workspace: this.#options.beadsDir, umask, salt };
+    const greeting: Greeting = {
+      protocol: PROTOCOL,
+      version,
+      pid,
+      program: facts.packageRoot,
+      workspace: this.#options.beadsDir,
+      umask,
+      salt,
+    };
     const house = { app: this.#app, facts: { ...facts, env: undefined }, home: facts.home, zone: facts.zone };
     return {
       greeting,

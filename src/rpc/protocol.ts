@@ -14,6 +14,8 @@ export interface Greeting {
   readonly protocol: number;
   readonly version: string;
   readonly pid: number;
+  /** The folder of the installation that it runs, without links: another one may be another version. */
+  readonly program: string;
   /** The `.beads` folder as the daemon sees it: who sees another one there is in another world. */
   readonly workspace: string;
   /** The file mode mask of the daemon: files that commands write are to be the caller's. */

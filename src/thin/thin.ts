@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { join } from "node:path";
 import { isatty } from "node:tty";
 import { errnoOf } from "../host/errno.ts";
 import type { Beginning } from "../main.ts";
@@ -16,6 +17,7 @@ async function run(): Promise<void> {
   if (folder === undefined) return here({});
   const { throughDaemon } = await import("./through-daemon.ts");
   const outcome = await throughDaemon(folder, {
+    program: join(import.meta.dirname, ".."),
     argv: process.argv.slice(2),
     env: process.env,
     cwd: process.cwd(),

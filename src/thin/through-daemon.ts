@@ -11,6 +11,8 @@ import { connectTo } from "../rpc/socket-path.ts";
 
 /** What the client needs of its process. */
 export interface ClientProcess {
+  /** The folder of this installation, without links. */
+  readonly program: string;
   readonly cwd: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -138,17 +140,18 @@ class Exchange {
     this.#exit(frame.exit);
   }
 
-  #greeted({ protocol, workspace, umask, salt }: Greeting): void {
+  #greeted({ salt, ...greeting }: Greeting): void {
     clearTimeout(this.#patience);
-    const why = this.#mismatch({ protocol, workspace, umask });
+    const why = this.#mismatch(greeting);
     if (why !== undefined) return this.#end({ kind: "direct", why });
     this.#isSent = true;
     this.#client.onInterrupt(() => this.#interrupt());
     void this.#line(salt).then((line) => this.#send({ line }));
   }
 
-  #mismatch({ protocol, workspace, umask }: Pick<Greeting, "protocol" | "workspace" | "umask">): string | undefined {
+  #mismatch({ protocol, program, workspace, umask }: Omit<Greeting, "salt">): string | undefined {
     if (protocol !== PROTOCOL) return `the daemon speaks protocol ${protocol}, and this is ${PROTOCOL}`;
+    if (program !== this.#client.program) return `the daemon runs another bd (${program}); bd daemon start replaces it`;
     if (realpathSync(this.#beadsDir) !== workspace) return `the daemon knows this workspace as ${workspace}`;
     if (umask !== this.#client.umask) return "the daemon would make files with other permissions (umask)";
     return undefined;

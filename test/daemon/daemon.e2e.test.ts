@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { realpathSync, rmSync } from "node:fs";
+import { cpSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { greet } from "../../src/rpc/ask-daemon.ts";
 import { fencedBlocks, readDocuments } from "../support/documents.ts";
-import { BD_PATH } from "../support/run-bd.ts";
+import { BD_PATH, PACKAGE_ROOT } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
@@ -46,6 +46,24 @@ test("it is started and stopped by name, once, and serves what comes in between"
   expect((await bd("daemon", "stop")).stdout).toMatch(/✓ Daemon stopped/);
   expect((await bd("daemon", "stop")).stdout).toBe("No daemon runs here\n");
   expect(await bd("list")).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("a daemon of another installation runs nothing for this one, and a start replaces it", {
+  timeout: 120_000,
+}, async () => {
+  const other = join(workspace.home, "other");
+  for (const part of ["dist", "migrations", "package.json"])
+    cpSync(join(PACKAGE_ROOT, part), join(other, part), { recursive: true });
+  await promisify(execFile)(process.execPath, [join(other, "dist/bd.cjs"), "daemon", "start"], {
+    cwd: workspace.dir,
+    env: workspace.env,
+  });
+  const first = await pid();
+  expect(first).toEqual(expect.any(Number));
+  expect((await bd("list", "-v")).stderr).toContain("the daemon runs another bd");
+  expect((await bd("daemon", "start")).stdout).toContain("Daemon started");
+  expect(await pid()).not.toBe(first);
+  expect((await bd("list", "-v")).stderr).not.toContain("not through the daemon");
 });
 
 test("SIGHUP does nothing; after kill -9 the next command works at once, and a start finds its way", {

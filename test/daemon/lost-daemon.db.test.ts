@@ -6,7 +6,7 @@ import { lineReader } from "../../src/rpc/line-reader.ts";
 import { PROTOCOL } from "../../src/rpc/protocol.ts";
 import { socketPath } from "../../src/rpc/socket-path.ts";
 import { runThin } from "../support/daemon.ts";
-import { runInProcess } from "../support/run-bd.ts";
+import { PACKAGE_ROOT, runInProcess } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
 
 let workspace: TestWorkspace;
@@ -28,6 +28,7 @@ async function scripted(greeting: object, act: (client: Socket) => void = () => 
       protocol: PROTOCOL,
       version: "9",
       pid: 1,
+      program: PACKAGE_ROOT,
       workspace: workspaceFolder,
       umask: process.umask(),
       salt: "x",
@@ -52,6 +53,8 @@ describe("nothing is sent to", () => {
       { workspace: "/elsewhere/.beads" },
       /knows this/,
     ],
+    ["a daemon of another installation, which may be another version", { program: "/nix/store/old" }, /another bd/],
+    ["a daemon that does not say what it runs", { program: undefined }, /another bd/],
     ["a daemon with another umask", { umask: 0o007 }, /umask/],
   ])("%s", async (_what, greeting, why) => {
     const heard: string[] = [];

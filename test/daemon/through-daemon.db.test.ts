@@ -167,7 +167,7 @@ describe("a daemon whose program is another by now", () => {
     await writeFile(join(packageRoot, "dist", "main.cjs"), "// first");
     const beadsDir = realpathSync(join(other.dir, ".beads"));
     const skewed = await startDaemon(beadsDir, { env: other.env, packageRoot });
-    const list = () => runThin(["list"], { cwd: other.dir, env: other.env });
+    const list = () => runThin(["list"], { cwd: other.dir, env: other.env, packageRoot });
     expect((await list()).outcome).toEqual({ kind: "exit", code: 0 });
     await replace(join(packageRoot, "dist"));
     expect((await list()).outcome).toEqual({ kind: "direct", why: expect.stringContaining("replaced") });

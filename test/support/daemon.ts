@@ -86,8 +86,11 @@ export interface ThinResult extends BdResult {
 }
 
 /** What the thin client of a process with these facts does, and what it shows. */
-export async function runThin(args: readonly string[], options: RunOptions = {}): Promise<ThinResult> {
-  const { cwd = process.cwd(), env = {}, stdin = "" } = options;
+export async function runThin(
+  args: readonly string[],
+  options: RunOptions & Pick<DaemonFacts, "packageRoot"> = {},
+): Promise<ThinResult> {
+  const { packageRoot = PACKAGE_ROOT, cwd = process.cwd(), env = {}, stdin = "" } = options;
   const shown = { out: "", err: "" };
   let input: Uint8Array | null = stdin.length > 0 ? Buffer.from(stdin) : null;
   const folder = findSocketFolder({ cwd, env, uid: process.geteuid?.() });
@@ -95,6 +98,7 @@ export async function runThin(args: readonly string[], options: RunOptions = {})
     folder === undefined
       ? { kind: "direct", why: "no daemon" }
       : await throughDaemon(folder, {
+          program: packageRoot,
           argv: args,
           cwd,
           // The zone that a test's own commands have.

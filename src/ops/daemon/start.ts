@@ -28,7 +28,7 @@ export interface StartedDaemon {
 const POLL_MS = 20;
 const READY_MS = 10_000;
 
-/** Starts the daemon of the workspace; harmless where it runs. Throws BdError unavailable/DAEMON_FAILED, DAEMON_SILENT. */
+/** Starts the daemon of the workspace; harmless where it runs, if it runs this very bd. Throws BdError unavailable/DAEMON_FAILED, DAEMON_SILENT. */
 export const startDaemon = defineOperation({
   name: "daemon.start",
   access: "machine",
@@ -66,10 +66,12 @@ export async function launchDaemon(
   { waits }: { readonly waits: boolean } = { waits: true },
 ): Promise<StartedDaemon> {
   const { beadsDir, mode } = options;
+  const { node, bd, env, packageRoot } = context.machine;
   const running = await greet(beadsDir);
   if (running === "silent") throw silentDaemon(beadsDir);
-  if (running !== "nobody") return { outcome: "already-running", pid: running.pid, ...placeOf(options) };
-  const { node, bd, env } = context.machine;
+  if (running !== "nobody" && running.program === packageRoot)
+    return { outcome: "already-running", pid: running.pid, ...placeOf(options) };
+  if (running !== "nobody") await endDaemon(beadsDir);
   const { logPath } = placeOf(options);
   const child = startInBackground(node, [bd, "daemon", "start", "--foreground", "--mode", mode], {
     // A folder that nobody removes.
