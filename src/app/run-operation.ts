@@ -3,6 +3,7 @@ import { findOperation } from "../ops/index.ts";
 import type { ItemFailure, SchemaIssue } from "../ops/operation.ts";
 import type { Result } from "./frame.ts";
 import { type Call, openContext } from "./open-context.ts";
+import { OwnFile } from "./own-file.ts";
 
 /**
  * Runs one operation by name: loads it, checks the input, gives it a context, closes what that opened.
@@ -24,8 +25,11 @@ export async function runOperation(call: Call, name: string, input: unknown): Pr
     const fitting = parsed.data as never;
     const passes = operation.passesReadonly?.(fitting) ?? false;
     if (changes && !passes && (await context.isReadonly())) throw readOnly(name, command`bd config explain readonly`);
+    const file = await OwnFile.for(entry, context);
+    if (file !== undefined) await file.begin(!call.caller.readonly && !(await context.isReadonly()));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     const output = (await operation.run(context as never, fitting)) as never;
+    await file?.end();
     return {
       output,
       failures: failuresOf(output),

@@ -140,4 +140,16 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     summary: "Export issues as JSONL",
     load: () => import("./data/export.ts").then((m) => m.exportIssues),
   },
+  {
+    name: "sync.run",
+    access: "write",
+    summary: "Bring the tracker and the file of issues together",
+    load: () => import("./sync/sync.ts").then((m) => m.syncFile),
+  },
+  {
+    name: "sync.status",
+    access: "read",
+    summary: "Say up to where the tracker and the file of issues know of each other",
+    load: () => import("./sync/status.ts").then((m) => m.syncStatus),
+  },
 ];

@@ -33,6 +33,8 @@ const VALUES: Readonly<Record<SettingKey, readonly [string, string]>> = {
   "daemon.watcher-fallback": ["true", "false"],
   "daemon.poll-interval": ["1s", "2s"],
   "daemon.feed-interval": ["1s", "2s"],
+  "sync.jsonl": ["true", "false"],
+  "sync.flush": ["always", "manual"],
   issue_prefix: ["a", "b"],
   issue_id_mode: ["counter", "hash"],
   min_hash_length: ["4", "5"],

@@ -155,7 +155,7 @@ describe("a type or status that nobody knows", () => {
     const entry = COMMANDS.find(({ words }) => words.join(" ") === name);
     if (entry === undefined) throw new Error(name);
     const { options } = buildCommand(entry, await entry.load(), SILENT);
-    if (!options.some(({ long }) => long === flag)) return;
+    if (!options.some(({ long, required }) => long === flag && required)) return;
     const line = lineOf(name).map((word) => word.replace("bd-a1", "fl-open").replace("bd-b2", "fl-mine"));
 
     const { code, stdout, stderr } = await workspace.bd([...line, flag, "nosuch", "--json"]);

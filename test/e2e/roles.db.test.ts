@@ -210,6 +210,13 @@ describe("the agent", () => {
     await succeeds(ROLES.agent, ["edit", "club-1"], run);
   });
 
+  test("may take in the file of issues, and the reader may only write it", async () => {
+    const line = { id: "club-file", title: "By file", created_by: "ann", created_at: "2026-01-01T00:00:00Z" };
+    writeFileSync(join(folder, ".beads", "issues.jsonl"), `${JSON.stringify(line)}\n`);
+    await isRefused(ROLES.reader, ["sync"]);
+    await succeeds(ROLES.agent, ["sync"]);
+  });
+
   test("may commit what others left, and the reader may not", async () => {
     await root.query("REPLACE INTO config (`key`, value) VALUES ('custom.left', 'over')");
     await root.query("COMMIT");
@@ -259,6 +266,7 @@ describe("the agent", () => {
       "rename-prefix",
       "epic close-eligible",
       "edit",
+      "sync",
     ];
     expect(tried.toSorted()).toEqual(documented("agent"));
   });

@@ -15,6 +15,12 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     load: () => import("./data/export.ts").then((m) => m.exportCommand),
   },
   {
+    words: ["sync"],
+    group: "data",
+    summary: "Bring the tracker and .beads/issues.jsonl together",
+    load: () => import("./data/sync.ts").then((m) => m.syncCommand),
+  },
+  {
     words: ["merge-driver"],
     group: "data",
     summary: "Merge files of issues for git",

@@ -128,7 +128,6 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   push: "dolt push",
   pull: "dolt pull",
   fetch: "dolt fetch",
-  sync: "dolt pull",
   remote: "dolt remote list",
   remotes: "dolt remote list",
   federation: "dolt remote list",

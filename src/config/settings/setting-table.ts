@@ -3,6 +3,7 @@ import { remoteHosts } from "../secrets/remote-host.ts";
 import type { MetadataKey } from "../workspace/metadata.ts";
 import { DAEMON_SETTINGS } from "./daemon-settings.ts";
 import * as kind from "./setting-kinds.ts";
+import { SYNC_SETTINGS } from "./sync-settings.ts";
 
 /**
  * Where `bd config set` puts a key:
@@ -187,6 +188,7 @@ const ROWS = {
     summary: "maintainer or contributor, in git's configuration",
   },
   ...DAEMON_SETTINGS,
+  ...SYNC_SETTINGS,
   // What travels with the issues.
   issue_prefix: {
     home: "database",

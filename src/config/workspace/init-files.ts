@@ -37,6 +37,7 @@ embeddeddolt/
 backup/
 export-state.json
 push-state.json
+sync.json
 `;
 
 /**

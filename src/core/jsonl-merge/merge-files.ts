@@ -1,6 +1,5 @@
 import { compareTexts } from "../merge/cell.ts";
 import { uniteParts } from "../merge/merge-parts.ts";
-import { VERSIONS } from "../merge/same-issue.ts";
 import { type FileLine, type IssueLine, sortableTime } from "./file-line.ts";
 import { mergeIssueLines } from "./merge-issue-lines.ts";
 import { type Files3, type IdentifiedLine, sortOutLines } from "./sort-out-lines.ts";
@@ -22,7 +21,7 @@ export function mergeFiles(files: Files3, markerSize: number): MergedFile {
   const readable = { base: readLines(open.base), ours: readLines(open.ours), theirs: readLines(open.theirs) };
   const issues = mergeIssueLines(
     { base: readable.base.issues, ours: readable.ours.issues, theirs: readable.theirs.issues },
-    () => newestTime(files),
+    () => newestTime(Object.values(files)),
   );
   const others = uniteParts({
     base: readable.base.others,
@@ -62,17 +61,18 @@ function readLines(lines: readonly FileLine[]): ReadLines {
   return { issues: [...issues.values()], others, unreadable };
 }
 
-function laterLine(one: IssueLine | undefined, other: IssueLine): IssueLine {
+export function laterLine(one: IssueLine | undefined, other: IssueLine): IssueLine {
   if (one === undefined) return other;
   return (compareTexts(one.updatedAt, other.updatedAt) || compareTexts(one.text, other.text)) > 0 ? one : other;
 }
 
 const TIME = /"(?:updated|deleted)_at":"([^"\\]{20,40})"/g;
 
-function newestTime(files: Files3): string {
+/** The newest time of a change or a deletion that the texts name, in the form of `sortableTime`. */
+export function newestTime(texts: Iterable<string>): string {
   let newest = "";
-  for (const version of VERSIONS) {
-    for (const [, time = ""] of files[version].matchAll(TIME)) {
+  for (const text of texts) {
+    for (const [, time = ""] of text.matchAll(TIME)) {
       const at = sortableTime(time);
       if (at !== time && at > newest) newest = at;
     }
@@ -81,7 +81,7 @@ function newestTime(files: Files3): string {
 }
 
 /** The line that says what file this is stands before the issues, whatever else there is behind them. */
-function headersFirst(others: readonly string[]): [string[], string[]] {
+export function headersFirst(others: readonly string[]): [string[], string[]] {
   const { headers = [], rest = [] } = Object.groupBy(others.toSorted(compareTexts), (text) =>
     text.startsWith('{"_schema"') ? "headers" : "rest",
   );

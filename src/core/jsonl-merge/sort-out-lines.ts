@@ -70,7 +70,7 @@ function sortedOnce(lines: readonly IdentifiedLine[]): IdentifiedLine[] {
   return sorted.filter(({ text }, n) => text !== sorted[n - 1]?.text);
 }
 
-function linesOf(text: string): string[] {
+export function linesOf(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, "").split("\n");
   return lines.filter((line) => line.trim() !== "");
 }

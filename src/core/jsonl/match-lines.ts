@@ -92,7 +92,8 @@ function creationOf({ created_by: createdBy = "", created_at: at = "" }: Creatio
   return { createdBy, createdAt: at.slice(0, 19) };
 }
 
-function renamed<L extends LineIssue>(line: L, id: string, newIds: ReadonlyMap<string, string>): L {
+/** The line under another id, with what it says of other issues under the new ids of these. */
+export function renamed<L extends LineIssue>(line: L, id: string, newIds: ReadonlyMap<string, string>): L {
   const target = (other: string) => newIds.get(other) ?? other;
   return {
     ...line,

@@ -30,7 +30,7 @@ export type ParsedLine =
   | { readonly kind: "bad"; readonly reason: string };
 
 /** What a line may hold beside the fields that are stored: counts, and what every program works out for itself. */
-const DERIVED_FIELDS: ReadonlySet<string> = new Set(
+export const DERIVED_FIELDS: ReadonlySet<string> = new Set(
   `_type labels dependencies comments wisp parent schema_version content_hash source_repo
   dependency_count dependent_count comment_count`.split(/\s+/),
 );

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashedUuid } from "../hashed-uuid.ts";
 import type { Comment } from "../issue/issue.ts";
 import { toWireTime } from "../time/wire-time.ts";
 import type { Row, Side } from "./cell.ts";
@@ -101,7 +101,7 @@ export function keptComments({ issueId, birth, field, text, date }: LostFromIssu
   return parts.map((part, index) => {
     const count = parts.length === 1 ? "" : ` (${index + 1} of ${parts.length})`;
     return {
-      id: uuidFrom([...nameOf(birth), field, text, String(index)]),
+      id: hashedUuid("lost-in-a-merge", [...nameOf(birth), field, text, String(index)]),
       issue_id: issueId,
       author: "bd",
       text: `Lost in a merge: ${name} of ${at}${count}\n\n${part}`,
@@ -116,16 +116,6 @@ export function keptComments({ issueId, birth, field, text, date }: LostFromIssu
  */
 function nameOf({ ext, wanted, createdBy }: Birth): string[] {
   return ext === "" ? [wanted, createdBy] : [ext];
-}
-
-/** A UUID of version 8 (its makers' own), made from a hash. */
-function uuidFrom(parts: readonly string[]): string {
-  const bytes = createHash("sha256")
-    .update(`bd:lost-in-a-merge\0${parts.join("\0")}`)
-    .digest();
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 function cutToBytes(text: string, max: number): string[] {

@@ -1,13 +1,11 @@
 import * as z from "zod/mini";
 import { eventValue } from "../../core/event-row.ts";
 import type { Issue } from "../../core/issue/issue.ts";
-import { TOMBSTONE_COLUMNS, TOMBSTONES, tombstoneRow } from "../../core/merge/known-issues.ts";
-import { appearancesIn } from "../../core/merge/same-issue.ts";
-import { type Snapshot, textOf } from "../../core/merge/snapshot.ts";
+import type { Snapshot } from "../../core/merge/snapshot.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { changeTime } from "../../core/time/change-time.ts";
 import { BdError, command } from "../../errors.ts";
-import { addKeys, birthRows, deleteEdgesTo, deleteIssues } from "../../store/queries/deletion.ts";
+import { birthRows, deleteEdgesTo, deleteIssues } from "../../store/queries/deletion.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import { updateIssue } from "../../store/queries/write-issues.ts";
@@ -18,6 +16,7 @@ import { defineOperation, type Several } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { edgeEnds } from "../wire/issue-schemas.ts";
 import { type DeletionPlan, planDeletion } from "./write/plan-deletion.ts";
+import { tombstonesOf } from "./write/remember-deleted.ts";
 import { familyNames } from "./write/write-and-read.ts";
 
 const DeleteInput = z.strictObject({
@@ -173,17 +172,6 @@ async function carryOut(tx: Transaction, plan: DeletionPlan, source: Omit<EventS
     ...deleteIssues(WISP_TABLES, idsIn(WISP_TABLES)),
     ...plan.renamed.flatMap((item) => renaming(item, { ...source, at: changeTime(tx.now(), item.issue.updated_at) })),
   ]);
-}
-
-function tombstonesOf(births: Snapshot): Query<number>[] {
-  const rows = appearancesIn("ours", births).map(({ wanted, level, createdBy, createdAt, fresh }) =>
-    tombstoneRow({ wanted, createdBy, createdAt, ext: [...fresh].toSorted()[0] ?? "" }, level),
-  );
-  return addKeys(
-    TOMBSTONES,
-    TOMBSTONE_COLUMNS,
-    rows.map((row) => TOMBSTONE_COLUMNS.map((column) => textOf(row, column))),
-  );
 }
 
 function renaming({ tables, issue, texts }: DeletionPlan["renamed"][number], source: EventSource): Query<number>[] {

@@ -25,7 +25,8 @@ export function keptIssues(ids: readonly string[]): Query<Map<string, KeptIssue>
   );
 }
 
-function keptIn(tables: TableFamily, ids: readonly string[]): Query<KeptIssue[]> {
+/** Those of the ids that exist in these tables, whole. */
+export function keptIn(tables: TableFamily, ids: readonly string[]): Query<KeptIssue[]> {
   const selection = selectIds(tables, ids);
   return combine(
     [selection.choose, issuesOf(selection), labelsOf(selection), dependenciesOf(selection), commentsOf(selection)],

@@ -1,4 +1,4 @@
-import { identifier, type Sql } from "../sql.ts";
+import { identifier, type Sql, sql } from "../sql.ts";
 
 /** Issues live in two families of tables: versioned ones, and wisps, which Dolt ignores and which have no history. */
 export interface TableFamily {
@@ -27,3 +27,17 @@ export const WISP_TABLES: TableFamily = {
   comments: identifier("wisp_comments"),
   events: identifier("wisp_events"),
 };
+
+/** The versioned tables as they were in a commit, to be read. */
+export function issueTablesAt(commit: string): TableFamily {
+  const at = (table: Sql) => sql`${table} AS OF ${commit}`;
+  const { name, issues, labels, dependencies, comments, events } = ISSUE_TABLES;
+  return {
+    name,
+    issues: at(issues),
+    labels: at(labels),
+    dependencies: at(dependencies),
+    comments: at(comments),
+    events: at(events),
+  };
+}

@@ -114,6 +114,8 @@ const CASES = [
   ["daemon.idle-exit", ["0", "30m", "500ms"], ["2h", "soon"]],
   ["daemon.debounce-ms", ["0", "500"], ["500ms", "-1", "60001"]],
   ["daemon.watcher-fallback", ["yes", "0"], ["poll"]],
+  ["sync.jsonl", ["on", "0"], ["file.jsonl"]],
+  ["sync.flush", ["manual", "always"], ["never", "true"]],
   ["json-envelope", ["on", "false"], ["v2"]],
   ["federation.sovereignty", ["T1", "t4"], ["T0", "T5", "T", "1"]],
   [

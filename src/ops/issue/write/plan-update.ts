@@ -50,7 +50,7 @@ export function planUpdate(issue: Issue, changes: Changes, circumstances: Update
   };
 }
 
-function labelEvent(issueId: string, type: "label_added" | "label_removed", label: string): IssueEvent {
+export function labelEvent(issueId: string, type: "label_added" | "label_removed", label: string): IssueEvent {
   const comment = type === "label_added" ? `Added label: ${label}` : `Removed label: ${label}`;
   return { issue_id: issueId, event_type: type, comment };
 }

@@ -1,0 +1,71 @@
+import { requireSetting } from "../config/settings/decide-setting.ts";
+import { BdError } from "../errors.ts";
+import type { OperationEntry } from "../ops/operation.ts";
+import type { OpenedContext } from "./open-context.ts";
+
+/** What has no use for the issues, or looks after the file itself. */
+const APART = /^(?:(?:sync|daemon|server|config|completion)\.|workspace\.(?:ping|where|whoami|info)$)/;
+
+/**
+ * Where the project keeps its issues in a file, too: has an operation begin with what others have changed in it, at the price of one
+ * look at its stat, and end with it written where that is wanted. No trouble with the file is one of the operation.
+ */
+export class OwnFile {
+  readonly #context: OpenedContext;
+  readonly #flushes: boolean;
+
+  private constructor(context: OpenedContext, flushes: boolean) {
+    this.#context = context;
+    this.#flushes = flushes;
+  }
+
+  /** Undefined where the settings want nothing of it. */
+  static async for(entry: OperationEntry, context: OpenedContext): Promise<OwnFile | undefined> {
+    const needsIssues = entry.access === "read" || entry.access === "write" || entry.access === "exchange";
+    if (!needsIssues || APART.test(entry.name) || isOutside(context)) return undefined;
+    const sources = await context.sources();
+    if (!requireSetting("sync.jsonl", sources)) return undefined;
+    return new OwnFile(context, entry.access !== "read" && requireSetting("sync.flush", sources) === "always");
+  }
+
+  async begin(mayWrite: boolean): Promise<void> {
+    await this.#heed(async () => {
+      const { isFileChanged } = await import("../ops/sync/is-file-changed.ts");
+      if (!isFileChanged(this.#context.workspace())) return;
+      if (!mayWrite) {
+        this.#context.note(".beads/issues.jsonl has changed, and is not taken in under --readonly");
+        return;
+      }
+      const { plan } = await this.#sync("import");
+      const count = plan.taken.changed.length + plan.taken.deleted.length;
+      if (count > 0) this.#context.note(`took in ${count} issue(s) of .beads/issues.jsonl`);
+    });
+  }
+
+  async end(): Promise<void> {
+    if (this.#flushes) await this.#heed(async () => void (await this.#sync("flush")));
+  }
+
+  async #sync(direction: "import" | "flush") {
+    const { syncFile } = await import("../ops/sync/sync.ts");
+    return syncFile.run(this.#context, { direction, full: false, dry_run: false, allow_deletes: false });
+  }
+
+  async #heed(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof BdError) || error.kind === "interrupted" || error.kind === "unavailable") throw error;
+      this.#context.note(`.beads/issues.jsonl was left alone: ${error.message}`);
+    }
+  }
+}
+
+/** What is wrong with the workspace, the operation says. */
+function isOutside(context: OpenedContext): boolean {
+  try {
+    return context.findWorkspace() === undefined;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,74 @@
+import { idsToLookUp, type MovedLine, matchLines, renamed, type StoredBirth } from "../../core/jsonl/match-lines.ts";
+import { type FileNews, livingIds, type NewsLine } from "../../core/jsonl-sync/file-news.ts";
+import { followedIds } from "../../core/jsonl-sync/followed-ids.ts";
+import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
+import { type TakenIn, takeIn } from "../../core/jsonl-sync/take-in.ts";
+import { bornAs, goneIssues, restoredAt } from "../../store/changes/gone-issues.ts";
+import { birthsOf, keptIssues } from "../../store/queries/import-facts.ts";
+import type { Reader } from "../../store/session-types.ts";
+import type { Origin } from "../../sync/seen-versions.ts";
+
+/** A file that is to be taken in, and what is known of it. */
+export interface Incoming {
+  readonly file: IssueFile;
+  readonly news: FileNews;
+  readonly origin: Origin;
+  /** Wire time, for lines that name none. */
+  readonly at: string;
+}
+
+export interface TakeInPlan {
+  readonly taken: TakenIn;
+  /** Issues to which the file gives other ids: the tracker's, and the new one. */
+  readonly renames: ReadonlyMap<string, string>;
+  /** Lines whose id another issue has here. */
+  readonly moved: readonly MovedLine[];
+  /** Issues that the file has lost or deletes, of so many that it had. */
+  readonly lost: { readonly ids: readonly string[]; readonly of: number };
+}
+
+export const NOTHING_TAKEN: TakenIn = { changed: [], deleted: [], older: [], untold: [], beaten: [] };
+
+/** What the tracker takes from a file. It only reads: two round trips, and one more for strangers. */
+export async function planTakeIn(reader: Reader, { file, news, origin, at }: Incoming): Promise<TakeInPlan> {
+  const had = livingIds(origin.seen[0] ?? file);
+  const missing = origin.isForward ? had.filter((id) => !file.issues.has(id)) : [];
+  const stones = news.tombstones.map(({ id }) => id);
+  const asked = new Set([...news.living.flatMap(idsToLookUp), ...stones, ...missing]);
+  const [births] = await reader.all([birthsOf([...asked])]);
+  const strangers = news.living.flatMap(({ fields: { id, created_by: by, created_at: made } }) => {
+    const birth = by === undefined || made === undefined ? undefined : { id, created_by: by, created_at: made };
+    return birth === undefined || isBirthOf(births.get(id), birth) ? [] : [birth];
+  });
+  const [born] = strangers.length === 0 ? [[]] : await reader.all([bornAs(strangers)]);
+  const { renames, kept: keptIds } = followedIds(news.living, {
+    file,
+    seen: origin.seen,
+    isForward: origin.isForward,
+    born,
+  });
+  // Until an issue has its new id, what the file says of it is compared with it as it is.
+  const ways = new Map([...keptIds, ...[...renames].map(([from, to]) => [to, from] as const)]);
+  for (const birth of born) births.set(birth.id, birth);
+  const { lines, moved } = matchLines(withIds(news.living, ways), births);
+  const ids = [...new Set([...lines.map(({ fields }) => fields.id), ...stones])];
+  const there = ids.filter((id) => births.has(id));
+  const absent = ids.filter((id) => !births.has(id));
+  const [kept, gone, restored] = await reader.all([keptIssues(there), goneIssues(absent), restoredAt(stones)]);
+  // Wisps are of one machine, whatever a file says of their ids.
+  const here = new Map([...kept].filter(([, { family }]) => family === "issues"));
+  const living = lines.filter(({ fields }) => here.has(fields.id) || !kept.has(fields.id));
+  const { isForward, seen } = origin;
+  const ground = { isForward, seen, here, gone, restored, at };
+  const taken = takeIn({ living, tombstones: news.tombstones }, ground);
+  const lost = [...missing.filter((id) => births.has(id)), ...taken.deleted.map(({ id }) => id)];
+  return { taken, renames, moved, lost: { ids: lost, of: Math.max(had.length, lost.length) } };
+}
+
+function isBirthOf(known: StoredBirth | undefined, birth: StoredBirth): boolean {
+  return known?.created_by === birth.created_by && known.created_at === birth.created_at;
+}
+
+function withIds(lines: readonly NewsLine[], ids: ReadonlyMap<string, string>): readonly NewsLine[] {
+  return ids.size === 0 ? lines : lines.map((line) => renamed(line, ids.get(line.fields.id) ?? line.fields.id, ids));
+}

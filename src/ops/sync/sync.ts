@@ -1,0 +1,234 @@
+import * as z from "zod/mini";
+import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
+import { readIssueFile } from "../../core/jsonl-sync/issue-file.ts";
+import { toWireTime } from "../../core/time/wire-time.ts";
+import { BdError, command } from "../../errors.ts";
+import { realName } from "../../host/read-file.ts";
+import { historyHas } from "../../store/changes/issue-ids.ts";
+import { blobOf, type FilePlace, readSyncFile, type SyncFile, stampOf, syncPath } from "../../sync/sync-file.ts";
+import { readSyncState, type SyncState, writeSyncState } from "../../sync/sync-state.ts";
+import type { WriteContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+import { natural } from "../wire/formats.ts";
+import { NOTHING_TAKEN, type TakeInPlan } from "./plan-take-in.ts";
+import { type TakeInResult, takeInFile } from "./take-in-file.ts";
+import { type Written, writeFile } from "./write-file.ts";
+import { changedFields } from "./write-taken-in.ts";
+
+export const SyncInput = z.strictObject({
+  /** `import` writes no file; `flush` takes in only what stands in the way of writing it. */
+  direction: z.enum(["both", "flush", "import"]),
+  /** Compare everything, whatever is known of the last time. */
+  full: z.boolean(),
+  dry_run: z.boolean(),
+  /** Take in a file that has lost many issues. */
+  allow_deletes: z.boolean(),
+});
+
+export type SyncInput = z.infer<typeof SyncInput>;
+
+export interface SyncResult {
+  readonly file: string;
+  readonly dryRun: boolean;
+  /** What git is in the middle of: then nothing was done. */
+  readonly busyWith: string | undefined;
+  readonly plan: Pick<TakeInPlan, "taken" | "renames" | "moved">;
+  /** The issues whose lines are new; undefined where no file was to be written. */
+  readonly written: readonly string[] | undefined;
+}
+
+/**
+ * The file of issues and the tracker learn of each other. Throws BdError conflict SYNC_UNREADABLE, unavailable
+ * SYNC_FILE_BUSY, rejected SYNC_MASS_DELETION, config FILE_IS_LINK, LINK_LEADS_OUT, and as files are read and written.
+ */
+export const syncFile = defineOperation({
+  name: "sync.run",
+  access: "write",
+  input: SyncInput,
+  async run(context, input: SyncInput): Promise<SyncResult> {
+    const { owners } = context.workspace();
+    const beadsDir = requireOwnFolder(context.workspace());
+    const place: FilePlace = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
+    try {
+      return await untilNobodyWrites(context, place, input);
+    } catch (error) {
+      if (error instanceof BdError && !input.dry_run) remember(context, place, error);
+      throw error;
+    }
+  },
+  wire: {
+    of: payloadOf,
+    schema: () =>
+      z.looseObject({
+        file: z.string(),
+        dry_run: z.optional(z.literal(true)),
+        left_alone: z.optional(z.string().check(z.describe("What git is in the middle of: nothing was done."))),
+        taken_in: z.looseObject({
+          created: z.array(z.string()),
+          updated: z.array(z.looseObject({ id: z.string(), fields: z.array(z.string()) })),
+          deleted: z.array(z.string()),
+          renamed: z.optional(z.array(z.looseObject({ id: z.string(), new_id: z.string() }))),
+          moved: z.optional(z.array(z.looseObject({ id: z.string(), new_id: z.string() }))),
+          beaten: z.optional(z.array(z.string())),
+          older: natural(),
+          untold: z.optional(z.array(z.string())),
+        }),
+        written: z.optional(z.array(z.string())),
+      }),
+  },
+});
+
+/** Whoever writes the file while it is compared has it compared anew. */
+const MOST_ATTEMPTS = 5;
+
+async function untilNobodyWrites(context: WriteContext, place: FilePlace, input: SyncInput): Promise<SyncResult> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const result = await synchronise(context, place, input);
+    if (result !== undefined) return result;
+  }
+  const path = syncPath(place.beadsDir);
+  throw new BdError("unavailable", "SYNC_FILE_BUSY", `${path} was changed again and again while bd compared it`, {
+    hint: command`bd sync`,
+    details: { path },
+  });
+}
+
+/** Undefined where the file was changed meanwhile. */
+async function synchronise(context: WriteContext, place: FilePlace, input: SyncInput): Promise<SyncResult | undefined> {
+  const { beadsDir } = place;
+  const state = await validState(context, place);
+  const file = await readSyncFile(place);
+  const isForeign = file !== undefined && file.blob !== state?.blob;
+  const taken = isForeign
+    ? await takeInFile(context, file, {
+        beadsDir,
+        state,
+        dryRun: input.dry_run,
+        allowDeletes: input.allow_deletes,
+      })
+    : undefined;
+  const path = syncPath(beadsDir);
+  const result = { file: path, dryRun: input.dry_run };
+  const nothing = { taken: NOTHING_TAKEN, renames: new Map<string, string>(), moved: [] };
+  if (taken?.kind === "left") {
+    return { ...result, busyWith: taken.busyWith, plan: nothing, written: undefined };
+  }
+  const plan = taken?.plan ?? nothing;
+  const known = { beadsDir, state, file, taken };
+  if (input.direction === "import") {
+    if (taken !== undefined && !input.dry_run) await rememberTaken(context, known);
+    return { ...result, busyWith: undefined, plan, written: undefined };
+  }
+  const written = await writeFile(context, { ...whatToWrite(known, input), dryRun: input.dry_run });
+  if (written === undefined) return undefined;
+  if (!input.dry_run) rememberWritten(known, written);
+  return { ...result, busyWith: undefined, plan, written: written.ids };
+}
+
+/** What is known of the last time, where the database's history goes on from it. */
+async function validState(context: WriteContext, place: FilePlace): Promise<SyncState | undefined> {
+  const state = readSyncState(place);
+  if (state === undefined) return undefined;
+  const [{ has }] = await context.read((reader) => reader.all([historyHas(state.commit)]));
+  return has ? state : undefined;
+}
+
+interface Known {
+  readonly beadsDir: string;
+  readonly state: SyncState | undefined;
+  readonly file: SyncFile | undefined;
+  readonly taken: Extract<TakeInResult, { kind: "taken" }> | undefined;
+}
+
+function whatToWrite({ beadsDir, state, file, taken }: Known, { full }: SyncInput) {
+  const parsed = taken?.file ?? (file === undefined ? undefined : readIssueFile(file.text));
+  const isKnown = !full && file !== undefined && state?.complete === true;
+  const ids = new Set<string>();
+  let since = isKnown ? state.commit : undefined;
+  if (taken !== undefined && parsed !== undefined) {
+    const last = taken.origin.last;
+    if (last === undefined) since = undefined;
+    else for (const id of differingIds(parsed, last)) ids.add(id);
+  }
+  const isMarked = taken?.wasMerged ?? false;
+  return { beadsDir, file: parsed, text: file?.text, stamp: file?.stamp, since, ids, isMarked };
+}
+
+function differingIds(one: IssueFile, other: IssueFile): string[] {
+  const ids = new Set([...one.issues.keys(), ...other.issues.keys()]);
+  return [...ids].filter((id) => one.issues.get(id) !== other.issues.get(id));
+}
+
+/** The file has been taken in, and says less than the tracker. */
+async function rememberTaken(context: WriteContext, { beadsDir, state, file, taken }: Known): Promise<void> {
+  if (file === undefined || taken === undefined) return;
+  const [{ head }] = await context.read((reader) => reader.all([historyHas("")]));
+  writeSyncState(beadsDir, {
+    stamp: file.stamp,
+    blob: file.blob,
+    commit: head,
+    complete: false,
+    seen: [file.blob, ...(state?.seen ?? [])],
+    tips: taken.origin.tips,
+  });
+}
+
+function rememberWritten({ beadsDir, state, file, taken }: Known, { commit, text }: Written): void {
+  const stamp = stampOf(beadsDir);
+  if (stamp === undefined) return;
+  const blob = blobOf(text);
+  const isSame =
+    state !== undefined &&
+    taken === undefined &&
+    [state.stamp, state.blob, state.commit].join() === [stamp, blob, commit].join();
+  if (isSame && state.complete && state.trouble === undefined) return;
+  const seen = [blob, ...(taken === undefined || file === undefined ? [] : [file.blob]), ...(state?.seen ?? [])];
+  const tips = taken?.origin.tips ?? state?.tips ?? [];
+  writeSyncState(beadsDir, { stamp, blob, commit, complete: true, seen, tips });
+}
+
+/** For `bd sync --status`. What can't be written is no trouble of its own. */
+function remember(context: WriteContext, place: FilePlace, { code, message }: BdError): void {
+  try {
+    const state = readSyncState(place);
+    if (state === undefined) return;
+    writeSyncState(place.beadsDir, { ...state, trouble: { at: toWireTime(context.clock()), code, message } });
+  } catch (error) {
+    if (!(error instanceof BdError)) throw error;
+  }
+}
+
+function payloadOf({ file, dryRun, busyWith, plan: { taken, renames, moved }, written }: SyncResult): object {
+  const created = taken.changed.filter(({ before }) => before === undefined).map(({ after }) => after.issue.id);
+  const updated = taken.changed.flatMap(({ before, after }) =>
+    before === undefined ? [] : [{ id: after.issue.id, fields: changedParts(before, after) }],
+  );
+  return {
+    file,
+    ...(dryRun ? { dry_run: true } : {}),
+    ...(busyWith === undefined ? {} : { left_alone: busyWith }),
+    taken_in: {
+      created,
+      updated,
+      deleted: taken.deleted.map(({ id }) => id),
+      ...(renames.size > 0 ? { renamed: [...renames].map(([id, newId]) => ({ id, new_id: newId })) } : {}),
+      ...(moved.length > 0 ? { moved: moved.map(({ id, newId }) => ({ id, new_id: newId })) } : {}),
+      ...(taken.beaten.length > 0 ? { beaten: taken.beaten } : {}),
+      older: taken.older.length,
+      ...(taken.untold.length > 0 ? { untold: taken.untold } : {}),
+    },
+    ...(written === undefined ? {} : { written }),
+  };
+}
+
+/** What differs, in the words of the wire. */
+export function changedParts(
+  before: Parameters<typeof changedFields>[0],
+  after: Parameters<typeof changedFields>[1],
+): string[] {
+  const parts = (["labels", "dependencies", "comments"] as const).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+  return [...changedFields(before, after), ...parts].filter((name) => name !== "updated_at");
+}

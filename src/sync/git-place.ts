@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { runTool, type ToolResult } from "../host/child-process.ts";
+import { SYNC_FILE } from "./sync-file.ts";
+
+/** Who asks git. */
+export interface GitCaller {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Git runs nothing for us that a repository names, and writes nothing. */
+const QUIETLY = "--no-pager --no-optional-locks --literal-pathspecs --no-replace-objects"
+  .concat(" -c safe.bareRepository=explicit -c core.fsmonitor=false")
+  .split(" ");
+
+/** What a hook is told of the repository that it runs in. */
+const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+
+const TIMEOUT_MS = 60_000;
+
+/** Left in the git directory while git is in the middle of something. */
+const MARKS = {
+  "rebase-merge": "a rebase",
+  "rebase-apply": "a rebase",
+  MERGE_HEAD: "a merge",
+  CHERRY_PICK_HEAD: "a cherry-pick",
+  REVERT_HEAD: "a revert",
+  "index.lock": "a change of its index",
+} as const;
+
+/** The file in the eyes of git; it may not know it. */
+export class GitPlace {
+  readonly #caller: GitCaller;
+  readonly #folder: string;
+  readonly #gitDir: string;
+  /** The commit that is checked out, where there is one. */
+  readonly head: string | undefined;
+  /** The file as that commit has it. */
+  readonly headBlob: string | undefined;
+
+  private constructor(caller: GitCaller, folder: string, gitDir: string, [head, headBlob]: readonly string[]) {
+    this.#caller = caller;
+    this.#folder = folder;
+    this.#gitDir = gitDir;
+    this.head = head;
+    this.headBlob = headBlob;
+  }
+
+  /** Undefined where git is missing, or knows no work tree there. */
+  static async at(caller: GitCaller, beadsDir: string): Promise<GitPlace | undefined> {
+    const dir = answerOf(await git(caller, beadsDir, ["rev-parse", "--absolute-git-dir"]));
+    if (dir === undefined) return undefined;
+    const head = answerOf(await git(caller, beadsDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]));
+    const blob = answerOf(await git(caller, beadsDir, ["rev-parse", "--verify", "--quiet", `HEAD:./${SYNC_FILE}`]));
+    return new GitPlace(caller, beadsDir, dir, head === undefined ? [] : [head, ...(blob === undefined ? [] : [blob])]);
+  }
+
+  /** What git is in the middle of, in words. */
+  busyWith(): string | undefined {
+    return Object.entries(MARKS).find(([name]) => existsSync(join(this.#gitDir, name)))?.[1];
+  }
+
+  /** Whether the file was that in one of the commits or their ancestors. */
+  async hadFile(blob: string, commits: readonly string[]): Promise<boolean> {
+    if (commits.length === 0) return false;
+    const range = ["log", "-1", "--format=%H", `--find-object=${blob}`, ...commits, "--", SYNC_FILE];
+    return ((await this.#ask(range)) ?? "") !== "";
+  }
+
+  async isAncestor(commit: string, of: string): Promise<boolean> {
+    return (await this.#ask(["merge-base", "--is-ancestor", commit, of])) !== undefined;
+  }
+
+  async commonAncestor(one: string, other: string): Promise<string | undefined> {
+    return this.#ask(["merge-base", one, other]);
+  }
+
+  /** Those of the objects that git has. */
+  async known(objects: readonly string[]): Promise<Set<string>> {
+    if (objects.length === 0) return new Set();
+    const call = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
+    const answer = answerOf(await git(this.#caller, this.#folder, call, `${objects.join("\n")}\n`)) ?? "";
+    return new Set(answer.split("\n").flatMap((line) => /^([0-9a-f]+) (?:blob|commit)$/.exec(line)?.[1] ?? []));
+  }
+
+  /** The name of the file in a commit. */
+  async blobIn(commit: string): Promise<string | undefined> {
+    return this.#ask(["rev-parse", "--verify", "--quiet", `${commit}:./${SYNC_FILE}`]);
+  }
+
+  async textOf(blob: string): Promise<string | undefined> {
+    const asked = await git(this.#caller, this.#folder, ["cat-file", "blob", blob]);
+    return asked.kind === "ended" && asked.exitCode === 0 ? asked.stdout : undefined;
+  }
+
+  /** The versions of an unmerged file, as the index has them; undefined for a file that is merged. */
+  async unmerged(): Promise<{ base: string; ours: string; theirs: string } | undefined> {
+    const listed = (await this.#ask(["ls-files", "-u", "--", SYNC_FILE])) ?? "";
+    const stages = new Map(
+      listed.split("\n").flatMap((line) => {
+        const [, blob, stage] = /^\d+ ([0-9a-f]+) ([123])\t/.exec(line) ?? [];
+        return blob === undefined || stage === undefined ? [] : [[stage, blob] as const];
+      }),
+    );
+    if (!stages.has("2") || !stages.has("3")) return undefined;
+    const textAt = async (stage: string) => {
+      const blob = stages.get(stage);
+      return blob === undefined ? "" : ((await this.textOf(blob)) ?? "");
+    };
+    return { base: await textAt("1"), ours: await textAt("2"), theirs: await textAt("3") };
+  }
+
+  async #ask(args: readonly string[]): Promise<string | undefined> {
+    return answerOf(await git(this.#caller, this.#folder, args));
+  }
+}
+
+function git(caller: GitCaller, cwd: string, args: readonly string[], stdin?: string): Promise<ToolResult> {
+  const env = { ...Object.fromEntries(OF_HOOKS.map((name) => [name, undefined])), LC_ALL: "C" };
+  return runTool(caller, { path: "git", args: [...QUIETLY, ...args], cwd, env, stdin, timeoutMs: TIMEOUT_MS });
+}
+
+function answerOf(asked: ToolResult): string | undefined {
+  return asked.kind === "ended" && asked.exitCode === 0 ? asked.stdout.trim() : undefined;
+}

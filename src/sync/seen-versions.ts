@@ -1,0 +1,63 @@
+import { type IssueFile, readIssueFile } from "../core/jsonl-sync/issue-file.ts";
+import type { GitPlace } from "./git-place.ts";
+import type { SyncFile } from "./sync-file.ts";
+import type { SyncState } from "./sync-state.ts";
+
+/** Where the file comes from, as far as it can be told. */
+export interface Origin {
+  /** It is a version that we have seen, or an ancestor of one: it says nothing new. */
+  readonly isOld: boolean;
+  /** It is what is committed, and that goes on from a commit that was taken in. */
+  readonly isForward: boolean;
+  /** Versions that we have seen and that git still has, the newest first. */
+  readonly seen: readonly IssueFile[];
+  /** The version that we have written or taken in last, where git has it. */
+  readonly last: IssueFile | undefined;
+  /** The commits that are taken in with this file. */
+  readonly tips: readonly string[];
+}
+
+const UNKNOWN_ORIGIN: Origin = { isOld: false, isForward: false, seen: [], last: undefined, tips: [] };
+
+/** So many versions are read: they say the same nearly everywhere. */
+const MOST_READ = 6;
+
+/** Looks the file up in the history of git. */
+export async function originOf(
+  file: SyncFile,
+  state: SyncState | undefined,
+  place: GitPlace | undefined,
+): Promise<Origin> {
+  if (place === undefined) return { ...UNKNOWN_ORIGIN, isOld: state?.seen.includes(file.blob) ?? false };
+  const { head, headBlob } = place;
+  const isCommitted = head !== undefined && headBlob === file.blob;
+  if (state === undefined) return { ...UNKNOWN_ORIGIN, tips: isCommitted ? [head] : [] };
+  const known = await place.known([...state.tips, ...state.seen]);
+  const tips = state.tips.filter((tip) => known.has(tip));
+  const behind = new Set<string>();
+  const around: string[] = [];
+  let isBehind = false;
+  for (const tip of head === undefined ? [] : tips) {
+    if (await place.isAncestor(tip, head ?? "")) behind.add(tip);
+    else {
+      const common = await place.commonAncestor(tip, head ?? "");
+      if (common === head) isBehind = true;
+      else if (common !== undefined) around.push(common);
+    }
+  }
+  const isOld = state.seen.includes(file.blob) || (await place.hadFile(file.blob, tips));
+  const committed = await Promise.all([...tips, ...around].slice(0, MOST_READ).map((commit) => place.blobIn(commit)));
+  const others = [...state.seen.filter((blob) => known.has(blob)), ...committed.flatMap((blob) => blob ?? [])];
+  // The last of them are what the others went on from.
+  const wanted = [...new Set([...others.slice(0, MOST_READ), ...committed.flatMap((blob) => blob ?? [])])];
+  const texts = isOld ? [] : await Promise.all(wanted.map((blob) => place.textOf(blob)));
+  const goesOn = isCommitted && (behind.size > 0 || (await place.hadFile(state.blob, [head])));
+  const last = known.has(state.blob) ? await place.textOf(state.blob) : undefined;
+  return {
+    isOld,
+    isForward: goesOn,
+    seen: texts.flatMap((text) => (text === undefined ? [] : [readIssueFile(text)])),
+    last: last === undefined ? undefined : readIssueFile(last),
+    tips: isCommitted && !isBehind ? [head, ...tips.filter((tip) => !behind.has(tip))] : tips,
+  };
+}

@@ -1,0 +1,156 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { byBytes } from "../core/jsonl/any-issue.ts";
+import { create, type GitProject, gitProject } from "../support/git-project.ts";
+
+/** Two clones of one repository, each with a database of its own: only git connects them. */
+let ada: GitProject;
+let bob: GitProject;
+
+beforeEach(async () => {
+  ada = await gitProject();
+  const bare = join(ada.ws.home, "bare.git");
+  execFileSync("git", ["init", "-q", "--bare", "-b", "main", bare], { stdio: "pipe" });
+  bob = await gitProject();
+  for (const one of [ada, bob]) {
+    one.git("remote", "add", "origin", bare);
+    one.git("config", "core.excludesFile", join(ada.ws.home, "excludes"));
+    one.save("");
+    execFileSync("sh", ["-c", `printf '.beads/*\\n!.beads/issues.jsonl\\n' > '${one.dir}/.git/info/exclude'`]);
+  }
+  ada.commit("begin");
+  ada.git("push", "-q", "-u", "origin", "main");
+  bob.git("fetch", "-q");
+  bob.git("checkout", "-q", "-f", "main");
+});
+
+/** What a person does who knows nothing but git and `bd sync`. */
+async function share(one: GitProject, how: "merge" | "rebase" = "merge"): Promise<void> {
+  await one.bd("sync");
+  one.commit();
+  one.git("pull", "-q", ...(how === "merge" ? ["--no-rebase", "--no-edit"] : ["--rebase"]));
+  await one.bd("sync");
+  one.commit();
+  one.git("push", "-q");
+}
+
+async function settle(how: "merge" | "rebase" = "merge"): Promise<void> {
+  await share(ada, how);
+  await share(bob, how);
+  await share(ada, how);
+  await share(bob, how);
+}
+
+test("a new issue, with all that hangs on it, is the same in the other clone", async () => {
+  const blocker = await create(ada, "Blocker", "--description", "first\nthings", "--labels", "a,b");
+  const blocked = await create(ada, "Blocked", "--priority", "0");
+  await ada.bd("dep", "add", blocked, blocker);
+  await ada.bd("comment", blocked, "Hello");
+  await share(ada);
+  await share(bob);
+  expect(await bob.state()).toBe(await ada.state());
+  expect(await bob.bd("show", blocked)).toMatchObject([{ title: "Blocked", priority: 0 }]);
+  const log = await bob.ws.sql("SELECT message FROM dolt_log LIMIT 1");
+  expect(String(log[0]?.["message"])).toContain("bd: sync 2 issue(s) from git");
+});
+
+test.each(["merge", "rebase"] as const)("fields, labels and comments of both come together by %s", async (how) => {
+  const id = await create(ada, "One", "--labels", "old");
+  await settle(how);
+  await ada.bd("update", id, "--title", "Uno");
+  await ada.bd("label", "remove", id, "old");
+  await bob.bd("update", id, "--priority", "0");
+  await bob.bd("label", "add", id, "new");
+  await bob.bd("comment", id, "Bob was here");
+  await settle(how);
+  expect(await bob.state()).toBe(await ada.state());
+  expect(await ada.bd("show", id)).toMatchObject([{ title: "Uno", priority: 0, labels: ["new"] }]);
+});
+
+test("work that goes on after the commit stays, and what came by a rebase comes in", async () => {
+  const id = await create(ada, "One");
+  await settle();
+  await bob.bd("label", "add", id, "theirs");
+  await share(bob);
+  await ada.bd("update", id, "--title", "Committed");
+  await ada.bd("sync");
+  ada.commit();
+  await ada.bd("update", id, "--title", "One");
+  ada.git("pull", "-q", "--rebase");
+  await ada.bd("sync");
+  expect(await ada.bd("show", id)).toMatchObject([{ title: "One", labels: ["theirs"] }]);
+});
+
+test("a deletion beats a change, stays, and a restore of it stays too", async () => {
+  const id = await create(ada, "Doomed");
+  await create(ada, "Other");
+  await settle();
+  await ada.bd("delete", id, "--force", "--reason", "a mistake");
+  await bob.bd("update", id, "--title", "Still of use");
+  await share(ada);
+  expect(ada.lines().get(id)).toMatchObject({ status: "tombstone", delete_reason: "a mistake", deleted_by: "tester" });
+  await share(bob);
+  await settle();
+  expect(await bob.state()).toBe(await ada.state());
+  expect(await bob.state()).not.toContain(id);
+  await bob.bd("restore", id);
+  await settle();
+  expect(await ada.state()).toContain("Still of use");
+  expect(await bob.state()).toBe(await ada.state());
+});
+
+test("two issues under one id stay two", async () => {
+  const line = (title: string, by: string) =>
+    `${JSON.stringify({ id: "x-1", title, created_by: by, created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" })}\n`;
+  await ada.ws.bd(["import", "-"], { stdin: line("Ada's", "ada") });
+  await bob.ws.bd(["import", "-"], { stdin: line("Bob's", "bob") });
+  await settle();
+  await settle();
+  expect(await bob.state()).toBe(await ada.state());
+  expect(
+    [...(await ada.state()).matchAll(/"title":"(\w+)'s"/g)].map(([, name]) => String(name)).toSorted(byBytes),
+  ).toEqual(["Ada", "Bob"]);
+});
+
+test("a week of random work comes to rest", async () => {
+  let seed = 20_261_201;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return (seed >>> 8) % below;
+  };
+  const ids: string[] = [await create(ada, "Zero")];
+  await settle();
+  for (let step = 0; step < 60; step += 1) {
+    const one = [ada, bob][random(2)] ?? ada;
+    const id = ids[random(ids.length)] ?? "";
+    const isThere = (await one.ws.bd(["show", id])).code === 0;
+    const choice = random(9);
+    if (choice === 0) ids.push(await create(one, `Issue ${step}`));
+    else if (choice === 1) await share(one, random(2) === 0 ? "merge" : "rebase");
+    else if (!isThere) continue;
+    else if (choice === 2) await one.bd("update", id, "--title", `Title ${step}`);
+    else if (choice === 3) await one.bd("update", id, "--priority", String(random(5)));
+    else if (choice === 4) await one.bd("label", "add", id, `l${random(4)}`);
+    else if (choice === 5) await one.ws.bd(["label", "remove", id, `l${random(4)}`]);
+    else if (choice === 6) await one.bd("comment", id, `Comment ${step}`);
+    else if (choice === 7) await one.ws.bd([random(2) === 0 ? "close" : "reopen", id]);
+    else if (random(3) === 0) await one.bd("delete", id, "--force");
+  }
+  await settle();
+  await settle();
+  expect(await bob.state()).toBe(await ada.state());
+  expect(bob.text()).toBe(ada.text());
+}, 240_000);
+
+test("ids that change in one clone change in the other, edits of that included", async () => {
+  const [one, two] = [await create(ada, "One"), await create(ada, "Two")];
+  await settle();
+  await ada.bd("rename", one, "moved-1", "--force");
+  await bob.bd("update", one, "--title", "Uno");
+  await settle();
+  expect(await bob.state()).toBe(await ada.state());
+  expect(await bob.bd("show", "moved-1")).toMatchObject([{ title: "Uno" }]);
+  expect(await bob.state()).toContain(two);
+  expect([...bob.lines().keys()].toSorted()).toEqual(["moved-1", two].toSorted());
+});
