@@ -4,13 +4,12 @@
 //     [--mode events|poll] [--only show,create]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { doltBinary } from "../test/support/dolt-binary.ts";
 import { COMMANDS } from "./commands.ts";
 import { type Laboratory, openLaboratory } from "./laboratory.ts";
-import { median, type Program, timeOnce } from "./measure.ts";
+import { cpuMs, median, type Program, timeOnce } from "./measure.ts";
 import { runStatements, seededWorkspace } from "./seeded-workspace.ts";
 
 const { values } = parseArgs({
@@ -68,12 +67,6 @@ async function measureCommands({ laboratory, workspace, connection }: Place, lat
     const cells = [daemon.toFixed(0), itself.toFixed(0), (daemon / itself).toFixed(2), (daemon / node).toFixed(2)];
     console.log(`| \`${command.name}\` | ${cells.join(" | ")} |`);
   }
-}
-
-/** Milliseconds of CPU that a process has used; Linux only. */
-async function cpuMs(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function statusOf({ laboratory, workspace }: Place): Promise<{ pid: number; memory_bytes: number }> {

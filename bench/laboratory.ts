@@ -2,7 +2,7 @@
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Connection, createConnection } from "mysql2/promise";
+import { type Connection, type ConnectionOptions, createConnection } from "mysql2/promise";
 import { bundle } from "../scripts/bundle.ts";
 import { type CountingProxy, startCountingProxy } from "../test/support/counting-proxy.ts";
 import { startPrivateDolt } from "../test/support/private-dolt.ts";
@@ -24,7 +24,7 @@ export interface Laboratory {
   bd(workspace: string, args: readonly string[], port?: number): Program;
   /** `bd init` with a prefix; returns the folder. The database is called `beads_<prefix>`. */
   init(prefix: string): Promise<string>;
-  connect(database: string): Promise<Connection>;
+  connect(database: string, options?: Pick<ConnectionOptions, "multipleStatements">): Promise<Connection>;
   close(): Promise<void>;
 }
 
@@ -68,8 +68,8 @@ export async function openLaboratory(): Promise<Laboratory> {
       await timeOnce(bd(workspace, ["init", "--prefix", prefix, "--quiet"]));
       return workspace;
     },
-    connect: (database) =>
-      createConnection({ host: dolt.host, port: dolt.port, user: "root", database, charset: "utf8mb4" }),
+    connect: (database, options) =>
+      createConnection({ ...options, host: dolt.host, port: dolt.port, user: "root", database, charset: "utf8mb4" }),
     close: async () => {
       await proxy.close();
       await dolt.stop();

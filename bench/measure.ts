@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -47,6 +48,12 @@ export async function usageOnce(program: Program): Promise<Usage> {
   if (code !== 0) throw failure(program, code, stderr);
   const { cpuMicros, peakKb } = JSON.parse(usage);
   return { cpuMs: cpuMicros / 1000, peakMb: peakKb / 1024 };
+}
+
+/** Milliseconds of CPU that a process has used; Linux only. */
+export async function cpuMs(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 export function median(values: readonly number[]): number {

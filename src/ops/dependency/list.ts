@@ -2,9 +2,8 @@ import * as z from "zod/mini";
 import { isWellKnownDependencyType } from "../../core/dependency/dependency-type.ts";
 import type { Dependency, Issue, LinkedIssue } from "../../core/issue/issue.ts";
 import { allEdges } from "../../store/queries/edges.ts";
-import { linkedIssues } from "../../store/queries/issue-links.ts";
+import { issuesWithLinks } from "../../store/queries/issue-links.ts";
 import { dependenciesOf } from "../../store/queries/issue-parts.ts";
-import { issuesOf } from "../../store/queries/issues.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
 import { loadNamed, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
@@ -61,15 +60,15 @@ export const listDependencies = defineOperation({
 
 function downwards(selection: Selection): Query<IssueDependencies[]> {
   return combine(
-    [issuesOf(selection), linkedIssues(selection, ["down"]), dependenciesOf(selection)],
-    (issues, { down: links }, records) =>
-      issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: records.get(issue.id) ?? [] })),
+    [issuesWithLinks(selection, ["down"]), dependenciesOf(selection)],
+    ({ issues, links: { down } }, records) =>
+      issues.map((issue) => ({ issue, links: down.get(issue.id) ?? [], records: records.get(issue.id) ?? [] })),
   );
 }
 
 function upwards(selection: Selection): Query<IssueDependencies[]> {
-  return combine([issuesOf(selection), linkedIssues(selection, ["up"])], (issues, { up: links }) =>
-    issues.map((issue) => ({ issue, links: links.get(issue.id) ?? [], records: [] })),
+  return combine([issuesWithLinks(selection, ["up"])], ({ issues, links: { up } }) =>
+    issues.map((issue) => ({ issue, links: up.get(issue.id) ?? [], records: [] })),
   );
 }
 

@@ -2,7 +2,7 @@ import { isExternalTarget } from "../../core/dependency/deps-flag.ts";
 import { prefixOf } from "../../core/issue/issue-id.ts";
 import { selectExactIds } from "../../store/queries/id-matches.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
-import { movedHolds } from "../../store/queries/moved-holds.ts";
+import { movedIds } from "../../store/queries/moved-holds.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
@@ -10,7 +10,7 @@ import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issue
 import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import { resolveIds } from "../named-issues/resolve-ids.ts";
-import type { Moved } from "../named-issues/say-moved.ts";
+import { type Moved, movedAmong } from "../named-issues/say-moved.ts";
 import type { ItemFailure } from "../operation.ts";
 
 /** The ends of edges that people name, as far as they are here. */
@@ -36,9 +36,9 @@ export async function loadEnds<T>(
   beside: Query<T>,
 ): Promise<{ readonly ends: Ends; readonly beside: T }> {
   const inputs = [...new Set(names)].filter((name) => !isExternalTarget(name));
-  const [config, holds, issues, wisps, besides] = await reader.all([
+  const [config, moved, issues, wisps, besides] = await reader.all([
     projectConfig,
-    movedHolds,
+    movedIds,
     issueHeads(selectExactIds(ISSUE_TABLES, inputs, "ends")),
     issueHeads(selectExactIds(WISP_TABLES, inputs, "ends")),
     beside,
@@ -64,7 +64,7 @@ export async function loadEnds<T>(
       return isElsewhere(name, config) ? name : fail(name, failures);
     },
     familyOf: (id) => (own.has(id) ? ISSUES : WISPS),
-    moved: { ids, holds },
+    moved: await movedAmong(reader, ids, moved),
   };
   return { ends, beside: besides };
 }

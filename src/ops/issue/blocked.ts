@@ -1,16 +1,15 @@
 import * as z from "zod/mini";
 import type { Issue } from "../../core/issue/issue.ts";
 import { blockedIds, blockersOf, evaluateReadiness } from "../../core/ready/readiness.ts";
-import { readyOrder } from "../../core/ready/ready-order.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { labelledByIds } from "../../store/queries/issues.ts";
-import { loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
+import { idsThatFit, loadReadiness, readyOrderKeys } from "../../store/queries/readiness-facts.ts";
 import type { Reader } from "../../store/session-types.ts";
-import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
+import { movedBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
-import { idsBelow, movedParent } from "./find/find-ready.ts";
+import { idsBelow, inReadyOrder, movedParent } from "./find/find-ready.ts";
 
 const BlockedInput = z.strictObject({
   /** Only what is assigned to whoever asks. */
@@ -39,25 +38,26 @@ export const blockedIssues = defineOperation({
     const me = mine === true ? (await context.actor()).name : undefined;
     const { moved, ...result } = await context.read(async (reader) => {
       const now = context.clock();
-      const [loaded, marked, keys, holds] = await reader.all([
+      const [loaded, marked, keys, movedIds] = await reader.all([
         loadReadiness(toWireTime(now)),
-        readyOrderKeys({ statuses: ["blocked"] }),
+        idsThatFit({ statuses: ["blocked"] }),
         readyOrderKeys({ hideClosed: true, ...(me === undefined ? {} : { assignee: me }) }),
-        holdsBeside(below),
+        movedBeside(below),
       ]);
       const readiness = evaluateReadiness(loaded.facts);
       const wanted = below === undefined ? undefined : idsBelow(below, loaded);
       const blocked = new Set(blockedIds(readiness));
-      const asked = keys.filter(({ id }) => wanted?.has(id) ?? true).toSorted(readyOrder("priority", now));
-      const ids = asked.map(({ id }) => id).filter((id) => blocked.has(id));
+      const asked = keys.filter(({ id }) => wanted?.has(id) ?? true);
+      const waiting = asked.filter(({ id }) => blocked.has(id));
+      const ids = inReadyOrder(waiting, loaded, { sort: "priority", now }).map(({ id }) => id);
       const found = await issuesWith(reader, ids);
       return {
-        moved: movedParent(below, loaded, holds),
+        moved: await movedParent(reader, below, { loaded, movedIds }),
         issues: found.map((issue) => {
           const blockers = blockersOf(readiness, issue.id);
           return { ...issue, blocked_by_count: blockers.length, blocked_by: blockers };
         }),
-        byHand: marked.map(({ id }) => id).filter((id) => asked.some((key) => key.id === id) && !blocked.has(id)),
+        byHand: marked.filter((id) => asked.some((key) => key.id === id) && !blocked.has(id)),
       };
     });
     await sayMoved(context, moved);

@@ -9,7 +9,7 @@ import { labelledByIds, listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/session-types.ts";
-import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
+import { movedBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { blockingCounts, labelledIssue } from "../wire/issue-schemas.ts";
@@ -42,7 +42,7 @@ export const explainReady = defineOperation({
     const question = await readyQuestion(context, input);
     const { now } = question;
     const { moved, ...explanation } = await context.read(async (reader) => {
-      const [found, holds] = await reader.all([findReady(question), holdsBeside(input.below)]);
+      const [found, movedIds] = await reader.all([findReady(question), movedBeside(input.below)]);
       await requireKnownWords(reader, question.filter, found.config);
       const below = input.below === undefined ? undefined : idsBelow(input.below, found);
       const held = blockedIds(found.readiness).filter((id) => below?.has(id) ?? true);
@@ -52,7 +52,7 @@ export const explainReady = defineOperation({
       });
       const cycles = cyclesIn(found);
       return {
-        moved: movedParent(input.below, found, holds),
+        moved: await movedParent(reader, input.below, { loaded: found, movedIds }),
         ready,
         blocked: blocked.toSorted(readyOrder("priority", now)),
         ...(cycles.length === 0 ? {} : { cycles }),

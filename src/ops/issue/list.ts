@@ -7,15 +7,15 @@ import { command } from "../../errors.ts";
 import { commentsWith } from "../../store/queries/comments-with.ts";
 import { holdsOf, NO_HOLDS } from "../../store/queries/holds.ts";
 import type { ByIssue } from "../../store/queries/issue-parts.ts";
-import { countIssues, listedIssues } from "../../store/queries/issues.ts";
+import { anyIssue, countIssues, listedIssues } from "../../store/queries/issues.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { loadReadiness } from "../../store/queries/readiness-facts.ts";
-import { type Selection, selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
-import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
+import { selectedIds, selectIds, selectIssues } from "../../store/queries/selection.ts";
+import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import type { ReadContext } from "../context.ts";
-import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
+import { movedAmong, movedBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
 import { askerOf, FilterInput, filterFrom, sayNoneFits } from "./find/filter-input.ts";
@@ -77,14 +77,14 @@ export async function findIssues(context: ReadContext, input: ListInput): Promis
     const parent = await resolveFilterParent(reader, filter.parent, asked);
     const found =
       parent === filter.parent ? asked : await findFirst(reader, input, { filter: { ...filter, parent }, now });
-    const [wisps, said] = found.wispTotal === 0 ? [[], NONE_SAID] : await readWisps(reader, found.wisps, filter);
+    const [wisps, wispTotal, said] = found.hasWisps ? await readWisps(reader, input, { ...filter, parent }) : NO_WISPS;
     return {
       issues: [...found.issues, ...wisps].slice(0, input.limit || undefined),
-      total: found.total + found.wispTotal,
+      total: found.total + wispTotal,
       comments: new Map([...found.comments, ...said]),
       closedToo: found.closedToo,
-      ...(input.blockers === true ? { blockers: found.blockersBy(config) } : {}),
-      moved: { ids: parent === undefined ? [] : [parent], holds: asked.holds },
+      ...(input.blockers === true ? { blockers: found.blockersBy(found.issues, config) } : {}),
+      moved: await movedAmong(reader, parent === undefined ? [] : [parent], asked.movedIds),
     };
   });
   await sayMoved(context, moved);
@@ -100,31 +100,33 @@ interface Asked {
   readonly now: Date;
 }
 
-/** The first packet: the issues, how many wisps there are, and what the parent's name spells out. */
+/** The first packet: the issues, whether there are any wisps at all, and what the parent's name spells out. */
 async function findFirst(reader: Reader, input: ListInput, { filter, now }: Asked) {
-  const options = { filter, order: { field: input.sort, reverse: input.reverse }, limit: input.limit };
-  const selection = selectIssues(ISSUE_TABLES, options);
-  const wisps = selectIssues(WISP_TABLES, { ...options, prepared: true });
-  const [config, holds, named, issues, total, comments, blockersBy, , wispTotal, closedToo] = await reader.all([
+  const selection = selectedBy(input, ISSUE_TABLES, filter);
+  const [config, movedIds, named, issues, total, comments, blockersBy, hasWisps, closedToo] = await reader.all([
     projectConfig,
-    holdsBeside(filter.parent),
+    movedBeside(filter.parent),
     parentsNamed(filter.parent),
     listedIssues(selection),
     selection.total,
     commentsWith(selection, filter.words ?? []),
     input.blockers === true ? holdsOf(selection, toWireTime(now)) : NO_HOLDS,
-    wisps.choose,
-    wisps.total,
+    anyIssue(WISP_TABLES),
     hiddenClosed(filter),
   ]);
-  return { config, holds, ...named, issues, total, comments, blockersBy, wisps, wispTotal, closedToo };
+  return { config, movedIds, ...named, issues, total, comments, blockersBy, hasWisps, closedToo };
 }
 
-function readWisps(reader: Reader, wisps: Selection, filter: IssueFilter) {
-  return reader.all([listedIssues(wisps), commentsWith(wisps, filter.words ?? [])]);
+function readWisps(reader: Reader, input: ListInput, filter: IssueFilter) {
+  const selection = selectedBy(input, WISP_TABLES, filter);
+  return reader.all([listedIssues(selection), selection.total, commentsWith(selection, filter.words ?? [])]);
 }
 
-const NONE_SAID: ByIssue<string[]> = new Map();
+const NO_WISPS: Awaited<ReturnType<typeof readWisps>> = [[], 0, new Map()];
+
+function selectedBy({ sort, reverse, limit }: ListInput, tables: TableFamily, filter: IssueFilter) {
+  return selectIssues(tables, { filter, order: { field: sort, reverse }, limit });
+}
 
 /** How many a filter leaves out only because they are closed. */
 function hiddenClosed(filter: IssueFilter): Query<number> {
@@ -148,9 +150,9 @@ async function listReady(
   const idsOf = (parent: string | undefined) =>
     selectedIds(selectIssues(ISSUE_TABLES, { filter: { ...filter, parent }, order, limit: 0 }));
   const { moved, ...result } = await context.read(async (reader) => {
-    const [loaded, holds, named] = await reader.all([
+    const [loaded, movedIds, named] = await reader.all([
       loadReadiness(toWireTime(asker.now)),
-      holdsBeside(filter.parent),
+      movedBeside(filter.parent),
       idsOf(filter.parent),
     ]);
     await requireKnownWords(reader, { ...filter, statuses: asked.statuses }, loaded.config);
@@ -159,7 +161,7 @@ async function listReady(
     const ready = selectReady(evaluateReadiness(loaded.facts), ids);
     const shown = selectIds(ISSUE_TABLES, ready.slice(0, limit || undefined));
     const [issues] = ready.length === 0 ? [[]] : await reader.all([listedIssues(shown)]);
-    return { issues, total: ready.length, moved: movedParent(filter.parent, loaded, holds) };
+    return { issues, total: ready.length, moved: await movedParent(reader, filter.parent, { loaded, movedIds }) };
   });
   await sayMoved(context, moved);
   return result;

@@ -5,7 +5,7 @@ import { listedIssues } from "../../store/queries/issues.ts";
 import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Reader } from "../../store/session-types.ts";
-import { holdsBeside, sayMoved } from "../named-issues/say-moved.ts";
+import { movedBeside, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation } from "../operation.ts";
 import { listedIssue } from "../wire/issue-schemas.ts";
 import { type FoundReady, findReady, movedParent, ReadyInput, readyQuestion } from "./find/find-ready.ts";
@@ -30,13 +30,13 @@ export const readyIssues = defineOperation({
   async run(context, input: ReadyInput): Promise<ReadyResult> {
     const question = await readyQuestion(context, input);
     const { moved, ...result } = await context.read(async (reader) => {
-      const [found, holds] = await reader.all([findReady(question), holdsBeside(input.below)]);
+      const [found, movedIds] = await reader.all([findReady(question), movedBeside(input.below)]);
       await requireKnownWords(reader, question.filter, found.config);
       const ids = found.ids.slice(0, input.limit || undefined);
       const shown = ids.length === 0 ? { issues: [], epics: {} } : await readShown(reader, ids, found);
       return {
         ...shown,
-        moved: movedParent(input.below, found, holds),
+        moved: await movedParent(reader, input.below, { loaded: found, movedIds }),
         total: found.ids.length,
         candidates: found.candidates,
         hasWork: found.facts.active.length > 0,

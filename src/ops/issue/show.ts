@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import type { Comment, Dependency, Issue, LinkedIssue } from "../../core/issue/issue.ts";
+import type { Comment, Issue, LinkedIssue } from "../../core/issue/issue.ts";
 import { isDoneStatus } from "../../core/issue/status.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
-import { type Holds, holdsAround, NO_HOLDS } from "../../store/queries/holds.ts";
-import { linkedIssues } from "../../store/queries/issue-links.ts";
-import { type ByIssue, commentsOf, dependenciesOf, labelsOf } from "../../store/queries/issue-parts.ts";
-import { issuesOf } from "../../store/queries/issues.ts";
+import { type Holds, holdsOf, NO_HOLDS } from "../../store/queries/holds.ts";
+import { aroundOf, issuesWithLinks, type LinkEnd } from "../../store/queries/issue-links.ts";
+import { commentsOf } from "../../store/queries/issue-parts.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
 import { combine, type Query } from "../../store/query.ts";
@@ -42,10 +41,7 @@ export interface IssueDetails extends Omit<Issue, "dependencies"> {
 }
 
 /** The end of a dependency that is not in this database. */
-export interface AbsentEnd {
-  readonly id: string;
-  readonly type: string;
-}
+export type AbsentEnd = LinkEnd;
 
 export interface ShowResult extends Several {
   readonly issues: readonly IssueDetails[];
@@ -70,8 +66,8 @@ export const showIssues = defineOperation({
       });
       return {
         issues: items.map(({ found }) => detailsOf(found, config)),
-        blockers: new Map(items.flatMap(({ found }) => [...found.holds(config)])),
-        absent: new Map(items.map(({ found }) => [found.issue.id, absentEnds(found)])),
+        blockers: new Map(items.flatMap(({ found }) => [...blockersAround(found, config)])),
+        absent: new Map(items.map(({ found }) => [found.issue.id, input.blockers === true ? absentEnds(found) : []])),
         failures,
         moved: named.moved,
       };
@@ -94,41 +90,42 @@ interface WholeIssue {
   readonly dependencies: LinkedIssue[];
   readonly dependents: LinkedIssue[];
   readonly comments: Comment[];
+  /** Where its dependencies end, whether there is an issue or not. */
+  readonly ends: readonly LinkEnd[];
   /** Of all issues that were asked for, and those that hang on them. */
   readonly holds: Holds;
-  readonly edges: readonly Dependency[];
 }
 
-/** `now` is a wire time where holds and edges are asked for. */
+/** `now` is a wire time where holds are asked for. */
 function issueParts(selection: Selection, now: string | undefined): Query<WholeIssue[]> {
   return combine(
     [
-      issuesOf(selection),
-      labelsOf(selection),
-      linkedIssues(selection, ["down", "up"]),
+      issuesWithLinks(selection, ["down", "up"]),
       commentsOf(selection),
-      now === undefined ? NO_HOLDS : holdsAround(selection, now),
-      now === undefined ? NO_EDGES : dependenciesOf(selection),
+      now === undefined ? NO_HOLDS : holdsOf(aroundOf(selection), now),
     ],
-    (issues, labels, links, comments, holds, edges) =>
+    ({ issues, labels, links, ends }, comments, holds) =>
       issues.map((issue) => ({
         issue,
         labels: labels.get(issue.id) ?? [],
         dependencies: links.down.get(issue.id) ?? [],
         dependents: links.up.get(issue.id) ?? [],
+        ends: ends.down.get(issue.id) ?? [],
         comments: comments.get(issue.id) ?? [],
         holds,
-        edges: edges.get(issue.id) ?? [],
       })),
   );
 }
 
-const NO_EDGES: Query<ByIssue<Dependency[]>> = { statements: [], decode: () => new Map() };
+/** By issue, of this one and those around it: the ids of what holds it back. */
+function blockersAround({ issue, dependencies, dependents, holds }: WholeIssue, config: ProjectConfig) {
+  return holds([issue, ...dependencies, ...dependents], config);
+}
 
-/** Edges without an issue at their other end. */
-function absentEnds({ edges, dependencies }: WholeIssue): AbsentEnd[] {
+/** Where no issue is. */
+function absentEnds({ ends, dependencies }: WholeIssue): AbsentEnd[] {
   const here = new Set(dependencies.map(({ id }) => id));
-  return edges.filter(({ depends_on_id: end }) => !here.has(end)).map(({ depends_on_id: id, type }) => ({ id, type }));
+  return ends.filter(({ id }) => !here.has(id));
 }
 
 function detailsOf(

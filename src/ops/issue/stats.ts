@@ -3,7 +3,7 @@ import { epicProgress } from "../../core/dependency/epic-progress.ts";
 import type { IssueFilter } from "../../core/issue/issue-filter.ts";
 import { blockedIds } from "../../core/ready/readiness.ts";
 import { averageLeadSeconds, countIssuesBy, type GroupCount } from "../../store/queries/issue-counts.ts";
-import { readyOrderKeys } from "../../store/queries/readiness-facts.ts";
+import { idsThatFit } from "../../store/queries/readiness-facts.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import type { Query } from "../../store/query.ts";
 import { defineOperation } from "../operation.ts";
@@ -46,14 +46,14 @@ export const issueStats = defineOperation({
         countIssuesBy("status", ISSUE_TABLES, filter),
         countIssuesBy("status", ISSUE_TABLES, { ...filter, pinned: true }),
         averageLeadSeconds(ISSUE_TABLES, filter),
-        readyOrderKeys({ ...filter, types: ["epic"] }),
-        assignee === undefined ? EVERYTHING : readyOrderKeys(filter),
+        idsThatFit({ ...filter, types: ["epic"] }),
+        assignee === undefined ? EVERYTHING : idsThatFit(filter),
       ]),
     );
     const countOf = (status: string) => statuses.find(({ group }) => group === status)?.count ?? 0;
     const pinnedBeside = pinnedByStatus.filter(({ group }) => group !== "pinned");
     const blocked = blockedIds(found.readiness);
-    const myIds = mine && new Set(mine.map(({ id }) => id));
+    const myIds = mine && new Set(mine);
     return {
       summary: {
         total_issues: sumOf(statuses),
@@ -64,10 +64,7 @@ export const issueStats = defineOperation({
         deferred_issues: countOf("deferred"),
         ready_issues: found.ids.length,
         pinned_issues: sumOf(pinnedBeside) + countOf("pinned"),
-        epics_eligible_for_closure: epicProgress(
-          epics.map(({ id }) => id),
-          found.facts,
-        ).filter(({ eligible }) => eligible).length,
+        epics_eligible_for_closure: epicProgress(epics, found.facts).filter(({ eligible }) => eligible).length,
         average_lead_time_hours: Math.round(leadSeconds / 36) / 100,
       },
     };

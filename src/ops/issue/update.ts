@@ -15,7 +15,7 @@ import type { Transaction } from "../../store/session-types.ts";
 import { loadNamed, type NamedIssue, NOTHING_BESIDE } from "../named-issues/named-issues.ts";
 import { type Named, namesOrLastTouched } from "../named-issues/names-or-last-touched.ts";
 import { notesOfParts } from "../named-issues/resolve-ids.ts";
-import { claimMoved, type Moved, meantBy, NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
+import { claimMoved, type Moved, meantBy, movedAmong, NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./write/close-guards.ts";
@@ -153,8 +153,12 @@ async function plan(
     }
   }
   // Of a claim that was refused the error says it.
-  const ids = [...planned.map(({ issue }) => issue.id), ...(parentId === undefined ? [] : [parentId])];
-  return { planned, failures, notes, moved: { ...named.moved, ids } };
+  const above = await movedAmong(tx, parentId === undefined ? [] : [parentId], named.movedIds);
+  const moved = {
+    ids: [...planned.map(({ issue }) => issue.id), ...above.ids],
+    holds: [...named.moved.holds, ...above.holds],
+  };
+  return { planned, failures, notes, moved };
 }
 
 interface OneUpdate {

@@ -1,6 +1,6 @@
 import type { Issue } from "../../core/issue/issue.ts";
 import { selectExactIds } from "../../store/queries/id-matches.ts";
-import { movedHolds } from "../../store/queries/moved-holds.ts";
+import { movedIds } from "../../store/queries/moved-holds.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
 import { type Selection, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
@@ -8,7 +8,7 @@ import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import type { ItemFailure } from "../operation.ts";
 import { resolveIds } from "./resolve-ids.ts";
-import type { Moved } from "./say-moved.ts";
+import { type Moved, movedAmong } from "./say-moved.ts";
 
 /** An issue that somebody named, and where it lives. */
 export interface NamedIssue<T> {
@@ -25,6 +25,8 @@ export interface NamedIssues<T, Beside> {
   readonly beside: Beside;
   /** For `sayMoved`. */
   readonly moved: Moved;
+  /** For `movedAmong`, where a command takes further ids. */
+  readonly movedIds: readonly string[];
 }
 
 interface Wanted<T, Beside> {
@@ -54,11 +56,11 @@ export async function loadNamed<T extends { readonly issue: Issue }, Beside>(
   { load, beside, whole = false }: Wanted<T, Beside>,
 ): Promise<NamedIssues<T, Beside>> {
   const exact = selectExactIds(ISSUE_TABLES, [...new Set(names)], "named");
-  const [config, spelled, besides, holds] = await reader.all([
+  const [config, spelled, besides, allMoved] = await reader.all([
     projectConfig,
     choosing(exact, load),
     beside,
-    movedHolds,
+    movedIds,
   ]);
   const known = new Map(spelled.map((found) => [found.issue.id, { tables: ISSUE_TABLES, found }]));
   const { ids, failures } = await resolveIds(reader, names, { config, exact: [...known.keys()], whole });
@@ -72,7 +74,8 @@ export async function loadNamed<T extends { readonly issue: Issue }, Beside>(
     for (const found of wisps) known.set(found.issue.id, { tables: WISP_TABLES, found });
   }
   const items = ids.map((id) => known.get(id)).filter((item) => item !== undefined);
-  return { config, items, failures, beside: besides, moved: { ids, holds } };
+  const moved = await movedAmong(reader, ids, allMoved);
+  return { config, items, failures, beside: besides, moved, movedIds: allMoved };
 }
 
 /** The issue, where one name was given. Throws what is wrong with the name. */

@@ -1,6 +1,8 @@
+import { wantedIdIn } from "../../core/merge/moved-id.ts";
 import { BdError, command } from "../../errors.ts";
-import { type MovedHold, movedHolds } from "../../store/queries/moved-holds.ts";
+import { type MovedHold, movedHolds, movedIds } from "../../store/queries/moved-holds.ts";
 import { combine, type Query } from "../../store/query.ts";
+import type { Reader } from "../../store/session-types.ts";
 import type { ReadContext } from "../context.ts";
 
 /** Ids that a command was given, and the moved issues that somebody may have meant by them. */
@@ -20,8 +22,15 @@ export interface Claimant {
 }
 
 /** For commands that name an issue only by a flag: nothing is looked for where nobody was named. */
-export function holdsBeside(name: string | undefined): Query<readonly MovedHold[]> {
-  return name === undefined ? combine([], () => []) : movedHolds;
+export function movedBeside(name: string | undefined): Query<readonly string[]> {
+  return name === undefined ? combine([], () => []) : movedIds;
+}
+
+/** Of all issues that moved, those that once had one of the ids that were named: only these cost a packet more. */
+export async function movedAmong(reader: Reader, ids: readonly string[], moved: readonly string[]): Promise<Moved> {
+  const meant = moved.filter((id) => ids.includes(wantedIdIn(id)));
+  const [holds] = meant.length === 0 ? [[]] : await reader.all([movedHolds(meant)]);
+  return { ids, holds };
 }
 
 /**

@@ -63,6 +63,7 @@ export function takenSuffixes(suffixes: readonly string[]): Query<string[]> {
 }
 
 function takenOf(ids: readonly Sql[]): Query<string[]> {
+  if (ids.length === 0) return { statements: [], decode: () => [] };
   const variable = raw("@candidate_ids");
   const choose = query(sql`SET ${variable} = ${idListOfEach(ids)}`, () => {});
   const takenIn = (tables: TableFamily) => existingIds({ variable, tables });
@@ -76,16 +77,16 @@ export const topLevelIdCount: Query<number> = query(
 );
 
 /**
- * The last number given to an id, where the project numbers its issues (`issue_id_mode` is `counter`), else 0. Needs
- * `choosePrefix` too. Larger ones than the column holds, such as dates, are no numbers that were counted. The table is searched only where the counter has no row yet, or its next number is taken.
+ * The last number given to an id, of a project that numbers its issues. Needs `choosePrefix` too. Larger ones than the
+ * column holds, such as dates, are no numbers that were counted. The table is searched only where the counter has no row
+ * yet, or its next number is taken.
  */
 export const lastNumber: Query<number> = combine(
   [
     query(sql`SET @last_number = (SELECT c.last_id FROM issue_counter c WHERE c.prefix = @prefix)`, () => {}),
     query(
-      sql`SELECT IF((SELECT COALESCE(MAX(value), '') FROM config WHERE \`key\` = 'issue_id_mode') <> 'counter', 0,
-        IF(@last_number IS NOT NULL AND ${isFree(ISSUE_TABLES)} AND ${isFree(WISP_TABLES)}, @last_number,
-          GREATEST(COALESCE(@last_number, 0), ${largestNumber(ISSUE_TABLES)}, ${largestNumber(WISP_TABLES)}))) AS n`,
+      sql`SELECT IF(@last_number IS NOT NULL AND ${isFree(ISSUE_TABLES)} AND ${isFree(WISP_TABLES)}, @last_number,
+        GREATEST(COALESCE(@last_number, 0), ${largestNumber(ISSUE_TABLES)}, ${largestNumber(WISP_TABLES)})) AS n`,
       ({ rows: [row] }) => number(row ?? {}, "n"),
     ),
   ],

@@ -34,6 +34,11 @@ export function labelledByIds(ids: readonly string[], name?: string): Query<Issu
   return combine([selection.choose, labelledIssues(selection)], (_chosen, issues) => issues);
 }
 
+/** Whether there is an issue at all. */
+export function anyIssue({ issues }: TableFamily): Query<boolean> {
+  return query(sql`SELECT 1 AS one FROM ${issues} LIMIT 1`, ({ rows: found }) => found.length > 0);
+}
+
 /** How many issues a filter finds. */
 export function countIssues(tables: TableFamily, filter: IssueFilter): Query<number> {
   const count = query(

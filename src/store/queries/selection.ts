@@ -33,8 +33,6 @@ interface SelectionOptions {
   readonly order: IssueOrder;
   /** 0 for all. */
   readonly limit: number;
-  /** Whether an earlier selection of the packet has the same filter: then what it needs is there. */
-  readonly prepared?: boolean;
 }
 
 /** A selection by a filter, which may find more than it chooses. */
@@ -44,10 +42,7 @@ export interface FilteredSelection extends Selection {
 }
 
 /** The ids that a filter finds, in order: all of them in one go, because counting them apart takes as long again. */
-export function selectIssues(
-  tables: TableFamily,
-  { filter, order, limit, prepared = false }: SelectionOptions,
-): FilteredSelection {
+export function selectIssues(tables: TableFamily, { filter, order, limit }: SelectionOptions): FilteredSelection {
   const variable = raw(`@${tables.name}_ids`);
   const found = raw(`@${tables.name}_found`);
   const conditions = filterConditions(filter, tables);
@@ -61,7 +56,7 @@ export function selectIssues(
     total: query(sql`SELECT JSON_LENGTH(${found}) AS n`, ({ rows: [row] }) => number(row ?? {}, "n")),
     choose: {
       statements: [
-        ...(prepared ? [] : filterPreparation(filter)),
+        ...filterPreparation(filter),
         sql`SET ${found} = ${idListOf(ordered)}`,
         sql`SET ${variable} = ${limit > 0 ? idListOf(first) : found}`,
         ...(limit > 0 ? [] : compareWithTable(variable, tables, unlimited)),

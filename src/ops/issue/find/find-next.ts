@@ -7,12 +7,12 @@ import { STATUSES_ON_THE_TABLE } from "../../../core/ready/rests.ts";
 import { toWireTime } from "../../../core/time/wire-time.ts";
 import { issuesByIds, issuesOf } from "../../../store/queries/issues.ts";
 import { lastClaimsOf } from "../../../store/queries/last-claims.ts";
-import { readyOrderKeys, unclaimedWork } from "../../../store/queries/readiness-facts.ts";
+import { idsThatFit, unclaimedWork } from "../../../store/queries/readiness-facts.ts";
 import { selectIssues } from "../../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../../store/queries/tables.ts";
 import { combine, type Query } from "../../../store/query.ts";
 import type { Transaction } from "../../../store/session-types.ts";
-import { holdsBeside, type Moved } from "../../named-issues/say-moved.ts";
+import { type Moved, movedBeside } from "../../named-issues/say-moved.ts";
 import { type FoundReady, findReady, idsBelow, movedParent, type ReadyQuestion } from "./find-ready.ts";
 import { requireKnownWords } from "./known-words.ts";
 
@@ -38,21 +38,21 @@ export async function findNext(tx: Transaction, request: NextRequest): Promise<N
   const { input, filter: asked } = request.question;
   const filter: IssueFilter = { ...asked, statuses: takeable(input), freeFor: actor };
   const question = { ...request.question, filter };
-  const [found, mine, epics, likely, holding, holds] = await tx.all([
+  const [found, mine, epics, likely, holding, movedIds] = await tx.all([
     findReady(question),
-    readyOrderKeys({ ...filter, assignee: actor }),
+    idsThatFit({ ...filter, assignee: actor }),
     asked.types?.includes("epic") === true
       ? NO_EPICS
-      : readyOrderKeys({ types: ["epic"], statuses: STATUSES_ON_THE_TABLE }),
+      : idsThatFit({ types: ["epic"], statuses: STATUSES_ON_THE_TABLE }),
     likelyIssues(question),
     heldIssues(request),
-    holdsBeside(input.below),
+    movedBeside(input.below),
   ]);
   await requireKnownWords(tx, asked, found.config);
-  const moved = movedParent(input.below, found, holds);
+  const moved = await movedParent(tx, input.below, { loaded: found, movedIds });
   const held = heldFirst(holding, found, request.question);
   if (held !== undefined) return { issue: held, held: true, nothing: undefined, moved };
-  const facts = { readiness: found.readiness, mine: idsIn(mine), epics: idsIn(epics) };
+  const facts = { readiness: found.readiness, mine: new Set(mine), epics: new Set(epics) };
   const id = nextToClaim(found.ids, facts);
   if (id === undefined) {
     return { issue: undefined, held: false, nothing: await obstacles(tx, found, request.question, facts), moved };
@@ -67,11 +67,7 @@ function takeable({ include_deferred: shown }: ReadyQuestion["input"]): readonly
   return shown ? ["open"] : STATUSES_ON_THE_TABLE;
 }
 
-const NO_EPICS: Query<{ readonly id: string }[]> = { statements: [], decode: () => [] };
-
-function idsIn(keys: readonly { readonly id: string }[]): ReadonlySet<string> {
-  return new Set(keys.map(({ id }) => id));
-}
+const NO_EPICS: Query<string[]> = { statements: [], decode: () => [] };
 
 const LIKELY = 100;
 

@@ -4,14 +4,14 @@ import type { IssueFilter } from "../../../core/issue/issue-filter.ts";
 import { TYPES_NEVER_READY } from "../../../core/issue/issue-type.ts";
 import { requireResolved, resolvePartialId } from "../../../core/issue/partial-id.ts";
 import { evaluateReadiness, isFree, type Readiness } from "../../../core/ready/readiness.ts";
-import { readyOrder } from "../../../core/ready/ready-order.ts";
+import { type ReadyOrderKey, readyOrder } from "../../../core/ready/ready-order.ts";
 import { STATUSES_ON_THE_TABLE } from "../../../core/ready/rests.ts";
 import { toWireTime } from "../../../core/time/wire-time.ts";
-import type { MovedHold } from "../../../store/queries/moved-holds.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../../store/queries/readiness-facts.ts";
 import { combine, type Query } from "../../../store/query.ts";
+import type { Reader } from "../../../store/session-types.ts";
 import type { ReadContext } from "../../context.ts";
-import type { Moved } from "../../named-issues/say-moved.ts";
+import { type Moved, movedAmong } from "../../named-issues/say-moved.ts";
 import { type Asker, askerOf, FilterInput, filterFrom, sayNoneFits } from "./filter-input.ts";
 
 /** Which ready work is asked for. */
@@ -55,15 +55,25 @@ export interface FoundReady extends LoadedReadiness {
 /** The one way to ready work. Decoding throws BdError not-found for a parent that is not there. */
 export function findReady({ input, filter, now }: ReadyQuestion): Query<FoundReady> {
   const keys = readyOrderKeys(filter);
-  return combine([loadReadiness(toWireTime(now)), keys], ({ config, facts: all }, found) => {
+  return combine([loadReadiness(toWireTime(now)), keys], ({ facts: all, ...rest }, found) => {
     const facts = input.include_deferred ? { ...all, deferred: [] } : all;
-    const loaded = { config, facts };
+    const loaded = { ...rest, facts };
     const readiness = evaluateReadiness(facts);
     const below = input.below === undefined ? undefined : idsBelow(input.below, loaded);
     const candidates = below === undefined ? found : found.filter(({ id }) => below.has(id));
-    const ready = candidates.filter(({ id }) => isFree(readiness, id)).toSorted(readyOrder(input.sort, now));
+    const free = candidates.filter(({ id }) => isFree(readiness, id));
+    const ready = inReadyOrder(free, loaded, { sort: input.sort, now });
     return { ...loaded, readiness, ids: ready.map(({ id }) => id), candidates: candidates.length };
   });
+}
+
+/** Ready work in its order: children stand where their family began. */
+export function inReadyOrder<T extends ReadyOrderKey>(
+  found: readonly T[],
+  { bornOf }: LoadedReadiness,
+  { sort, now }: { readonly sort: ReadyInput["sort"]; readonly now: Date },
+): T[] {
+  return found.map((key) => ({ ...key, born: bornOf(key.id) ?? key.created_at })).toSorted(readyOrder(sort, now));
 }
 
 /** What makes an issue a candidate, as `isReadyCandidate` says it, and the filter of the command. */
@@ -90,8 +100,12 @@ export function idsBelow(parent: string, loaded: LoadedReadiness): ReadonlySet<s
 }
 
 /** Of the issue that is looked below, for `sayMoved`. Throws BdError not-found. */
-export function movedParent(parent: string | undefined, loaded: LoadedReadiness, holds: readonly MovedHold[]): Moved {
-  return { ids: parent === undefined ? [] : [loadedId(parent, loaded)], holds };
+export function movedParent(
+  reader: Reader,
+  parent: string | undefined,
+  { loaded, movedIds }: { readonly loaded: LoadedReadiness; readonly movedIds: readonly string[] },
+): Promise<Moved> {
+  return movedAmong(reader, parent === undefined ? [] : [loadedId(parent, loaded)], movedIds);
 }
 
 /** The issue that people mean, without another look into the database. Throws BdError not-found. */

@@ -47,7 +47,7 @@ export function suffixesOf(seed: IdSeed): readonly string[] {
 export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId {
   const { config, topLevelCount, taken } = facts;
   requireUsablePrefix(config.prefix);
-  if (config.entries.get("issue_id_mode") === "counter") {
+  if (numbersIssues(config)) {
     const number = facts.lastNumber + 1;
     if (number > LARGEST_NUMBER) throw noFreeId();
     return { id: `${config.prefix}-${number}`, number };
@@ -57,6 +57,11 @@ export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId 
   const free = ids.find((id) => !taken.has(id));
   if (free === undefined) throw noFreeId();
   return { id: free };
+}
+
+/** Whether new issues get numbers instead of random letters. */
+export function numbersIssues({ entries }: ProjectConfig): boolean {
+  return entries.get("issue_id_mode") === "counter";
 }
 
 function noFreeId(): BdError {

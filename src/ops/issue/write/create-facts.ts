@@ -17,8 +17,8 @@ import { ISSUE_TABLES } from "../../../store/queries/tables.ts";
 import { combine, type Query } from "../../../store/query.ts";
 import type { Reader } from "../../../store/session-types.ts";
 import { resolveIds } from "../../named-issues/resolve-ids.ts";
-import { holdsBeside, type Moved } from "../../named-issues/say-moved.ts";
-import type { IdFacts } from "./choose-id.ts";
+import { type Moved, movedAmong, movedBeside } from "../../named-issues/say-moved.ts";
+import { type IdFacts, numbersIssues } from "./choose-id.ts";
 
 /** What a new issue is to be joined to, as people write it. */
 export interface Wanted {
@@ -46,16 +46,18 @@ export interface CreateFacts extends IdFacts {
   readonly edges: readonly TreeEdge[];
 }
 
-/** Reads it all in one packet; ids that are only parts of ids take two more. Throws BdError not-found. */
+/**
+ * Reads it all in one packet; ids that are only parts of ids take two more, and numbers instead of letters one.
+ * Throws BdError not-found.
+ */
 export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<CreateFacts> {
   const { suffixes, explicitId, parent, targets } = wanted;
   const inputs = [...(parent === undefined ? [] : [parent]), ...targets];
-  const [holds, , config, topLevelCount, last, takenOfCandidates, takenExplicit, joined, edges] = await reader.all([
-    holdsBeside(inputs[0]),
+  const [movedIds, , config, topLevelCount, takenOfCandidates, takenExplicit, joined, edges] = await reader.all([
+    movedBeside(inputs[0]),
     choosePrefix,
     projectConfig,
     topLevelIdCount,
-    lastNumber,
     takenSuffixes(suffixes),
     takenIds(explicitId === undefined ? [] : [explicitId]),
     joinedIssues((name, ids) => selectExactIds(ISSUE_TABLES, ids, name), inputs, parent),
@@ -64,6 +66,8 @@ export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<C
   const resolved = await resolveIds(reader, inputs, { config, exact: joined.heads.map(({ id }) => id) });
   const [failure] = resolved.failures;
   if (failure !== undefined) throw failure.error;
+  // The answer costs the server a quarter of a creation, and few projects want it.
+  const [, last] = numbersIssues(config) ? await reader.all([choosePrefix, lastNumber]) : [undefined, 0];
   const parentId = parent === undefined ? undefined : resolved.byInput.get(parent);
   const known = new Set(joined.heads.map(({ id }) => id));
   const complete = resolved.ids.every((id) => known.has(id));
@@ -76,7 +80,7 @@ export async function loadCreateFacts(reader: Reader, wanted: Wanted): Promise<C
     lastNumber: last,
     taken: new Set([...takenOfCandidates, ...takenExplicit]),
     parent: parentId === undefined ? undefined : parentFacts(parentId, found),
-    moved: { ids: resolved.ids, holds },
+    moved: await movedAmong(reader, resolved.ids, movedIds),
     idOf: resolved.byInput,
     heads: new Map(found.heads.map((head) => [head.id, head])),
     edges,
