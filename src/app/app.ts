@@ -1,3 +1,4 @@
+import { openGitIdentities } from "../config/git-identities.ts";
 import type { SettingFiles } from "../config/settings/setting-files.ts";
 import type { Caller, Machine } from "../ops/caller.ts";
 import type { Attempt } from "../store/session-types.ts";
@@ -47,13 +48,12 @@ export interface AppOptions {
 export function openApp(machine: Machine, { idleSessions, onChange }: AppOptions): App {
   const sessions = sessionPool(idleSessions);
   const news = openNews(onChange);
+  const gitIdentities = openGitIdentities(() => machine.clock().getTime());
+  const own = { machine, sessions, news, gitIdentities };
   return {
     machine,
     call: (operation, input, { signal, ...request }) =>
-      framesOf(
-        (ears, ended) => runOperation({ ...request, machine, ears, sessions, news, signal: ended }, operation, input),
-        signal,
-      ),
+      framesOf((ears, ended) => runOperation({ ...request, ...own, ears, signal: ended }, operation, input), signal),
     tell: () => news.tell(),
     close: () => sessions.close(),
   };

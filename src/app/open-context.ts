@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { needsGitIdentity, readGitIdentity, resolveActor } from "../config/git-actor.ts";
+import { needsGitIdentity, resolveActor } from "../config/git-actor.ts";
+import type { GitIdentities } from "../config/git-identities.ts";
 import { lastTouchedPath, moveLastTouched, readLastTouched, writeLastTouched } from "../config/last-touched.ts";
 import { requireSetting, unheardLines } from "../config/settings/decide-setting.ts";
 import {
@@ -34,6 +35,7 @@ export interface Call {
   readonly sessions: SessionPool;
   /** What this running bd knows of changes. */
   readonly news: News;
+  readonly gitIdentities: GitIdentities;
   readonly onCommitting?: ((attempt: Attempt) => Promise<void>) | undefined;
   readonly unanswered?: Attempt | undefined;
 }
@@ -237,9 +239,13 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-async function actorOf({ signal, caller }: Call, here: Place, configured: string | undefined): Promise<Actor> {
+async function actorOf(
+  { signal, caller, gitIdentities }: Call,
+  here: Place,
+  configured: string | undefined,
+): Promise<Actor> {
   const gitIdentity = needsGitIdentity({ configured, view: here })
-    ? await readGitIdentity({ env: here.env, cwd: resolve(here.cwd, caller.directory ?? ".") }, signal)
+    ? await gitIdentities.of({ env: here.env, cwd: resolve(here.cwd, caller.directory ?? ".") }, signal)
     : undefined;
   const actor = resolveActor({ configured, view: here, gitIdentity });
   checkText("actor", actor.name);

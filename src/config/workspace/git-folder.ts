@@ -41,6 +41,15 @@ function repositoryOf(folder: string): string | undefined {
   return isListed(folder, { gitDir, common }) ? common : dotGit;
 }
 
+/** The files that decide what git's configuration says in a folder that has `.git`, there or not. */
+export function gitFilesOf(folder: string): string[] {
+  const dotGit = join(folder, ".git");
+  const gitDir = gitDirOf(folder) ?? dotGit;
+  const common = commonDirOf(gitDir) ?? gitDir;
+  const files = [gitDir, join(gitDir, "commondir"), join(gitDir, "config.worktree"), join(common, "config")];
+  return [dotGit, ...files];
+}
+
 /** Where the `.git` file of a folder points, without links where that is there. */
 function gitDirOf(root: string): string | undefined {
   const dotGit = join(root, ".git");
