@@ -48,7 +48,13 @@ export class OwnFile {
 
   async #sync(direction: "import" | "flush") {
     const { syncFile } = await import("../ops/sync/sync.ts");
-    return syncFile.run(this.#context, { direction, full: false, dry_run: false, allow_deletes: false });
+    return syncFile.run(this.#context, {
+      direction,
+      full: false,
+      dry_run: false,
+      allow_deletes: false,
+      by_itself: true,
+    });
   }
 
   async #heed(work: () => Promise<void>): Promise<void> {

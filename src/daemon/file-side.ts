@@ -3,6 +3,7 @@ import { runTool } from "../host/child-process.ts";
 import type { DaemonOptions } from "../ops/caller.ts";
 import type { Timing } from "../store/connection/pauses.ts";
 import { type Debounced, debounce } from "./debounce.ts";
+import type { FileSync } from "./file-sync.ts";
 import type { Statistics } from "./statistics.ts";
 import { type FileWatch, watchFiles } from "./watch-files.ts";
 
@@ -15,17 +16,19 @@ interface FileSideFacts {
   readonly timing: Timing;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onTrouble: (why: string) => void;
+  readonly sync: Pick<FileSync, "run" | "end">;
 }
 
 /**
  * What a daemon does about files: gathers what it is told of the file of issues and of git, and what changes in the tracker,
- * and counts the batches. `fileChanged` and `exportDue` are where the sync with git begins.
+ * and has each batch taken in or written. The file is written after changes in the tracker alone: a checkout leaves it as it is.
  */
 export class FileSide {
   readonly #facts: FileSideFacts;
   readonly #imports: Debounced;
   readonly #exports: Debounced;
   #watch: FileWatch | undefined;
+  #isEnding = false;
 
   constructor(facts: FileSideFacts) {
     this.#facts = facts;
@@ -75,7 +78,9 @@ export class FileSide {
   /** Does what waits, and gives in words what that was. */
   async end(): Promise<string> {
     await this.#watch?.close();
+    this.#isEnding = true;
     const [files, changes] = [this.#imports.flush(), this.#exports.flush()];
+    await this.#facts.sync.end();
     return files + changes === 0 ? "nothing waited" : `flushed ${files} file changes and ${changes} mutations`;
   }
 
@@ -83,12 +88,18 @@ export class FileSide {
     const { files } = this.#facts.statistics;
     files.imports += 1;
     files.importedChanges += count;
+    void this.#facts.sync.run("import").then((again) => {
+      if (again && !this.#isEnding) this.#imports.add();
+    });
   }
 
   #exportDue(count: number): void {
     const { mutations } = this.#facts.statistics;
     mutations.exports += 1;
     mutations.exported += count;
+    void this.#facts.sync.run("flush").then((again) => {
+      if (again && !this.#isEnding) this.#exports.add();
+    });
   }
 
   /** The folder of git's log of HEAD, which belongs to each worktree. */

@@ -18,6 +18,7 @@ import { type DaemonLog, openLog } from "./daemon-log.ts";
 import { describeDaemon } from "./describe-daemon.ts";
 import { FederationSide } from "./federation-side.ts";
 import { FileSide } from "./file-side.ts";
+import { FileSync } from "./file-sync.ts";
 import { callerFrom, runCall } from "./run-call.ts";
 import { runLine } from "./run-line.ts";
 import { type ProgramCall, type Running, type Service, serveConnection } from "./serve-connection.ts";
@@ -91,6 +92,11 @@ class Daemon {
       timing: machine.timing,
       env: this.#env.place.env,
       onTrouble,
+      sync: new FileSync({
+        app: this.#app,
+        caller: callerFrom(this.#place, {}),
+        onTrouble: (why) => onTrouble(`sync: ${why}`),
+      }),
     });
   }
 

@@ -47,6 +47,7 @@ async function begin(mode: "events" | "poll"): Promise<void> {
     timing: REAL_TIME,
     env: { PATH: process.env["PATH"], HOME: root },
     onTrouble: (why) => troubles.push(why),
+    sync: { run: async () => false, end: async () => {} },
   });
   await side.begin();
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { requireSetting } from "../../config/settings/decide-setting.ts";
 import { requireOwnFolder } from "../../config/workspace/workspace.ts";
 import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { readIssueFile } from "../../core/jsonl-sync/issue-file.ts";
@@ -24,6 +25,8 @@ export const SyncInput = z.strictObject({
   dry_run: z.boolean(),
   /** Take in a file that has lost many issues. */
   allow_deletes: z.boolean(),
+  /** Nobody asked for it: do nothing unless the project wants that. */
+  by_itself: z.boolean(),
 });
 
 export type SyncInput = z.infer<typeof SyncInput>;
@@ -49,6 +52,15 @@ export const syncFile = defineOperation({
   async run(context, input: SyncInput): Promise<SyncResult> {
     const { owners } = context.workspace();
     const beadsDir = requireOwnFolder(context.workspace());
+    if (input.by_itself && !requireSetting("sync.jsonl", await context.sources())) {
+      return {
+        file: syncPath(beadsDir),
+        dryRun: input.dry_run,
+        busyWith: undefined,
+        plan: NOTHING,
+        written: undefined,
+      };
+    }
     const place: FilePlace = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
     try {
       return await untilNobodyWrites(context, place, input);
@@ -78,6 +90,8 @@ export const syncFile = defineOperation({
       }),
   },
 });
+
+const NOTHING: SyncResult["plan"] = { taken: NOTHING_TAKEN, renames: new Map(), moved: [] };
 
 /** Whoever writes the file while it is compared has it compared anew. */
 const MOST_ATTEMPTS = 5;
@@ -110,11 +124,10 @@ async function synchronise(context: WriteContext, place: FilePlace, input: SyncI
     : undefined;
   const path = syncPath(beadsDir);
   const result = { file: path, dryRun: input.dry_run };
-  const nothing = { taken: NOTHING_TAKEN, renames: new Map<string, string>(), moved: [] };
   if (taken?.kind === "left") {
-    return { ...result, busyWith: taken.busyWith, plan: nothing, written: undefined };
+    return { ...result, busyWith: taken.busyWith, plan: NOTHING, written: undefined };
   }
-  const plan = taken?.plan ?? nothing;
+  const plan = taken?.plan ?? NOTHING;
   const known = { beadsDir, state, file, taken };
   if (input.direction === "import") {
     if (taken !== undefined && !input.dry_run) await rememberTaken(context, known);

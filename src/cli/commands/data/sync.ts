@@ -34,6 +34,7 @@ export const syncCommand: CommandDefinition = {
         full: flags["full"] === true,
         dry_run: flags["dryRun"] === true,
         allow_deletes: flags["allowDeletes"] === true,
+        by_itself: false,
       }),
       present: presentSync,
     }),
