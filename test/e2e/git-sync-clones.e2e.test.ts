@@ -1,29 +1,34 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { byBytes } from "../core/jsonl/any-issue.ts";
 import { create, type GitProject, gitProject } from "../support/git-project.ts";
+import { BD_PATH } from "../support/run-bd.ts";
+import { twoMachines } from "../support/two-machines.ts";
 
 /** Two clones of one repository, each with a database of its own: only git connects them. */
 let ada: GitProject;
 let bob: GitProject;
 
-beforeEach(async () => {
-  ada = await gitProject();
+beforeEach(async () => connect(await gitProject(), await gitProject()));
+
+/** Both know one bare repository, and commit the file alone. */
+function connect(one: GitProject, other: GitProject): void {
+  [ada, bob] = [one, other];
   const bare = join(ada.ws.home, "bare.git");
   execFileSync("git", ["init", "-q", "--bare", "-b", "main", bare], { stdio: "pipe" });
-  bob = await gitProject();
-  for (const one of [ada, bob]) {
-    one.git("remote", "add", "origin", bare);
-    one.git("config", "core.excludesFile", join(ada.ws.home, "excludes"));
-    one.save("");
-    execFileSync("sh", ["-c", `printf '.beads/*\\n!.beads/issues.jsonl\\n' > '${one.dir}/.git/info/exclude'`]);
+  for (const project of [ada, bob]) {
+    project.git("remote", "add", "origin", bare);
+    writeFileSync(join(project.dir, ".git", "info", "exclude"), ".beads/*\n!.beads/issues.jsonl\n");
+    project.save("");
   }
   ada.commit("begin");
   ada.git("push", "-q", "-u", "origin", "main");
   bob.git("fetch", "-q");
   bob.git("checkout", "-q", "-f", "main");
-});
+}
 
 /** What a person does who knows nothing but git and `bd sync`. */
 async function share(one: GitProject, how: "merge" | "rebase" = "merge"): Promise<void> {
@@ -113,8 +118,38 @@ test("two issues under one id stay two", async () => {
   ).toEqual(["Ada", "Bob"]);
 });
 
-test("a week of random work comes to rest", async () => {
-  let seed = 20_261_201;
+describe("a week of random work comes to rest", () => {
+  test("by git alone", { timeout: 240_000 }, async () => {
+    await week(20_261_201, async () => {});
+    expect(await bob.state()).toBe(await ada.state());
+    expect(bob.text()).toBe(ada.text());
+  });
+
+  test("with a Dolt remote beside it", { timeout: 240_000 }, async () => {
+    const { ann, bob: other } = await twoMachines({ prefix: "wk" });
+    connect(await gitProject(ann), await gitProject(other));
+    const exchange = async (one: GitProject) => {
+      await one.ws.json(["dolt", "pull"]);
+      await one.ws.json(["dolt", "push"]);
+    };
+    await week(7, exchange);
+    for (const one of [ada, bob, ada]) await exchange(one);
+    await settle();
+    for (const one of [ada, bob, ada]) await exchange(one);
+    expect(await bob.state()).toBe(await ada.state());
+    await share(ada);
+    await share(bob);
+    await share(ada);
+    expect(bob.text()).toBe(ada.text());
+    const heads = await Promise.all([ada, bob].map((one) => one.ws.sql("SELECT COUNT(*) AS n FROM dolt_log")));
+    for (const one of [ada, bob]) await share(one);
+    // At rest nothing more is committed.
+    expect(await Promise.all([ada, bob].map((one) => one.ws.sql("SELECT COUNT(*) AS n FROM dolt_log")))).toEqual(heads);
+  });
+});
+
+async function week(start: number, exchange: (one: GitProject) => Promise<void>): Promise<void> {
+  let seed = start;
   const random = (below: number) => {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
     return (seed >>> 8) % below;
@@ -125,9 +160,10 @@ test("a week of random work comes to rest", async () => {
     const one = [ada, bob][random(2)] ?? ada;
     const id = ids[random(ids.length)] ?? "";
     const isThere = (await one.ws.bd(["show", id])).code === 0;
-    const choice = random(9);
+    const choice = random(10);
     if (choice === 0) ids.push(await create(one, `Issue ${step}`));
     else if (choice === 1) await share(one, random(2) === 0 ? "merge" : "rebase");
+    else if (choice === 9) await exchange(one);
     else if (!isThere) continue;
     else if (choice === 2) await one.bd("update", id, "--title", `Title ${step}`);
     else if (choice === 3) await one.bd("update", id, "--priority", String(random(5)));
@@ -139,9 +175,7 @@ test("a week of random work comes to rest", async () => {
   }
   await settle();
   await settle();
-  expect(await bob.state()).toBe(await ada.state());
-  expect(bob.text()).toBe(ada.text());
-}, 240_000);
+}
 
 test("ids that change in one clone change in the other, edits of that included", async () => {
   const [one, two] = [await create(ada, "One"), await create(ada, "Two")];
@@ -153,4 +187,29 @@ test("ids that change in one clone change in the other, edits of that included",
   expect(await bob.bd("show", "moved-1")).toMatchObject([{ title: "Uno" }]);
   expect(await bob.state()).toContain(two);
   expect([...bob.lines().keys()].toSorted()).toEqual(["moved-1", two].toSorted());
+});
+
+test("whenever a bd sync is killed, the next one has all of it", { timeout: 120_000 }, async () => {
+  const ids = [await create(ada, "Zero")];
+  await settle();
+  for (let round = 0; round < 12; round += 1) {
+    const id = await create(ada, `Issue ${round}`);
+    ids.push(id);
+    await bob.bd("update", ids[0] ?? "", "--title", `Title ${round}`);
+    await share(bob);
+    ada.git("stash", "-q");
+    ada.git("pull", "-q");
+    const child = spawn(process.execPath, [BD_PATH, "sync"], { cwd: ada.dir, env: ada.ws.env, stdio: "ignore" });
+    setTimeout(() => child.kill("SIGKILL"), 60 + round * 15);
+    await once(child, "exit");
+    await ada.bd("sync");
+    expect(ada.lines().get(ids[0] ?? "")).toMatchObject({ title: `Title ${round}` });
+    expect(ada.lines().get(id)).toMatchObject({ title: `Issue ${round}` });
+    ada.commit();
+    ada.git("push", "-q");
+    bob.git("pull", "-q");
+    await bob.bd("sync");
+  }
+  await settle();
+  expect(await bob.state()).toBe(await ada.state());
 });

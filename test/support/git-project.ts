@@ -26,9 +26,9 @@ export interface GitProject {
 
 const IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.test", "-c", "core.editor=true"];
 
-/** A new workspace under git. */
-export async function gitProject(): Promise<GitProject> {
-  const ws = await testWorkspace();
+/** A workspace under git, by default a new one. */
+export async function gitProject(own?: TestWorkspace): Promise<GitProject> {
+  const ws = own ?? (await testWorkspace());
   const project = projectIn(ws, ws.dir);
   project.git("init", "-q", "-b", "main");
   setUpDriver(project);
