@@ -1,0 +1,94 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { StoredIssue } from "../../../src/core/jsonl/compare-issue.ts";
+import { newLines } from "../../../src/core/jsonl-sync/calm-file.ts";
+import { newsIn } from "../../../src/core/jsonl-sync/file-news.ts";
+import { printIssueFile, readIssueFile } from "../../../src/core/jsonl-sync/issue-file.ts";
+import { issueMeaning, issueText } from "../../../src/core/jsonl-sync/plain-issue.ts";
+import { baseOf } from "../../../src/core/jsonl-sync/seen-base.ts";
+import { type Ground, takeIn } from "../../../src/core/jsonl-sync/take-in.ts";
+import { anyIssue } from "../jsonl/any-issue.ts";
+
+const AT = "2026-05-01T00:00:00Z";
+
+/** Versions of one issue: all made by one person in one second. */
+const versions = fc.array(anyIssue("x-1", ["x-2"]), { minLength: 3, maxLength: 3 }).map((all) =>
+  all.map(({ issue, parts }): StoredIssue => {
+    const { ephemeral: _ephemeral, no_history: _noHistory, ...rest } = issue;
+    return {
+      issue: { ...rest, created_by: "ann", created_at: AT, updated_at: issue.updated_at },
+      labels: parts.labels ?? [],
+      dependencies: parts.dependencies ?? [],
+      comments: parts.comments ?? [],
+    };
+  }),
+);
+
+function fileOf(...issues: readonly StoredIssue[]) {
+  return readIssueFile(issues.map((issue) => `${issueText(issue)}\n`).join(""));
+}
+
+function groundOf(here: StoredIssue, more: Partial<Ground> = {}): Ground {
+  const nothing = { isForward: true, seen: [], gone: new Map<string, never>(), restored: new Map<string, never>() };
+  return { ...nothing, here: new Map([["x-1", here]]), at: AT, ...more };
+}
+
+describe("what a version that was seen says", () => {
+  test("is no news as a line, and changes nothing as a cell", () => {
+    fc.assert(
+      fc.property(versions, fc.boolean(), ([old, here, later], isForward) => {
+        if (old === undefined || here === undefined || later === undefined) return;
+        const seen = [fileOf(here), fileOf(old)];
+        expect(newsIn(fileOf(old), seen)).toEqual({ living: [], tombstones: [], bad: [] });
+        // A line that is put together from what was seen before.
+        const mixed = {
+          ...later,
+          issue: { ...old.issue, title: here.issue.title, updated_at: later.issue.updated_at },
+        };
+        const line = { ...mixed, labels: old.labels, dependencies: here.dependencies, comments: old.comments };
+        const news = newsIn(fileOf(line), seen);
+        const { changed, deleted } = takeIn(news, groundOf(here, { seen, isForward }));
+        expect(deleted).toEqual([]);
+        for (const { after } of changed) {
+          expect(issueMeaning({ ...after, issue: { ...after.issue, updated_at: "" } })).toBe(
+            issueMeaning({ ...here, issue: { ...here.issue, updated_at: "" } }),
+          );
+        }
+      }),
+    );
+  });
+
+  test("is the base where it is the only one", () => {
+    fc.assert(
+      fc.property(versions, ([line, seen]) => {
+        if (line === undefined || seen === undefined) return;
+        const base = baseOf(line, [seen]);
+        expect(base === undefined ? "" : issueMeaning(base)).toBe(issueMeaning(seen));
+      }),
+    );
+  });
+});
+
+test("what the file alone has changed comes as it is, whatever the times say", () => {
+  fc.assert(
+    fc.property(versions, ([here, line]) => {
+      if (here === undefined || line === undefined) return;
+      const seen = [fileOf(here)];
+      const { changed } = takeIn(newsIn(fileOf(line), seen), groundOf(here, { seen }));
+      const after = changed[0]?.after ?? here;
+      const isAsLine = { ...after, issue: { ...after.issue, updated_at: line.issue.updated_at } };
+      expect(issueMeaning(isAsLine)).toBe(issueMeaning(line));
+    }),
+  );
+});
+
+test("a file of the tracker's own lines is read and printed as it is, and needs no new line", () => {
+  fc.assert(
+    fc.property(versions, ([issue]) => {
+      if (issue === undefined) return;
+      const file = fileOf(issue);
+      expect(printIssueFile(file)).toBe(`${issueText(issue)}\n`);
+      expect(newLines(file, { living: new Map([["x-1", issue]]), gone: new Map() }).size).toBe(0);
+    }),
+  );
+});
