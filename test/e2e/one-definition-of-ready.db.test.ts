@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  evaluateReadiness,
-  isReadyCandidate,
-  type ReadinessEdge,
-  readinessFacts,
-  selectReady,
-} from "../../src/core/ready/readiness.ts";
+import { evaluateReadiness, type ReadinessEdge, readinessFacts, selectReady } from "../../src/core/ready/readiness.ts";
 import { type PlantedIssue, plantIssues } from "../support/planted-issues.ts";
+import { isReadyCandidate } from "../support/ready-candidate.ts";
 import { testWorkspace } from "../support/workspace.ts";
 
 const NOW = "2026-06-01T00:00:00Z";

@@ -1,4 +1,5 @@
 import { BdError, command } from "../../errors.ts";
+import { COMMIT_HASH } from "../commit-hash.ts";
 
 /**
  * How far somebody has read: `<commit>`, all of whose events are behind the reader; `<commit>:<n>`, the first n of what the
@@ -13,10 +14,9 @@ export interface Cursor {
   readonly read?: number;
 }
 
-const HASH = "[0-9a-v]{32}";
 /** That of an event, behind which its reader is. */
-export const EVENT_CURSOR = new RegExp(`^(${HASH}\\.\\.)?${HASH}:[1-9]\\d*$`);
-const FORM = new RegExp(`^(?:(?:(${HASH})\\.\\.)?(${HASH}):(\\d{1,9})|(${HASH}))$`);
+export const EVENT_CURSOR = new RegExp(`^(${COMMIT_HASH}\\.\\.)?${COMMIT_HASH}:[1-9]\\d*$`);
+const FORM = new RegExp(`^(?:(?:(${COMMIT_HASH})\\.\\.)?(${COMMIT_HASH}):(\\d{1,9})|(${COMMIT_HASH}))$`);
 
 /** Throws BdError usage CURSOR_INVALID. */
 export function parseCursor(text: string): Cursor {

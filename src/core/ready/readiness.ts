@@ -1,7 +1,5 @@
 import { isBlockingType, type WaitsForGate } from "../dependency/dependency-type.ts";
-import { TYPES_NEVER_READY } from "../issue/issue-type.ts";
 import { type CustomStatus, isActiveStatus, isDoneStatus } from "../issue/status.ts";
-import { rests, STATUSES_ON_THE_TABLE } from "./rests.ts";
 
 /*
  * The one definition of ready and blocked. `ready`, `list --ready`, `blocked`, `stats` and `close --suggest-next` load
@@ -122,7 +120,7 @@ export function blockedIds(readiness: Readiness): string[] {
   return [...ids];
 }
 
-/** True when nothing in the graph holds the issue back. Its own status, type and dates are `isReadyCandidate`'s. */
+/** True when nothing in the graph holds the issue back. Its own status, type and dates are `readyCandidates`'. */
 export function isFree(readiness: Readiness, id: string): boolean {
   if (isBlocked(readiness, id)) return false;
   const parents = readiness.parents.get(id);
@@ -171,35 +169,8 @@ export function freedByClosing(facts: ReadinessFacts, closing: Iterable<string>)
     .toSorted();
 }
 
-/** The columns that decide about an issue by itself. */
-export interface ReadyCandidate {
-  readonly status: string;
-  readonly issue_type: string;
-  readonly pinned?: boolean | undefined;
-  readonly ephemeral?: boolean | undefined;
-  /** Wire time. */
-  readonly defer_until?: string | undefined;
-}
-
-/**
- * Whether an issue may be ready as far as it alone decides; the loaders say the same in SQL, where the filters of the
- * command come on top. `now` is a wire time. `type` (of `--type`) replaces the list of types that are never ready;
- * with `includeDeferred` also leave `deferred` out of the facts, or children of deferred parents stay hidden.
- */
-export function isReadyCandidate(
-  issue: ReadyCandidate,
-  now: string,
-  options: { readonly includeDeferred?: boolean; readonly type?: string | undefined } = {},
-): boolean {
-  if (!STATUSES_ON_THE_TABLE.includes(issue.status)) return false;
-  if (issue.pinned === true || issue.ephemeral === true) return false;
-  const wantedType =
-    options.type === undefined ? !TYPES_NEVER_READY.includes(issue.issue_type) : issue.issue_type === options.type;
-  return wantedType && (options.includeDeferred === true || !rests(issue, now));
-}
-
 /** True while `defer_until` lies in the future; both are wire times, which sort as text. */
-function isDeferred(issue: Pick<ReadyCandidate, "defer_until">, now: string): boolean {
+function isDeferred(issue: { readonly defer_until?: string | undefined }, now: string): boolean {
   return issue.defer_until !== undefined && issue.defer_until > now;
 }
 

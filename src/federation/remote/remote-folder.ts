@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { ONLY_COMMIT_HASH } from "../../core/commit-hash.ts";
 import { BdError } from "../../errors.ts";
 import { readTextFile } from "../../host/read-file.ts";
 
@@ -40,7 +41,7 @@ export function viewFolder(folder: string): FolderView {
 function filesIn(manifest: string): string[] {
   const [version, , , , , ...specs] = manifest.trim().split(":");
   if (version !== "5") return [];
-  return specs.filter((spec, index) => index % 2 === 0 && /^[0-9a-v]{32}$/.test(spec));
+  return specs.filter((spec, index) => index % 2 === 0 && ONLY_COMMIT_HASH.test(spec));
 }
 
 function isThere(folder: string, name: string): boolean {

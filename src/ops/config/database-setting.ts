@@ -30,7 +30,7 @@ export async function saveDatabaseSetting(
   return context.write(`bd: config ${verb} ${key}`, async (tx) => {
     const [{ entries }] = await tx.all([projectConfig]);
     if (entries.get(key) === value) return false;
-    await tx.all([value === undefined ? deleteConfig(key) : saveConfig(key, value), ...mirrors]);
+    await tx.all([value === undefined ? deleteConfig(key) : saveConfig([key, value]), ...mirrors]);
     return true;
   });
 }

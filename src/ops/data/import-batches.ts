@@ -4,7 +4,7 @@ import { withAllDigits } from "../../core/json/go-json.ts";
 import { idsToLookUp, matchLines } from "../../core/jsonl/match-lines.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { birthsOf, keptIssues, openTitles, takenCommentIds } from "../../store/queries/import-facts.ts";
-import { replaceIssues, saveConfig } from "../../store/queries/import-writes.ts";
+import { replaceIssues } from "../../store/queries/import-writes.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
 import { type EventSource, insertEvents } from "../../store/queries/write-events.ts";
 import {
@@ -16,6 +16,7 @@ import {
   insertLabels,
   WISPS,
 } from "../../store/queries/write-issues.ts";
+import { saveConfig } from "../../store/queries/write-settings.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import { type ImportOutcome, type ImportPlan, ImportTally, type PlannedIssue } from "./import-tally.ts";
@@ -56,7 +57,7 @@ export async function importBatches(
     plan.progress(tally.done);
   }
   const memories = tally.newMemories(lines.memories);
-  const rest = [...writesOf(planned, source), ...(memories.length > 0 ? [saveConfig(memories)] : [])];
+  const rest = [...writesOf(planned, source), ...(memories.length > 0 ? [saveConfig(...memories)] : [])];
   if (write && rest.length > 0) await reader.all([asOne(rest)]);
   return { ...tally.outcome(memories.length), issues, moved };
 }

@@ -1,12 +1,13 @@
+import { HASH_CHARACTER } from "../../core/commit-hash.ts";
 import { BdError, command } from "../../errors.ts";
 import { commitsNamed } from "../../federation/restore.ts";
 import type { Reader } from "../../store/session-types.ts";
 
-const HASH = /^[0-9a-v]{4,32}$/;
+const BEGINNING = new RegExp(`^${HASH_CHARACTER}{4,32}$`);
 
 /** The hash of the one commit that people mean by its beginning. Throws BdError not-found COMMIT_NOT_FOUND. */
 export async function requireCommit(reader: Reader, given: string): Promise<string> {
-  const [commit, another] = HASH.test(given) ? await commitsNamed(reader, given) : [];
+  const [commit, another] = BEGINNING.test(given) ? await commitsNamed(reader, given) : [];
   if (commit !== undefined && another === undefined) return commit;
   const message =
     another === undefined

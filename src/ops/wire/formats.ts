@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { ONLY_COMMIT_HASH } from "../../core/commit-hash.ts";
 
 /** A time as `toWireTime` gives it. */
 export function time() {
@@ -7,7 +8,7 @@ export function time() {
 
 /** The hash of a Dolt commit. */
 export function commitHash() {
-  return z.string().check(z.regex(/^[0-9a-v]{32}$/));
+  return z.string().check(z.regex(ONLY_COMMIT_HASH));
 }
 
 /** A number of things. */

@@ -63,7 +63,7 @@ async function saveIdentity(context: MachineContext, session: Session, wanted: W
     const prefix = givesPrefix(wanted, config.prefix) ? wanted.prefixOfNew : config.prefix;
     const writes = [
       ...(identity.projectId === undefined ? [insertProjectId(fresh)] : []),
-      ...(prefix === config.prefix ? [] : [saveConfig("issue_prefix", prefix)]),
+      ...(prefix === config.prefix ? [] : [saveConfig(["issue_prefix", prefix])]),
     ];
     if (writes.length > 0) await tx.all(writes);
     return { isNew: identity.projectId === undefined, projectId: identity.projectId ?? fresh, prefix };

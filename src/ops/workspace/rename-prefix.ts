@@ -43,7 +43,7 @@ export const renamePrefix = defineOperation({
       await tx.all([
         ...renameWrites(renaming, source, tx.now()),
         ...renameCounter(renaming.change),
-        saveConfig("issue_prefix", to),
+        saveConfig(["issue_prefix", to]),
       ]);
       return { from: renaming.change.from, to, ids: renaming.ids };
     });

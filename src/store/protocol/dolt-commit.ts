@@ -1,3 +1,4 @@
+import { ONLY_COMMIT_HASH } from "../../core/commit-hash.ts";
 import { answerInvalid, firstRow, type Query, query, type StatementResult, text } from "../query.ts";
 import { type Sql, sql } from "../sql.ts";
 
@@ -24,7 +25,7 @@ export function doltCommitMerge(message: string, author: string): Query<string |
 /** The hash that a procedure answers with, in its one row. Throws BdError unavailable ANSWER_INVALID. */
 export function hashOf({ rows: [row, ...more] }: StatementResult): string {
   const hash = row?.["hash"];
-  if (typeof hash === "string" && /^[0-9a-v]{32}$/.test(hash) && more.length === 0) return hash;
+  if (typeof hash === "string" && ONLY_COMMIT_HASH.test(hash) && more.length === 0) return hash;
   throw answerInvalid("a commit got no hash");
 }
 

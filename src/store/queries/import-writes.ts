@@ -21,13 +21,3 @@ export function replaceIssues(family: FamilyNames, issues: readonly Issue[]): Qu
       .onDuplicateKeyUpdate(REPLACED),
   );
 }
-
-/** Remembers texts under keys of the table `config`. */
-export function saveConfig(entries: readonly (readonly [key: string, value: string])[]): Query<number> {
-  return write(
-    build
-      .insertInto("config")
-      .values(entries.map(([key, value]) => ({ key, value })))
-      .onDuplicateKeyUpdate({ value: fragment`VALUES(value)` }),
-  );
-}

@@ -1,10 +1,11 @@
 import type { CustomStatus } from "../../core/issue/status.ts";
-import { build, write } from "../builder.ts";
+import { build, fragment, write } from "../builder.ts";
 import { combine, type Query } from "../query.ts";
 
-/** Sets rows of the table `config`, which travels with the issues. */
-export function saveConfig(key: string, value: string): Query<number> {
-  return write(build.insertInto("config").values({ key, value }).onDuplicateKeyUpdate({ value }));
+/** Sets rows of the table `config`, which travels with the issues; one at least. */
+export function saveConfig(...entries: readonly (readonly [key: string, value: string])[]): Query<number> {
+  const rows = entries.map(([key, value]) => ({ key, value }));
+  return write(build.insertInto("config").values(rows).onDuplicateKeyUpdate({ value: fragment`VALUES(value)` }));
 }
 
 export function deleteConfig(key: string): Query<number> {

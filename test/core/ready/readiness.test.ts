@@ -8,7 +8,6 @@ import {
   freedByClosing,
   isBlocked,
   isFree,
-  isReadyCandidate,
   type ReadinessEdge,
   type ReadinessFacts,
   readinessFacts,
@@ -210,38 +209,6 @@ describe("freedByClosing", () => {
   test("leaves out what another blocker or a deferred parent still holds", () => {
     expect(freedByClosing(facts("p! a c", "a parent-child p", "a blocks c"), ["c"])).toEqual([]);
     expect(freedByClosing(facts("a b c", "a blocks c", "a blocks b"), ["c"])).toEqual([]);
-  });
-});
-
-describe("isReadyCandidate", () => {
-  const now = "2026-06-01T00:00:00Z";
-  const issue = { status: "open", issue_type: "task" };
-
-  test.each([
-    [issue, true],
-    [{ ...issue, defer_until: "2026-06-01T00:00:00Z" }, true],
-    [{ ...issue, defer_until: "2026-06-01T00:00:01Z" }, false],
-    [{ ...issue, status: "in_progress" }, false],
-    [{ ...issue, status: "triage" }, false],
-    [{ ...issue, status: "deferred" }, false],
-    [{ ...issue, status: "deferred", defer_until: "2026-06-01T00:00:01Z" }, false],
-    [{ ...issue, status: "deferred", defer_until: "2026-06-01T00:00:00Z" }, true],
-    [{ ...issue, status: "closed", defer_until: "2026-06-01T00:00:00Z" }, false],
-    [{ ...issue, pinned: true }, false],
-    [{ ...issue, ephemeral: true }, false],
-    [{ ...issue, issue_type: "epic" }, true],
-    [{ ...issue, issue_type: "gate" }, false],
-    [{ ...issue, issue_type: "merge-request" }, false],
-  ])("%j: %s", (candidate, expected) => {
-    expect(isReadyCandidate(candidate, now)).toBe(expected);
-  });
-
-  test("asking for a type or for deferred work widens it", () => {
-    expect(isReadyCandidate({ ...issue, issue_type: "gate" }, now, { type: "gate" })).toBe(true);
-    expect(isReadyCandidate(issue, now, { type: "gate" })).toBe(false);
-    const later = { ...issue, defer_until: "2027-01-01T00:00:00Z" };
-    expect(isReadyCandidate(later, now, { includeDeferred: true })).toBe(true);
-    expect(isReadyCandidate({ ...later, status: "deferred" }, now, { includeDeferred: true })).toBe(true);
   });
 });
 

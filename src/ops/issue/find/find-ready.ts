@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
 import { descendantsOf } from "../../../core/dependency/dependency-graph.ts";
 import type { IssueFilter } from "../../../core/issue/issue-filter.ts";
-import { TYPES_NEVER_READY } from "../../../core/issue/issue-type.ts";
 import { requireResolved, resolvePartialId } from "../../../core/issue/partial-id.ts";
 import { evaluateReadiness, isFree, type Readiness } from "../../../core/ready/readiness.ts";
+import { readyCandidates } from "../../../core/ready/ready-candidates.ts";
 import { type ReadyOrderKey, readyOrder } from "../../../core/ready/ready-order.ts";
-import { STATUSES_ON_THE_TABLE } from "../../../core/ready/rests.ts";
 import { toWireTime } from "../../../core/time/wire-time.ts";
 import { type LoadedReadiness, loadReadiness, readyOrderKeys } from "../../../store/queries/readiness-facts.ts";
 import { combine, type Query } from "../../../store/query.ts";
@@ -76,21 +75,15 @@ export function inReadyOrder<T extends ReadyOrderKey>(
   return found.map((key) => ({ ...key, born: bornOf(key.id) ?? key.created_at })).toSorted(readyOrder(sort, now));
 }
 
-/** What makes an issue a candidate, as `isReadyCandidate` says it, and the filter of the command. */
+/** What may be ready of that which a command asks for. */
 export function readyFilter(
   { filter, include_deferred }: Pick<ReadyInput, "filter" | "include_deferred">,
   asker: Asker,
 ): IssueFilter {
-  const { now } = asker;
-  const asked = filterFrom(filter, asker);
-  return {
-    ...asked,
-    statuses: asked.statuses?.filter((status) => STATUSES_ON_THE_TABLE.includes(status)) ?? STATUSES_ON_THE_TABLE,
-    pinned: false,
-    ephemeral: false,
-    notTypes: [...(asked.types === undefined ? TYPES_NEVER_READY : []), ...(asked.notTypes ?? [])],
-    awakeAt: include_deferred ? undefined : toWireTime(now),
-  };
+  return readyCandidates(filterFrom(filter, asker), {
+    now: toWireTime(asker.now),
+    includeDeferred: include_deferred,
+  });
 }
 
 /** Everything below an issue, which may be given by a part of its id. Throws BdError not-found. */
