@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Issue } from "../../../src/core/issue/issue.ts";
 import { writesIgnoredTable } from "../../../src/store/protocol/operation-mark.ts";
 import { replaceIssues } from "../../../src/store/queries/import-writes.ts";
-import { insertEvents } from "../../../src/store/queries/write-events.ts";
+import { insertEvents, insertNamedEvents } from "../../../src/store/queries/write-events.ts";
 import {
   deleteDependency,
   deleteLabels,
@@ -43,6 +43,9 @@ const writesInto = (family: FamilyNames) => ({
     newId: () => "e",
   }),
   insertIssues: insertIssues(family, [{ issue: ISSUE, contentHash: "" }]),
+  insertNamedEvents: insertNamedEvents(family, [
+    { id: "e", issue_id: "x-1", event_type: "created", actor: "a", at: AT },
+  ]),
   insertLabels: insertLabels(family, [{ issue_id: "x-1", label: "wisps" }]),
   replaceIssues: replaceIssues(family, [ISSUE]),
   updateIssue: updateIssue(family, "x-1", { title: "update wisps" }),
