@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { EXIT_CODES } from "../../src/cli/exit-code.ts";
 import {
   type AnswerHostility,
@@ -73,33 +73,39 @@ async function expectHarmless(hostility: Hostility, command: readonly string[]):
   }
 }
 
-test.each([...LOGIN, ...ANSWERS].flatMap((hostility) => COMMANDS.map((command) => ({ hostility, command }))))(
+// Side by side, because what falls silent is waited for most of the time.
+test.concurrent.each(
+  [...LOGIN, ...ANSWERS].flatMap((hostility) => COMMANDS.map((command) => ({ hostility, command }))),
+)(
   "a server that $hostility ends `bd $command` with an exit code of ours, without the password and without a file",
   ({ hostility, command }) => expectHarmless(hostility, command),
 );
 
-test("a server that falls silent, or never ends, ends every command with an exit code of ours", async () => {
+test.concurrent("a server that falls silent, or never ends, ends every command with an exit code of ours", async () => {
   const all = SILENT.flatMap((hostility) => COMMANDS.map((command) => expectHarmless(hostility, command)));
   await Promise.all(all);
 }, 120_000);
 
-test.each([...LOGIN, ...ANSWERS])("a server that %s sends nothing to the terminal", async (hostility) => {
-  const server = await startHostileServer(hostility);
-  const folder = makeFolder(server.port);
-  onTestFinished(async () => {
-    folder.remove();
-    await server.close();
-  });
+test.concurrent.for([...LOGIN, ...ANSWERS])(
+  "a server that %s sends nothing to the terminal",
+  async (hostility, { expect, onTestFinished }) => {
+    const server = await startHostileServer(hostility);
+    const folder = makeFolder(server.port);
+    onTestFinished(async () => {
+      folder.remove();
+      await server.close();
+    });
 
-  const { stdout, stderr } = await spawnBd(["list"], {
-    cwd: folder.dir,
-    env: { ...folder.env, ...ENV },
-    timeoutMs: HANGS_MS,
-  }).done;
+    const { stdout, stderr } = await spawnBd(["list"], {
+      cwd: folder.dir,
+      env: { ...folder.env, ...ENV },
+      timeoutMs: HANGS_MS,
+    }).done;
 
-  const said = stderr.replaceAll("\r\n", "\n");
-  expect(said).not.toMatch(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u);
-  // What the driver has to say of it is no word of ours; on a busy machine, the wait for a connection is said.
-  expect(said).toMatch(/^(?:no answer from .* yet, still trying .*\n)?Error: .*\n(?: {2}.*\n)*(?:Hint: bd .*\n)?$/);
-  expect(stdout).toBe("");
-});
+    const said = stderr.replaceAll("\r\n", "\n");
+    expect(said).not.toMatch(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u);
+    // What the driver has to say of it is no word of ours; on a busy machine, the wait for a connection is said.
+    expect(said).toMatch(/^(?:no answer from .* yet, still trying .*\n)?Error: .*\n(?: {2}.*\n)*(?:Hint: bd .*\n)?$/);
+    expect(stdout).toBe("");
+  },
+);
