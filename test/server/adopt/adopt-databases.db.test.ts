@@ -1,8 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createConnection } from "mysql2/promise";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type AdoptOptions, adoptDatabases } from "../../../src/server/adopt/adopt-databases.ts";
 import { type DoltBinary, findDolt } from "../../../src/server/dolt/find-dolt.ts";
 import { serverPaths } from "../../../src/server/server-paths.ts";
@@ -18,8 +29,10 @@ let dataDir: string;
 let project: string;
 let old: string;
 let port: number;
+/** The old data folder as each test finds it: to make it takes seconds. */
+const template = join(mkdtempSync(join(tmpdir(), "bd-old-")), "dolt");
 
-/** A project with two databases: one with two branches, rows that no commit has and an ignored table. */
+/** A project with two databases. */
 beforeEach(async () => {
   password = "";
   environment = testEnvironment({ env: { BEADS_DOLT_BIN: doltBinary() } });
@@ -28,6 +41,29 @@ beforeEach(async () => {
   project = join(environment.home, "project");
   old = join(project, ".beads/dolt");
   port = await freePort();
+  if (existsSync(template)) cpSync(template, old, { recursive: true });
+  else {
+    makeDatabases();
+    cpSync(old, template, { recursive: true });
+  }
+});
+
+afterAll(() => rmSync(dirname(template), { recursive: true, force: true }));
+
+afterEach(async () => {
+  await stopServer({ ...environment, signal: undefined });
+  environment.remove();
+});
+
+function run(args: readonly string[], cwd: string, input?: string): string {
+  const env = { ...environment.env };
+  const { status, stdout, stderr } = spawnSync(dolt.path, args, { cwd, env, input, encoding: "utf8" });
+  expect({ args, status, stderr }).toMatchObject({ status: 0 });
+  return stdout;
+}
+
+/** One with two branches, rows that no commit has and an ignored table; and another. */
+function makeDatabases(): void {
   makeDatabase("alpha", [
     "CREATE TABLE marks (id INT PRIMARY KEY, word TEXT)",
     "INSERT INTO marks VALUES (1, 'one'), (2, 'two')",
@@ -40,18 +76,6 @@ beforeEach(async () => {
     "INSERT INTO wisps VALUES (7)",
   ]);
   makeDatabase("beta", ["CREATE TABLE other (id INT PRIMARY KEY)", "CALL dolt_commit('-Am', 'other')"]);
-});
-
-afterEach(async () => {
-  await stopServer({ ...environment, signal: undefined });
-  environment.remove();
-});
-
-function run(args: readonly string[], cwd: string, input?: string): string {
-  const env = { ...environment.env };
-  const { status, stdout, stderr } = spawnSync(dolt.path, args, { cwd, env, input, encoding: "utf8" });
-  expect({ args, status, stderr }).toMatchObject({ status: 0 });
-  return stdout;
 }
 
 function makeDatabase(name: string, statements: readonly string[], parent = old): void {
