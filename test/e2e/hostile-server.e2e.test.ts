@@ -88,7 +88,7 @@ test.concurrent("a server that falls silent, or never ends, ends every command w
 
 test.concurrent.for([...LOGIN, ...ANSWERS])(
   "a server that %s sends nothing to the terminal",
-  async (hostility, { expect, onTestFinished }) => {
+  async (hostility, { onTestFinished }) => {
     const server = await startHostileServer(hostility);
     const folder = makeFolder(server.port);
     onTestFinished(async () => {

@@ -110,12 +110,12 @@ it.each(fixedOnes)("$at: $text is a command", async ({ text }) => {
 
 describe.each(variedOnes)("$at: $text", (template) => {
   // One shell for all values: to start one takes longer than everything else.
-  const words = wordsIn([PLAIN, ...HOSTILE].flatMap((value) => linesOf(template, value)));
-  const lines = words.length / (HOSTILE.length + 1);
-  const plain = words.slice(0, lines);
+  const all = wordsIn([PLAIN, ...HOSTILE].flatMap((value) => linesOf(template, value)));
+  const lines = all.length / (HOSTILE.length + 1);
+  const plain = all.slice(0, lines);
   const hostile = HOSTILE.map((value, place) => ({
     value,
-    found: words.slice(lines * (place + 1), lines * (place + 2)),
+    found: all.slice(lines * (place + 1), lines * (place + 2)),
   }));
 
   it.each(hostile)(
