@@ -4,7 +4,7 @@ import { selectExactIds } from "../../store/queries/id-matches.ts";
 import { type IssueHead, issueHeads } from "../../store/queries/issue-heads.ts";
 import { movedIds } from "../../store/queries/moved-holds.ts";
 import { type ProjectConfig, projectConfig } from "../../store/queries/project-config.ts";
-import { selectIds } from "../../store/queries/selection.ts";
+import { sameIdsIn, selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES, WISP_TABLES } from "../../store/queries/tables.ts";
 import { type FamilyNames, ISSUES, WISPS } from "../../store/queries/write-issues.ts";
 import type { Query } from "../../store/query.ts";
@@ -36,23 +36,20 @@ export async function loadEnds<T>(
   beside: Query<T>,
 ): Promise<{ readonly ends: Ends; readonly beside: T }> {
   const inputs = [...new Set(names)].filter((name) => !isExternalTarget(name));
+  const spelled = selectExactIds(ISSUE_TABLES, inputs, "ends");
   const [config, moved, issues, wisps, besides] = await reader.all([
     projectConfig,
     movedIds,
-    issueHeads(selectExactIds(ISSUE_TABLES, inputs, "ends")),
-    issueHeads(selectExactIds(WISP_TABLES, inputs, "ends")),
+    issueHeads(spelled),
+    issueHeads(sameIdsIn(WISP_TABLES, spelled)),
     beside,
   ]);
   const known = { config, exact: [...issues.keys()], exactWisps: [...wisps.keys()] };
   const { ids, byInput, failures } = await resolveIds(reader, inputs, known);
   const missing = ids.filter((id) => !issues.has(id) && !wisps.has(id));
+  const more = selectIds(ISSUE_TABLES, missing, "ends");
   const [moreIssues, moreWisps] =
-    missing.length === 0
-      ? []
-      : await reader.all([
-          issueHeads(selectIds(ISSUE_TABLES, missing, "ends")),
-          issueHeads(selectIds(WISP_TABLES, missing, "ends")),
-        ]);
+    missing.length === 0 ? [] : await reader.all([issueHeads(more), issueHeads(sameIdsIn(WISP_TABLES, more))]);
   const own = new Map([...issues, ...(moreIssues ?? [])]);
   const heads = new Map([...wisps, ...(moreWisps ?? []), ...own]);
   const ends: Ends = {

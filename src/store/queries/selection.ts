@@ -80,6 +80,11 @@ export function selectIds(tables: TableFamily, ids: readonly string[], name = "g
   return { variable, tables, choose: query(sql`SET ${variable} = ${idListFrom(ids)}`, () => {}) };
 }
 
+/** The same ids, looked for in other tables. The selection must have been chosen before. */
+export function sameIdsIn(tables: TableFamily, { variable }: Selection): Selection {
+  return { variable, tables, choose: { statements: [], decode: () => {} } };
+}
+
 /** The ids that a selection chooses, in its order. */
 export function selectedIds(selection: Selection): Query<string[]> {
   return combine([selection.choose, chosenIds(selection)], (_chosen, found) => found);
