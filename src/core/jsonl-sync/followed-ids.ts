@@ -2,7 +2,7 @@ import type { StoredBirth } from "../jsonl/match-lines.ts";
 import { isOneIssue } from "../jsonl/match-lines.ts";
 import { parseLine } from "../jsonl/parse-line.ts";
 import { wantedIdIn } from "../merge/moved-id.ts";
-import type { NewsLine } from "./file-news.ts";
+import { isTombstoneText, type NewsLine } from "./file-news.ts";
 import type { IssueFile } from "./issue-file.ts";
 
 /** Issues that the file and the tracker have under different ids. */
@@ -35,7 +35,9 @@ export function followedIds(lines: readonly NewsLine[], known: Known): FollowedI
     return here !== undefined && !here.some(({ id }) => id === fields.id);
   });
   for (const [key, some] of Map.groupBy(homeless, ({ fields }) => birthKey(fields))) {
-    const open = (byBirth.get(key) ?? []).filter((one) => !hasIssue(file, one));
+    const open = (byBirth.get(key) ?? []).filter(
+      (one) => !hasIssue(file, one) && !isTombstoneText(file.issues.get(one.id) ?? ""),
+    );
     for (const line of some) {
       const wasSo = seen.some((version) => hasIssue(version, { ...birthOf(line), id: line.lineId }));
       const changedHands = (one: StoredBirth) => isForward && (wasSo || seen.some((version) => hasIssue(version, one)));

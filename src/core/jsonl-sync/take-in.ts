@@ -147,10 +147,11 @@ function settle(contests: readonly Contest[], at: string): Pick<TakenIn, "change
   const merged = new Map(mergeIssueLines(lines, newest).map(({ id, text }) => [id, text]));
   const changed: TakenIn["changed"][number][] = [];
   const deleted: TakenIn["deleted"][number][] = [];
-  for (const { id, base, ours } of contests) {
+  for (const { id, base, ours, theirs } of contests) {
     const line = parseLine(merged.get(id) ?? "");
     if (line.kind !== "issue") {
-      deleted.push({ id, wasChanged: base === undefined || issueMeaning(base) !== issueMeaning(ours) });
+      const wasChanged = base === undefined || issueMeaning(base) !== issueMeaning(ours);
+      if (theirs.isTombstone) deleted.push({ id, wasChanged });
       continue;
     }
     const after = wholeIssue(line.issue, ours, at);

@@ -25,6 +25,7 @@ import { joinProject, makeProject } from "./make-project.ts";
 import { lookIntoFolder, type OldFolder } from "./old-folder.ts";
 import { type InitPlan, isUnmade, planInit, type Wanted, wantedProject } from "./plan-init.ts";
 import { refuseOtherProject, refuseSecondProject } from "./second-project.ts";
+import { requireGitRepository, setUpGitSync } from "./set-up-git-sync.ts";
 
 export const InitInput = z.strictObject({
   prefix: z.optional(z.string()),
@@ -46,6 +47,8 @@ export const InitInput = z.strictObject({
   source: z.optional(z.string()),
   /** Make a new project although there seems to be one. */
   new_project: z.optional(z.boolean()),
+  /** Have issues travel with the code, in a file. */
+  git_sync: z.optional(z.boolean()),
 });
 
 export type InitInput = z.infer<typeof InitInput>;
@@ -63,6 +66,8 @@ export interface InitResult {
   readonly imported: ImportResult | undefined;
   /** Whether `metadata.json` named another program's store before. */
   readonly tookOver: boolean;
+  /** Whether issues were made to travel with the code. */
+  readonly gitSync: boolean;
   /** The JSONL file in the folder, where the project is empty and nothing was imported. */
   readonly notImported: string | undefined;
   /** The remote that the project came from, or that it is to be pushed to. */
@@ -78,6 +83,7 @@ export const initWorkspace = defineOperation({
     const workspace = await context.newWorkspace();
     // Said before anything is made on the server.
     requireOwnFolder(workspace);
+    if (input.git_sync === true) await requireGitRepository(context, workspace);
     const here = context.within(workspace, flagsFrom(input));
     const sources = await here.sources();
     const { metadata } = sources;
@@ -143,6 +149,7 @@ export const initWorkspace = defineOperation({
       await setYamlSetting(workspace.configPath, "federation.remote", remote, rules);
       await keepHost(here, parseRemoteUrl(remote));
     }
+    if (input.git_sync === true) await setUpGitSync(context, workspace);
     const knowsProject = metadata?.project_id !== undefined;
     const issueCount = server.database?.tracker?.issueCount ?? 0;
     const again = context.within(workspace, flagsFrom(input));
@@ -157,6 +164,7 @@ export const initWorkspace = defineOperation({
       issueCount,
       remote: remote === undefined ? undefined : { url: remote, cloned },
       tookOver: folder.isForeign,
+      gitSync: input.git_sync ?? false,
       notImported: imported === undefined && issueCount === 0 ? folder.jsonl : undefined,
       imported,
     };
@@ -176,6 +184,7 @@ export const initWorkspace = defineOperation({
       remote: remote?.url,
       cloned: remote?.cloned,
       took_over: result.tookOver ? true : undefined,
+      git_sync: result.gitSync ? true : undefined,
       imported: imported === undefined ? undefined : imported.created + imported.updated,
       not_imported: result.notImported,
     }),
@@ -192,6 +201,7 @@ export const initWorkspace = defineOperation({
         remote: z.optional(z.string()),
         cloned: z.optional(z.boolean()),
         took_over: z.optional(z.literal(true)),
+        git_sync: z.optional(z.literal(true)),
         imported: z.optional(natural()),
         not_imported: z.optional(z.string()),
       }),

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { StoredIssue } from "../../../src/core/jsonl/compare-issue.ts";
 import { newLines } from "../../../src/core/jsonl-sync/calm-file.ts";
 import { newsIn } from "../../../src/core/jsonl-sync/file-news.ts";
-import { printIssueFile, readIssueFile } from "../../../src/core/jsonl-sync/issue-file.ts";
+import { followedIds } from "../../../src/core/jsonl-sync/followed-ids.ts";
+import { type IssueFile, printIssueFile, readIssueFile } from "../../../src/core/jsonl-sync/issue-file.ts";
 import { issueMeaning, issueText } from "../../../src/core/jsonl-sync/plain-issue.ts";
 import { baseOf } from "../../../src/core/jsonl-sync/seen-base.ts";
 import { type Ground, takeIn } from "../../../src/core/jsonl-sync/take-in.ts";
@@ -91,4 +92,34 @@ test("a file of the tracker's own lines is read and printed as it is, and needs 
       expect(newLines(file, { living: new Map([["x-1", issue]]), gone: new Map() }).size).toBe(0);
     }),
   );
+});
+
+describe("which line is about which issue", () => {
+  const made = { created_by: "ann", created_at: AT };
+  const text = (id: string, more: object = {}) => JSON.stringify({ id, title: id, updated_at: AT, ...made, ...more });
+  const file = (...lines: readonly string[]) => readIssueFile(lines.join("\n"));
+  const followed = (now: IssueFile, before: IssueFile, born: readonly string[], isForward = true) => {
+    const { living } = newsIn(now, [before]);
+    const here = born.map((id) => ({ id, ...made }));
+    const { renames, kept } = followedIds(living, { file: now, seen: [before], isForward, born: here });
+    return { renames: [...renames], kept: [...kept] };
+  };
+  const NOBODY = { renames: [], kept: [] };
+
+  test("an issue that the file has under another id now is renamed", () => {
+    expect(followed(file(text("x-9")), file(text("x-1")), ["x-1"])).toEqual({ renames: [["x-1", "x-9"]], kept: [] });
+  });
+
+  test("one that was renamed here keeps its id", () => {
+    const changed = text("x-1", { title: "Changed" });
+    expect(followed(file(changed), file(text("x-1")), ["x-9"])).toEqual({ renames: [], kept: [["x-1", "x-9"]] });
+  });
+
+  test("one that was made in the same second is another one, also where the first was deleted", () => {
+    const before = file(text("x-1"));
+    expect(followed(file(text("x-1"), text("x-2")), before, ["x-1"])).toEqual(NOBODY);
+    const stone = text("x-1", { status: "tombstone", deleted_at: AT });
+    expect(followed(file(stone, text("x-2")), before, ["x-1"])).toEqual(NOBODY);
+    expect(followed(file(text("x-2")), before, ["x-1"], false)).toEqual(NOBODY);
+  });
 });

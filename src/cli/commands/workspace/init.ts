@@ -23,6 +23,7 @@ export const initCommand: CommandDefinition = {
         repeated,
       )
       .option("--from-jsonl [file]", "then import that file (default: .beads/issues.jsonl)")
+      .option("--git-sync", "keep the issues in .beads/issues.jsonl, too, for git to carry")
       .option("--new-project", "make a new one although this folder, or the server, seems to have one")
       .option("--backend <name>", "dolt, which is the only one");
     // What these ask for is what always happens.
@@ -35,6 +36,7 @@ export const initCommand: CommandDefinition = {
     ["bd init --prefix app", "issues will be called app-a3f2dd"],
     ["bd init --database beads_app", "join a project that the server has"],
     ["bd init --remote https://tracker.example.org/team/app", "clone a project to this server"],
+    ["bd init --git-sync", "whoever has git has the issues; in each clone, and as often as you like"],
     ["bd init --from-jsonl", "and import the issues that lie in .beads, as after a clone"],
     ["bd init --server-host 127.0.0.1 --server-port 3308", "on another server"],
   ],
@@ -66,6 +68,7 @@ export const initCommand: CommandDefinition = {
           ...(Array.isArray(flags["accept"]) ? { accept: flags["accept"] } : {}),
           reinit: reinitFrom(flags),
           ...(flags["newProject"] === true ? { new_project: true } : {}),
+          ...(flags["gitSync"] === true ? { git_sync: true } : {}),
           from_jsonl: file !== undefined,
           ...(typeof file === "string" ? { source: file, bytes: openInput(file) } : {}),
         };
@@ -111,6 +114,7 @@ function presentInit(result: InitResult, view: View): void {
   if (result.imported !== undefined) {
     view.line(`  Imported: ${result.imported.created + result.imported.updated} issues from ${result.imported.source}`);
   }
+  if (result.gitSync) view.line("  Git: the issues travel in .beads/issues.jsonl; bd sync writes it");
   view.line();
   view.line(`Next: ${nextStep(result)}`);
 }
