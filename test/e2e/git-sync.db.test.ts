@@ -110,6 +110,14 @@ describe("what others write", () => {
     expect(await project.bd("count")).toMatchObject({ count: 30 });
   });
 
+  test("that a union of texts doubled has each issue once again, as its latest line has it", async () => {
+    const later = line("x-1", { title: "Later", updated_at: "2026-02-01T00:00:00Z" });
+    project.save(`${line("x-1")}\n${line("x-2")}\n${later}\n${line("x-2")}\n`);
+    expect(await project.bd("sync")).toMatchObject({ taken_in: { created: ["x-1", "x-2"] } });
+    expect(project.text()).toBe(`${later}\n${line("x-2")}\n`);
+    expect(await project.bd("show", "x-1")).toMatchObject([{ title: "Later" }]);
+  });
+
   test("leaves events whose ids say what they are", async () => {
     project.save(`${line("x-1")}\n`);
     await project.bd("sync");
@@ -155,6 +163,7 @@ describe("what others write", () => {
     expect(await project.bd("sync", "--dry-run", "--allow-deletes")).toMatchObject({
       dry_run: true,
       taken_in: { deleted: ids.slice(0, 3) },
+      written: [],
     });
     await project.bd("sync", "--allow-deletes");
     expect(await project.bd("count")).toMatchObject({ count: 7 });

@@ -11,6 +11,8 @@ export interface IssueFile {
   readonly others: readonly string[];
   /** Lines that are no JSON, or about another issue than an earlier one with its id. */
   readonly unreadable: readonly UnreadableLine[];
+  /** Issues have several lines, as after a union of texts; the latest counts. */
+  readonly isDoubled: boolean;
 }
 
 export interface UnreadableLine {
@@ -18,19 +20,21 @@ export interface UnreadableLine {
   readonly reason: string;
 }
 
-export const NO_FILE: IssueFile = { issues: new Map(), others: [], unreadable: [] };
+export const NO_FILE: IssueFile = { issues: new Map(), others: [], unreadable: [], isDoubled: false };
 
 /** Throws nothing. */
 export function readIssueFile(text: string): IssueFile {
   const issues = new Map<string, string>();
   const others: string[] = [];
   const unreadable: UnreadableLine[] = [];
-  for (const line of linesOf(text)) {
+  const lines = linesOf(text);
+  for (const line of lines) {
     const id = quickId(line);
     if (id !== undefined && !issues.has(id)) issues.set(id, line);
     else takeLine(line, { issues, others, unreadable });
   }
-  return { issues, others, unreadable };
+  const isDoubled = issues.size + others.length + unreadable.length < lines.length;
+  return { issues, others, unreadable, isDoubled };
 }
 
 interface Taken {

@@ -136,7 +136,13 @@ async function synchronise(context: WriteContext, place: FilePlace, input: SyncI
   const written = await writeFile(context, { ...whatToWrite(known, input), dryRun: input.dry_run });
   if (written === undefined) return undefined;
   if (!input.dry_run) rememberWritten(known, written);
-  return { ...result, busyWith: undefined, plan, written: written.ids };
+  // What is only looked at has not come in yet: its lines would be the tracker's own.
+  const coming = new Set(input.dry_run ? idsIn(plan.taken) : []);
+  return { ...result, busyWith: undefined, plan, written: written.ids.filter((id) => !coming.has(id)) };
+}
+
+function idsIn({ changed, deleted }: TakeInPlan["taken"]): string[] {
+  return [...changed.map(({ after }) => after.issue.id), ...deleted.map(({ id }) => id)];
 }
 
 /** What is known of the last time, where the database's history goes on from it. */

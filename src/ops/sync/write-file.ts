@@ -39,7 +39,7 @@ export async function writeFile(
   });
   const lines = newLines(file, word);
   const written = [...lines.keys()];
-  if (lines.size === 0 && !isMarked) return { commit, text: text ?? "", ids: written };
+  if (lines.size === 0 && !isMarked && !file.isDoubled) return { commit, text: text ?? "", ids: written };
   const all = new Map([...file.issues, ...lines]);
   const issues = new Map([...all].flatMap(([id, line]) => (line === undefined ? [] : [[id, line] as const])));
   const next = printIssueFile({ ...file, issues });

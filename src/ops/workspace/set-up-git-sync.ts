@@ -24,7 +24,7 @@ type Caller = Pick<BaseContext, "machine" | "signal">;
 export async function requireGitRepository(context: Caller, { root }: Workspace): Promise<void> {
   if ((await git(context, root, ["rev-parse", "--is-inside-work-tree"])) === "true") return;
   throw new BdError("config", "NO_GIT_REPOSITORY", `${root} is in no git repository, so no file can travel with it`, {
-    hint: command`git init`,
+    hint: command`bd init --help`,
     details: { path: root },
   });
 }
