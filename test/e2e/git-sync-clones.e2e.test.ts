@@ -87,6 +87,24 @@ test("work that goes on after the commit stays, and what came by a rebase comes 
   expect(await ada.bd("show", id)).toMatchObject([{ title: "One", labels: ["theirs"] }]);
 });
 
+test("a version in between, which came with a pull and was never looked at, brings nothing back", async () => {
+  const id = await create(bob, "Zero");
+  await settle();
+  for (const title of ["One", "Two"]) {
+    await bob.bd("update", id, "--title", title);
+    await bob.bd("sync");
+    bob.commit(title);
+  }
+  bob.git("push", "-q");
+  ada.git("pull", "-q");
+  await ada.bd("sync");
+  ada.git("checkout", "HEAD~1", "--", ".beads/issues.jsonl");
+  expect(ada.lines().get(id)).toMatchObject({ title: "One" });
+  await ada.bd("sync");
+  expect(await ada.bd("show", id)).toMatchObject([{ title: "Two" }]);
+  expect(ada.lines().get(id)).toMatchObject({ title: "Two" });
+});
+
 test("a deletion beats a change, stays, and a restore of it stays too", async () => {
   const id = await create(ada, "Doomed");
   await create(ada, "Other");
