@@ -9,6 +9,8 @@ export interface Origin {
   readonly isOld: boolean;
   /** It is what is committed, and that goes on from a commit that was taken in. */
   readonly isForward: boolean;
+  /** The version that a file which goes forward went on from, where git has it: branches that it left say nothing of it. */
+  readonly before: IssueFile | undefined;
   /** Versions that we have seen and that git still has, the newest first. */
   readonly seen: readonly IssueFile[];
   /** The version that we have written or taken in last, where git has it. */
@@ -17,7 +19,14 @@ export interface Origin {
   readonly tips: readonly string[];
 }
 
-const UNKNOWN_ORIGIN: Origin = { isOld: false, isForward: false, seen: [], last: undefined, tips: [] };
+const UNKNOWN_ORIGIN: Origin = {
+  isOld: false,
+  isForward: false,
+  before: undefined,
+  seen: [],
+  last: undefined,
+  tips: [],
+};
 
 /** So many versions are read: they say the same nearly everywhere. */
 const MOST_READ = 6;
@@ -51,13 +60,30 @@ export async function originOf(
   // The last of them are what the others went on from.
   const wanted = [...new Set([...others.slice(0, MOST_READ), ...committed.flatMap((blob) => blob ?? [])])];
   const texts = isOld ? [] : await Promise.all(wanted.map((blob) => place.textOf(blob)));
-  const goesOn = isCommitted && (behind.size > 0 || (await place.hadFile(state.blob, [head])));
-  const last = known.has(state.blob) ? await place.textOf(state.blob) : undefined;
+  // A rebase leaves our own commits behind, and goes on from where they began.
+  const goesOn = isCommitted && (behind.size + around.length > 0 || (await place.hadFile(state.blob, [head])));
+  const [last, before] = await Promise.all([
+    known.has(state.blob) ? place.textOf(state.blob) : undefined,
+    textBefore(place, { commit: tips.find((tip) => behind.has(tip)) ?? around[0], blob: state.blob }),
+  ]);
   return {
     isOld,
     isForward: goesOn,
-    seen: texts.flatMap((text) => (text === undefined ? [] : [readIssueFile(text)])),
-    last: last === undefined ? undefined : readIssueFile(last),
+    before: goesOn ? fileOf(before) : undefined,
+    seen: texts.flatMap((text) => fileOf(text) ?? []),
+    last: fileOf(last),
     tips: isCommitted && !isBehind ? [head, ...tips.filter((tip) => !behind.has(tip))] : tips,
   };
 }
+
+/** The file in the commit that HEAD goes on from, the last of them that was taken in, or else as it was written last. */
+async function textBefore(
+  place: GitPlace,
+  { commit, blob }: { readonly commit: string | undefined; readonly blob: string },
+): Promise<string | undefined> {
+  const name = commit === undefined ? blob : await place.blobIn(commit);
+  return name === undefined ? undefined : place.textOf(name);
+}
+
+const fileOf = (text: string | undefined): IssueFile | undefined =>
+  text === undefined ? undefined : readIssueFile(text);

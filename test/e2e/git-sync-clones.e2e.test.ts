@@ -105,6 +105,30 @@ test("a version in between, which came with a pull and was never looked at, brin
   expect(ada.lines().get(id)).toMatchObject({ title: "Two" });
 });
 
+test("a rebase right after a checkout, with no command of bd's in between, brings in what came", async () => {
+  const [one, other] = [await create(ada, "One"), await create(ada, "Other")];
+  await settle();
+  await bob.bd("comment", one, "Bob was here");
+  await bob.bd("dep", "add", one, other);
+  await share(bob);
+  await ada.bd("update", one, "--title", "Uno");
+  await ada.bd("sync");
+  ada.commit();
+  ada.git("checkout", "-q", "-b", "side");
+  await ada.bd("update", one, "--priority", "0");
+  await ada.bd("sync");
+  ada.commit();
+  ada.git("checkout", "-q", "main");
+  ada.git("pull", "-q", "--rebase");
+  await ada.bd("sync");
+  ada.commit();
+  ada.git("push", "-q");
+  expect(await ada.bd("show", one)).toMatchObject([{ priority: 0, comments: [{ text: "Bob was here" }] }]);
+  await settle();
+  expect(await bob.state()).toBe(await ada.state());
+  expect(bob.text()).toContain("Bob was here");
+});
+
 test("a deletion beats a change, stays, and a restore of it stays too", async () => {
   const id = await create(ada, "Doomed");
   await create(ada, "Other");

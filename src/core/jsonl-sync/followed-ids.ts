@@ -17,17 +17,19 @@ interface Known {
   readonly file: IssueFile;
   readonly seen: readonly IssueFile[];
   readonly isForward: boolean;
+  /** The version that a file which goes forward went on from. */
+  readonly before: IssueFile | undefined;
   /** The tracker's issues that somebody made who also made one of the lines' issues, in the same second. */
   readonly born: readonly StoredBirth[];
 }
 
 /**
  * Which lines are about issues that have another id here: made by the same person in the same second. The id
- * that it wanted, or what stands behind the prefix, must agree, unless a version of the file that we have seen had the issue
- * under the one id and this one has it under the other: people make several issues in a second.
+ * that it wanted, or what stands behind the prefix, must agree, unless the version that the file went on from had the issue
+ * under the one id and this one has it under the other: people make several issues in a second, on several branches.
  */
 export function followedIds(lines: readonly NewsLine[], known: Known): FollowedIds {
-  const { file, seen, isForward, born } = known;
+  const { file, seen, isForward, before, born } = known;
   const [renames, kept] = [new Map<string, string>(), new Map<string, string>()];
   const byBirth = Map.groupBy(born, birthKey);
   const homeless = lines.filter(({ fields }) => {
@@ -40,7 +42,8 @@ export function followedIds(lines: readonly NewsLine[], known: Known): FollowedI
     );
     for (const line of some) {
       const wasSo = seen.some((version) => hasIssue(version, { ...birthOf(line), id: line.lineId }));
-      const changedHands = (one: StoredBirth) => isForward && (wasSo || seen.some((version) => hasIssue(version, one)));
+      const changedHands = (one: StoredBirth) =>
+        isForward && (wasSo || (before !== undefined && hasIssue(before, one)));
       const issue =
         theOne(open, line.fields.id) ?? (some.length === 1 ? onlyOne(open.filter(changedHands)) : undefined);
       if (issue === undefined) continue;

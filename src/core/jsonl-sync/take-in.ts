@@ -22,6 +22,8 @@ export interface Ground {
   readonly gone: ReadonlyMap<string, Pick<DeletedIssue, "created_by" | "created_at">>;
   /** When issues that are there were last brought back after a deletion: wire times. */
   readonly restored: ReadonlyMap<string, string>;
+  /** `partNames` of comments and dependencies that were taken away here. */
+  readonly goneParts: ReadonlySet<string>;
   /** Wire time, for lines that name none. */
   readonly at: string;
 }
@@ -64,12 +66,18 @@ export function takeIn({ living, tombstones }: Omit<FileNews, "bad">, ground: Gr
       continue;
     }
     if (issueMeaning(ours) === issueMeaning(theirs)) continue;
-    const base = baseOf(theirs, seenVersions(line, ground));
+    const seen = seenVersions(line, ground);
+    const base = baseOf(theirs, seen);
     const [there, known] = [theirs.issue.updated_at, ours.issue.updated_at];
     if (isForward || (base !== undefined && there >= known)) {
       contests.push({ id, base, ours, theirs: lineOf(theirs) });
-    } else if (there > known) changed.push({ before: ours, after: united(ours, theirs) });
-    else (there < known ? older : untold).push(id);
+    } else if (there > known) changed.push({ before: ours, after: united(ours, theirs, ground.goneParts) });
+    else {
+      // These make no issue newer. What we don't know of them would be gone with the next line that we write.
+      const after = withNewParts(ours, theirs, { seen, gone: ground.goneParts });
+      if (after !== ours) changed.push({ before: ours, after });
+      (there < known ? older : untold).push(id);
+    }
   }
   for (const stone of tombstones) {
     const ours = here.get(stone.id);
@@ -115,25 +123,38 @@ function isAbout({ members }: IssueLine, { issue }: StoredIssue): boolean {
 }
 
 /** A newer line of unknown origin: its fields, and the parts of both. */
-function united(ours: StoredIssue, theirs: StoredIssue): StoredIssue {
-  const both = <T>(list: (one: StoredIssue) => readonly T[], key: (part: T) => string): T[] => [
-    ...new Map([...list(theirs), ...list(ours)].map((part) => [key(part), part])).values(),
-  ];
+function united(ours: StoredIssue, theirs: StoredIssue, gone: ReadonlySet<string>): StoredIssue {
   return {
+    ...withNewParts(ours, theirs, { seen: [], gone }),
     issue: theirs.issue,
-    labels: both(
-      ({ labels }) => labels,
-      (label) => label,
-    ),
-    dependencies: both(
-      ({ dependencies }) => dependencies,
-      (edge) => edge.depends_on_id,
-    ),
-    comments: both(
-      ({ comments }) => comments,
-      ({ id }) => id,
-    ),
+    labels: [...new Set([...theirs.labels, ...ours.labels])],
   };
+}
+
+/** With the comments and dependencies of a line that no version has had, and nobody took away. */
+function withNewParts(
+  ours: StoredIssue,
+  line: StoredIssue,
+  { seen, gone }: { readonly seen: readonly StoredIssue[]; readonly gone: ReadonlySet<string> },
+): StoredIssue {
+  const known = new Set([...gone, ...[ours, ...seen].flatMap(partNames)]);
+  const comments = line.comments.filter((comment) => !known.has(commentName(comment)));
+  const dependencies = line.dependencies.filter((edge) => !known.has(edgeName(edge)));
+  if (comments.length + dependencies.length === 0) return ours;
+  return {
+    ...ours,
+    comments: [...ours.comments, ...comments],
+    dependencies: [...ours.dependencies, ...dependencies],
+  };
+}
+
+export const commentName = ({ id }: { readonly id: string }): string => JSON.stringify(["comment", id]);
+
+export const edgeName = (edge: { readonly issue_id: string; readonly depends_on_id: string }): string =>
+  JSON.stringify(["dependency", edge.issue_id, edge.depends_on_id]);
+
+export function partNames({ comments, dependencies }: StoredIssue): string[] {
+  return [...comments.map(commentName), ...dependencies.map(edgeName)];
 }
 
 function settle(contests: readonly Contest[], at: string): Pick<TakenIn, "changed" | "deleted"> {

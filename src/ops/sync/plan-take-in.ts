@@ -1,9 +1,11 @@
+import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
 import { idsToLookUp, type MovedLine, matchLines, renamed, type StoredBirth } from "../../core/jsonl/match-lines.ts";
 import { type FileNews, livingIds, type NewsLine } from "../../core/jsonl-sync/file-news.ts";
 import { followedIds } from "../../core/jsonl-sync/followed-ids.ts";
 import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
-import { type TakenIn, takeIn } from "../../core/jsonl-sync/take-in.ts";
-import { bornAs, goneIssues, restoredAt } from "../../store/changes/gone-issues.ts";
+import { wholeIssue } from "../../core/jsonl-sync/plain-issue.ts";
+import { commentName, edgeName, partNames, type TakenIn, takeIn } from "../../core/jsonl-sync/take-in.ts";
+import { bornAs, deletedParts, goneIssues, restoredAt } from "../../store/changes/gone-issues.ts";
 import { birthsOf, keptIssues } from "../../store/queries/import-facts.ts";
 import type { Reader } from "../../store/session-types.ts";
 import type { Origin } from "../../sync/seen-versions.ts";
@@ -31,8 +33,8 @@ export const NOTHING_TAKEN: TakenIn = { changed: [], deleted: [], older: [], unt
 
 /** What the tracker takes from a file. It only reads: two round trips, and one more for strangers. */
 export async function planTakeIn(reader: Reader, { file, news, origin, at }: Incoming): Promise<TakeInPlan> {
-  const had = livingIds(origin.seen[0] ?? file);
-  const missing = origin.isForward ? had.filter((id) => !file.issues.has(id)) : [];
+  const had = livingIds(origin.before ?? file);
+  const missing = had.filter((id) => !file.issues.has(id));
   const stones = news.tombstones.map(({ id }) => id);
   const asked = new Set([...news.living.flatMap(idsToLookUp), ...stones, ...missing]);
   const [births] = await reader.all([birthsOf([...asked])]);
@@ -45,6 +47,7 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
     file,
     seen: origin.seen,
     isForward: origin.isForward,
+    before: origin.before,
     born,
   });
   // Until an issue has its new id, what the file says of it is compared with it as it is.
@@ -59,10 +62,29 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
   const here = new Map([...kept].filter(([, { family }]) => family === "issues"));
   const living = lines.filter(({ fields }) => here.has(fields.id) || !kept.has(fields.id));
   const { isForward, seen } = origin;
-  const ground = { isForward, seen, here, gone, restored, at };
+  const strange = isForward
+    ? NO_PARTS
+    : strangeParts(
+        living.map((line) => wholeIssue(line, here.get(line.fields.id), at)),
+        here,
+      );
+  const [goneParts] = await reader.all([deletedParts(strange)]);
+  const ground = { isForward, seen, here, gone, restored, goneParts, at };
   const taken = takeIn({ living, tombstones: news.tombstones }, ground);
   const lost = [...missing.filter((id) => births.has(id)), ...taken.deleted.map(({ id }) => id)];
   return { taken, renames, moved, lost: { ids: lost, of: Math.max(had.length, lost.length) } };
+}
+
+type Parts = Pick<StoredIssue, "comments" | "dependencies">;
+const NO_PARTS: Parts = { comments: [], dependencies: [] };
+
+/** Those of lines that the tracker does not have. */
+function strangeParts(lines: readonly StoredIssue[], here: ReadonlyMap<string, StoredIssue>): Parts {
+  const known = new Set([...here.values()].flatMap(partNames));
+  return {
+    comments: lines.flatMap(({ comments }) => comments.filter((one) => !known.has(commentName(one)))),
+    dependencies: lines.flatMap(({ dependencies }) => dependencies.filter((one) => !known.has(edgeName(one)))),
+  };
 }
 
 function isBirthOf(known: StoredBirth | undefined, birth: StoredBirth): boolean {

@@ -1,4 +1,6 @@
+import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
 import type { StoredBirth } from "../../core/jsonl/match-lines.ts";
+import { commentName, edgeName } from "../../core/jsonl-sync/take-in.ts";
 import type { DeletedIssue } from "../../core/jsonl-sync/tombstone.ts";
 import { fromWireTime, toWireTime } from "../../core/time/wire-time.ts";
 import { combine, number, type Query, type Row, rows, text } from "../query.ts";
@@ -95,4 +97,36 @@ export function restoredAt(ids: readonly string[]): Query<Map<string, string>> {
     (row) => [text(row, "issue_id"), toWireTime(text(row, "at"))] as const,
   );
   return combine([found], (times) => new Map(times));
+}
+
+/** `partNames` of those comments and dependencies that were taken away here at some time. */
+export function deletedParts({
+  comments,
+  dependencies,
+}: Pick<StoredIssue, "comments" | "dependencies">): Query<Set<string>> {
+  const removed = sql`diff_type = 'removed' AND to_commit <> 'WORKING'`;
+  const [ids, issues] = [comments.map(({ id }) => id), dependencies.map(({ issue_id: id }) => id)];
+  return combine(
+    [
+      ...(ids.length === 0
+        ? []
+        : [
+            rows(
+              sql`SELECT DISTINCT from_id FROM dolt_diff_comments WHERE ${removed} AND from_id IN ${list(ids)}`,
+              (row) => commentName({ id: text(row, "from_id") }),
+            ),
+          ]),
+      ...(issues.length === 0
+        ? []
+        : [
+            rows(
+              sql`SELECT DISTINCT from_issue_id, from_depends_on_id FROM dolt_diff_dependencies
+                WHERE ${removed} AND from_issue_id IN ${list(issues)}`,
+              (row) =>
+                edgeName({ issue_id: text(row, "from_issue_id"), depends_on_id: text(row, "from_depends_on_id") }),
+            ),
+          ]),
+    ],
+    (...names) => new Set(names.flat()),
+  );
 }

@@ -7,7 +7,7 @@ import { followedIds } from "../../../src/core/jsonl-sync/followed-ids.ts";
 import { type IssueFile, printIssueFile, readIssueFile } from "../../../src/core/jsonl-sync/issue-file.ts";
 import { issueMeaning, issueText } from "../../../src/core/jsonl-sync/plain-issue.ts";
 import { baseOf } from "../../../src/core/jsonl-sync/seen-base.ts";
-import { type Ground, takeIn } from "../../../src/core/jsonl-sync/take-in.ts";
+import { commentName, edgeName, type Ground, takeIn } from "../../../src/core/jsonl-sync/take-in.ts";
 import { anyIssue } from "../jsonl/any-issue.ts";
 
 const AT = "2026-05-01T00:00:00Z";
@@ -30,7 +30,13 @@ function fileOf(...issues: readonly StoredIssue[]) {
 }
 
 function groundOf(here: StoredIssue, more: Partial<Ground> = {}): Ground {
-  const nothing = { isForward: true, seen: [], gone: new Map<string, never>(), restored: new Map<string, never>() };
+  const nothing = {
+    isForward: true,
+    seen: [],
+    gone: new Map<string, never>(),
+    restored: new Map<string, never>(),
+    goneParts: new Set<string>(),
+  };
   return { ...nothing, here: new Map([["x-1", here]]), at: AT, ...more };
 }
 
@@ -70,6 +76,46 @@ describe("what a version that was seen says", () => {
   });
 });
 
+test("of an older line of unknown origin comments and dependencies count that nobody knew of or took away", () => {
+  const idOf = (n: number) => `01a23053-0000-7000-8000-00000000000${n}`;
+  const comment = (n: number) => ({ id: idOf(n), issue_id: "x-1", author: "ann", text: `${n}`, created_at: AT });
+  const edge = (to: string) => ({
+    issue_id: "x-1",
+    depends_on_id: to,
+    type: "blocks",
+    created_at: AT,
+    created_by: "ann",
+    metadata: "{}",
+  });
+  const version = (title: string, year: number, parts: Partial<StoredIssue>): StoredIssue => ({
+    issue: {
+      id: "x-1",
+      title,
+      status: "open",
+      priority: 2,
+      issue_type: "task",
+      created_by: "ann",
+      created_at: AT,
+      updated_at: `${year}-06-01T00:00:00Z`,
+    },
+    labels: [],
+    dependencies: [],
+    comments: [],
+    ...parts,
+  });
+  const here = version("Now", 2027, { comments: [comment(1)] });
+  const line = version("Before", 2026, {
+    comments: [comment(2), comment(3)],
+    dependencies: [edge("x-2"), edge("x-3")],
+  });
+  const goneParts = new Set([commentName(comment(3)), edgeName(edge("x-3"))]);
+  const { changed, older } = takeIn(newsIn(fileOf(line), []), groundOf(here, { isForward: false, goneParts }));
+  expect(older).toEqual(["x-1"]);
+  expect(changed.map(({ after }) => after)).toEqual([
+    { ...here, comments: [comment(1), comment(2)], dependencies: [edge("x-2")] },
+  ]);
+});
+
 test("what the file alone has changed comes as it is, whatever the times say", () => {
   fc.assert(
     fc.property(versions, ([here, line]) => {
@@ -101,7 +147,7 @@ describe("which line is about which issue", () => {
   const followed = (now: IssueFile, before: IssueFile, born: readonly string[], isForward = true) => {
     const { living } = newsIn(now, [before]);
     const here = born.map((id) => ({ id, ...made }));
-    const { renames, kept } = followedIds(living, { file: now, seen: [before], isForward, born: here });
+    const { renames, kept } = followedIds(living, { file: now, seen: [before], isForward, before, born: here });
     return { renames: [...renames], kept: [...kept] };
   };
   const NOBODY = { renames: [], kept: [] };
@@ -121,5 +167,10 @@ describe("which line is about which issue", () => {
     const stone = text("x-1", { status: "tombstone", deleted_at: AT });
     expect(followed(file(stone, text("x-2")), before, ["x-1"])).toEqual(NOBODY);
     expect(followed(file(text("x-2")), before, ["x-1"], false)).toEqual(NOBODY);
+    // The first one is on a branch that this file does not go on from.
+    const { living } = newsIn(file(text("x-2")), [before]);
+    const known = { file: file(text("x-2")), seen: [before], isForward: true, before: file("") };
+    const { renames, kept } = followedIds(living, { ...known, born: [{ id: "x-1", ...made }] });
+    expect([...renames, ...kept]).toEqual([]);
   });
 });
