@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { runTool } from "../host/child-process.ts";
+import { OUTSIDE_HOOKS } from "../host/outside-hooks.ts";
 import type { DaemonOptions } from "../ops/caller.ts";
 import type { Timing } from "../store/connection/pauses.ts";
 import { type Debounced, debounce } from "./debounce.ts";
@@ -106,7 +107,8 @@ export class FileSide {
   async #gitLogs(): Promise<string | undefined> {
     const { env, options } = this.#facts;
     const args = ["rev-parse", "--path-format=absolute", "--git-path", "logs"];
-    const asked = await runTool({ env }, { path: "git", args, cwd: dirname(options.beadsDir) });
+    const call = { path: "git", args, cwd: dirname(options.beadsDir), env: OUTSIDE_HOOKS };
+    const asked = await runTool({ env }, call);
     const path = asked.kind === "ended" && asked.exitCode === 0 ? asked.stdout.trim() : "";
     return path === "" ? undefined : path;
   }

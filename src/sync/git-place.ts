@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runTool, type ToolResult } from "../host/child-process.ts";
+import { OUTSIDE_HOOKS } from "../host/outside-hooks.ts";
 import { SYNC_FILE } from "./sync-file.ts";
 
 /** Who asks git. */
@@ -13,9 +14,6 @@ export interface GitCaller {
 const QUIETLY = "--no-pager --no-optional-locks --literal-pathspecs --no-replace-objects"
   .concat(" -c safe.bareRepository=explicit -c core.fsmonitor=false")
   .split(" ");
-
-/** What a hook is told of the repository that it runs in. */
-const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
 
 const TIMEOUT_MS = 60_000;
 
@@ -117,7 +115,7 @@ export class GitPlace {
 }
 
 function git(caller: GitCaller, cwd: string, args: readonly string[], stdin?: string): Promise<ToolResult> {
-  const env = { ...Object.fromEntries(OF_HOOKS.map((name) => [name, undefined])), LC_ALL: "C" };
+  const env = { ...OUTSIDE_HOOKS, LC_ALL: "C" };
   return runTool(caller, { path: "git", args: [...QUIETLY, ...args], cwd, env, stdin, timeoutMs: TIMEOUT_MS });
 }
 

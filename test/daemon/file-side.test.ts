@@ -32,7 +32,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function begin(mode: "events" | "poll"): Promise<void> {
+async function begin(mode: "events" | "poll", variables: Readonly<Record<string, string>> = {}): Promise<void> {
   side = new FileSide({
     options: {
       beadsDir,
@@ -45,7 +45,7 @@ async function begin(mode: "events" | "poll"): Promise<void> {
     },
     statistics,
     timing: REAL_TIME,
-    env: { PATH: process.env["PATH"], HOME: root },
+    env: { PATH: process.env["PATH"], HOME: root, ...variables },
     onTrouble: (why) => troubles.push(why),
     sync: { run: async () => false, end: async () => {} },
   });
@@ -96,6 +96,14 @@ test("each movement of git's HEAD is noticed, and other files are nobody's busin
   await expect.poll(imports).toBe(2);
   git("reset", "-q", "--hard", "HEAD~1");
   await expect.poll(imports).toBe(3);
+});
+
+test("a daemon that a hook of another repository has started looks at its own", async () => {
+  const other = join(root, "other");
+  git("init", "-q", other);
+  await begin("events", { GIT_DIR: join(other, ".git"), GIT_INDEX_FILE: join(other, ".git", "index") });
+  git("checkout", "-q", "-b", "side");
+  await expect.poll(imports).toBe(1);
 });
 
 test("what waits when it ends is done, and said", async () => {

@@ -39,3 +39,16 @@ test("it configures git as the document says", async () => {
   execFileSync("sh", ["-c", lines.join("\n")], { cwd: ws.dir, stdio: "pipe" });
   expect(made).toEqual(project.git("config", "--get-regexp", "^merge\\.bd\\.").split("\n").toSorted());
 });
+
+test("it configures the clone of the tracker, whatever repository a hook of git tells of", async () => {
+  const ws = await testWorkspace();
+  const project = projectIn(ws, ws.dir);
+  project.git("init", "-q", "-b", "main");
+  const other = join(ws.home, "other");
+  project.git("init", "-q", "-b", "main", other);
+  const before = readFileSync(join(other, ".git", "config"), "utf8");
+  const env = { GIT_DIR: join(other, ".git"), GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, ".git", "index") };
+  await ws.json(["init", "--git-sync"], { env });
+  expect(project.git("config", "--get-regexp", "^merge\\.bd\\.")).toContain("merge.bd.driver");
+  expect(readFileSync(join(other, ".git", "config"), "utf8")).toBe(before);
+});

@@ -4,6 +4,7 @@ import { setYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
 import { runTool } from "../../host/child-process.ts";
 import { editTextFile } from "../../host/edit-text-file.ts";
+import { OUTSIDE_HOOKS } from "../../host/outside-hooks.ts";
 import type { BaseContext } from "../context.ts";
 
 /** Behaves like no driver where there is no bd. The section needs its driver first: git refuses to merge without. */
@@ -43,7 +44,8 @@ function withLine(text: string, line: string): string | undefined {
 }
 
 async function git({ machine, signal }: Caller, cwd: string, args: readonly string[]): Promise<string | undefined> {
-  const call = { path: "git", args: ["-c", "safe.bareRepository=explicit", ...args], cwd, timeoutMs: 10_000 };
+  const quietly = ["-c", "safe.bareRepository=explicit", ...args];
+  const call = { path: "git", args: quietly, cwd, env: OUTSIDE_HOOKS, timeoutMs: 10_000 };
   const asked = await runTool({ env: machine.env, signal }, call);
   return asked.kind === "ended" && asked.exitCode === 0 ? asked.stdout.trim() : undefined;
 }
