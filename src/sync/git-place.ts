@@ -66,6 +66,13 @@ export class GitPlace {
     return ((await this.#ask(range)) ?? "") !== "";
   }
 
+  /** The names of the file in a commit and its ancestors, the newest first. */
+  async versionsIn(commit: string): Promise<string[]> {
+    const log = ["log", "--format=", "--raw", "--no-abbrev", "--full-history", "-m", commit, "--", SYNC_FILE];
+    const changes = ((await this.#ask(log)) ?? "").matchAll(/^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) /gm);
+    return [...new Set([...changes].flatMap(([, old = "", now = ""]) => [now, old]))];
+  }
+
   async isAncestor(commit: string, of: string): Promise<boolean> {
     return (await this.#ask(["merge-base", "--is-ancestor", commit, of])) !== undefined;
   }

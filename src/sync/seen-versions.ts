@@ -9,10 +9,15 @@ export interface Origin {
   readonly isOld: boolean;
   /** It is what is committed, and that goes on from a commit that was taken in. */
   readonly isForward: boolean;
-  /** The version that a file which goes forward went on from, where git has it: branches that it left say nothing of it. */
+  /** The newest version in its history that we have seen, of a file which goes forward. */
   readonly before: IssueFile | undefined;
   /** Versions that we have seen and that git still has, the newest first. */
   readonly seen: readonly IssueFile[];
+  /**
+   * Those that tell what the file has changed. Where it goes on from the last version of ours, that one alone: what an
+   * earlier one said may be said anew, as by somebody who reopens an issue.
+   */
+  readonly bases: readonly IssueFile[];
   /** The version that we have written or taken in last, where git has it. */
   readonly last: IssueFile | undefined;
   /** The commits that are taken in with this file. */
@@ -24,6 +29,7 @@ const UNKNOWN_ORIGIN: Origin = {
   isForward: false,
   before: undefined,
   seen: [],
+  bases: [],
   last: undefined,
   tips: [],
 };
@@ -60,29 +66,27 @@ export async function originOf(
   // The last of them are what the others went on from.
   const wanted = [...new Set([...others.slice(0, MOST_READ), ...committed.flatMap((blob) => blob ?? [])])];
   const texts = isOld ? [] : await Promise.all(wanted.map((blob) => place.textOf(blob)));
+  const versions = isCommitted ? await place.versionsIn(head) : [];
+  const hasLast = versions.includes(state.blob);
   // A rebase leaves our own commits behind, and goes on from where they began.
-  const goesOn = isCommitted && (behind.size + around.length > 0 || (await place.hadFile(state.blob, [head])));
+  const goesOn = isCommitted && (behind.size + around.length > 0 || hasLast);
+  const ownSeen = new Set([...state.seen, ...committed]);
+  const wentOnFrom = versions.find((blob) => ownSeen.has(blob));
   const [last, before] = await Promise.all([
     known.has(state.blob) ? place.textOf(state.blob) : undefined,
-    textBefore(place, { commit: tips.find((tip) => behind.has(tip)) ?? around[0], blob: state.blob }),
+    goesOn && wentOnFrom !== undefined ? place.textOf(wentOnFrom) : undefined,
   ]);
+  const seen = texts.flatMap((text) => fileOf(text) ?? []);
+  const ends = hasLast ? [last] : [last, before];
   return {
     isOld,
     isForward: goesOn,
-    before: goesOn ? fileOf(before) : undefined,
-    seen: texts.flatMap((text) => fileOf(text) ?? []),
+    before: fileOf(before),
+    seen,
+    bases: goesOn && last !== undefined ? ends.flatMap((text) => fileOf(text) ?? []) : seen,
     last: fileOf(last),
     tips: isCommitted && !isBehind ? [head, ...tips.filter((tip) => !behind.has(tip))] : tips,
   };
-}
-
-/** The file in the commit that HEAD goes on from, the last of them that was taken in, or else as it was written last. */
-async function textBefore(
-  place: GitPlace,
-  { commit, blob }: { readonly commit: string | undefined; readonly blob: string },
-): Promise<string | undefined> {
-  const name = commit === undefined ? blob : await place.blobIn(commit);
-  return name === undefined ? undefined : place.textOf(name);
 }
 
 const fileOf = (text: string | undefined): IssueFile | undefined =>

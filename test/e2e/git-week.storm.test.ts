@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { create, type GitProject, gitProject, projectIn } from "../support/git-project.ts";
 import { makeCopy } from "../support/two-machines.ts";
 
 /** Weeks of two people with two branches each: connected by git alone, or by a Dolt remote besides. */
 
-const SEEDS = Number(process.env["BEADS_WEEKS"] ?? 3);
+const SEEDS = Number(process.env["BEADS_WEEKS"] ?? 2);
 const FIRST = Number(process.env["BEADS_WEEK_FIRST"] ?? 1);
 const STEPS = 90;
 
@@ -76,6 +77,8 @@ class Week {
   readonly #withRemote: boolean;
   readonly ledger: Ledger = { ids: [], deleted: new Set(), comments: new Map(), titles: new Map() };
   readonly trace: string[] = [];
+  /** By issue, who changed it last, and up to which second of the epoch. */
+  readonly #touched = new Map<string, { readonly who: number; readonly second: number }>();
 
   constructor(people: readonly [GitProject, GitProject], seed: number, withRemote: boolean) {
     this.#people = people;
@@ -116,6 +119,7 @@ class Week {
       return;
     }
     if ((await one.ws.bd(["show", id])).code !== 0) return;
+    await this.#untilItsTurn(id, who);
     if (choice === 2) {
       await one.bd("update", id, "--title", `Title ${step}`);
       titles.get(id)?.add(`Title ${step}`);
@@ -130,6 +134,16 @@ class Week {
       await one.bd("delete", id, "--force");
       deleted.add(id);
     }
+  }
+
+  /** No two people change an issue in the same second: nothing would tell who was the later. */
+  async #untilItsTurn(id: string, who: number): Promise<void> {
+    const now = Date.now();
+    const last = this.#touched.get(id);
+    const second = Math.floor(now / 1000);
+    if (last !== undefined && last.who !== who && last.second >= second)
+      await delay(1000 * (last.second + 1) - now + 5);
+    this.#touched.set(id, { who, second: Math.floor(Date.now() / 1000) + 1 });
   }
 
   async #git(one: GitProject, who: number, step: number): Promise<void> {
@@ -183,8 +197,9 @@ class Week {
     one.git("merge", "-q", "--no-edit", ...branches);
   }
 
+  /** So few issues are there that two deletions are many. */
   async #save(one: GitProject, message = "work"): Promise<void> {
-    await one.bd("sync");
+    await one.bd("sync", "--allow-deletes");
     one.commit(message);
   }
 

@@ -16,6 +16,8 @@ export interface Ground {
   readonly isForward: boolean;
   /** Versions of the file that we have seen, the newest first. */
   readonly seen: readonly IssueFile[];
+  /** Those that tell what the file has changed, the newest first. */
+  readonly bases: readonly IssueFile[];
   /** The issues of the tracker that the news are about, by id. */
   readonly here: ReadonlyMap<string, StoredIssue>;
   /** Issues that the tracker had, by id. */
@@ -66,9 +68,10 @@ export function takeIn({ living, tombstones }: Omit<FileNews, "bad">, ground: Gr
       continue;
     }
     if (issueMeaning(ours) === issueMeaning(theirs)) continue;
-    const seen = seenVersions(line, ground);
-    const base = baseOf(theirs, seen);
     const [there, known] = [theirs.issue.updated_at, ours.issue.updated_at];
+    const seen = seenVersions(line, ground);
+    // Only a line that is newer says anew what an earlier version said, as by somebody who reopens an issue.
+    const base = baseOf(theirs, there > known ? seenVersions(line, { ...ground, seen: ground.bases }) : seen);
     if (isForward || (base !== undefined && there >= known)) {
       contests.push({ id, base, ours, theirs: lineOf(theirs) });
     } else if (there > known) changed.push({ before: ours, after: united(ours, theirs, ground.goneParts) });

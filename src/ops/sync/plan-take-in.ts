@@ -61,7 +61,7 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
   // Wisps are of one machine, whatever a file says of their ids.
   const here = new Map([...kept].filter(([, { family }]) => family === "issues"));
   const living = lines.filter(({ fields }) => here.has(fields.id) || !kept.has(fields.id));
-  const { isForward, seen } = origin;
+  const { isForward, seen, bases } = origin;
   const strange = isForward
     ? NO_PARTS
     : strangeParts(
@@ -69,7 +69,7 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
         here,
       );
   const [goneParts] = await reader.all([deletedParts(strange)]);
-  const ground = { isForward, seen, here, gone, restored, goneParts, at };
+  const ground = { isForward, seen, bases, here, gone, restored, goneParts, at };
   const taken = takeIn({ living, tombstones: news.tombstones }, ground);
   const lost = [...missing.filter((id) => births.has(id)), ...taken.deleted.map(({ id }) => id)];
   return { taken, renames, moved, lost: { ids: lost, of: Math.max(had.length, lost.length) } };

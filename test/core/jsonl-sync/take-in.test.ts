@@ -37,7 +37,7 @@ function groundOf(here: StoredIssue, more: Partial<Ground> = {}): Ground {
     restored: new Map<string, never>(),
     goneParts: new Set<string>(),
   };
-  return { ...nothing, here: new Map([["x-1", here]]), at: AT, ...more };
+  return { ...nothing, here: new Map([["x-1", here]]), at: AT, bases: more.seen ?? [], ...more };
 }
 
 describe("what a version that was seen says", () => {
