@@ -6,6 +6,7 @@ import { rowKey, type TableKeys, textOf } from "../core/merge/snapshot.ts";
 import { type Clash, type Reversal, reversalOf, type TableChanges } from "../core/undo/reversal.ts";
 import { partsAt, titlesAt } from "../store/changes/issues-at.ts";
 import { issuesAt, primaryKeys, rowChanges, tableDifferences } from "../store/changes/table-changes.ts";
+import { takenWispIds } from "../store/queries/id-matches.ts";
 import { combine, type Query, rows } from "../store/query.ts";
 import type { Reader } from "../store/session-types.ts";
 import { list, sql } from "../store/sql.ts";
@@ -57,11 +58,12 @@ export async function planUndo(
   const since = keyed.map((table) =>
     rowChanges(table, { from: hash, to: "HEAD", keys: new Set(done.get(table.name)?.keys()) }),
   );
-  const [later, parts, there, titles] = await reader.all([
+  const [later, parts, there, titles, wisps] = await reader.all([
     combine(since, (...all) => all),
     hangingOn(made),
     issuesAt("HEAD", [...owners]),
     titlesAt("HEAD", touched),
+    takenWispIds([...owners]),
   ]);
   const { changes, clashes } = reversalOf(
     done,
@@ -74,6 +76,7 @@ export async function planUndo(
       ...clashes.filter(({ table }) => !COUNTERS.includes(table)),
       ...lost(parts, changes, keys),
       ...homeless(changes, new Set(there)),
+      ...wispsNow(changes, new Set(wisps)),
     ],
     keys,
     titles,
@@ -123,6 +126,13 @@ function lost(
     const staying = all.filter(stays);
     return staying.map((row) => ({ table, item: textOf(row, "issue_id"), field: undefined }));
   });
+}
+
+/** Issues that would come back, and are wisps now. */
+function wispsNow(changes: TableChanges, wisps: ReadonlySet<string>): Clash[] {
+  const back = [...(changes.get("issues")?.values() ?? [])].filter(({ before }) => before === undefined);
+  const ids = back.map(({ after }) => textOf(after, "id")).filter((id) => wisps.has(id));
+  return ids.map((item) => ({ table: "wisps", item, field: undefined }));
 }
 
 /** Rows that would come back to an issue that is not there, and does not come back. */

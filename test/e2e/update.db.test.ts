@@ -253,7 +253,7 @@ describe("bd update refuses", () => {
     [["--metadata", "{"], 2, "INVALID_METADATA"],
     [["--due", "someday"], 2, "INVALID_TIME"],
     [["--notes", "a", "--append-notes", "b"], 2, "CONTRADICTING_FLAGS"],
-    [["--ephemeral"], 2, "NOT_SUPPORTED"],
+    [["--no-history"], 2, "NOT_SUPPORTED"],
     [["--no-history"], 2, "NOT_SUPPORTED"],
   ])("%o", async (flags, exit, code) => {
     const id = await create("Victim");

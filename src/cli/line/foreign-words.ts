@@ -99,6 +99,7 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   complete: "close <id>",
   resolve: "close <id>",
   end: "close <id>",
+  promote: "update <id> --persistent",
   archive: "close <id>",
   "issue close": "close <id>",
   "todo done": "close <id>",

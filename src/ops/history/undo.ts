@@ -10,7 +10,7 @@ import { textOf } from "../../core/merge/snapshot.ts";
 import { changeTime } from "../../core/time/change-time.ts";
 import { fromWireTime, toWireTime } from "../../core/time/wire-time.ts";
 import type { Clash } from "../../core/undo/reversal.ts";
-import { BdError, command } from "../../errors.ts";
+import { BdError, type CommandLine, command } from "../../errors.ts";
 import { planUndo, type UndoPlan, undoWrites } from "../../federation/undo.ts";
 import { historyCommits } from "../../store/changes/history-commits.ts";
 import { madeBySession, madeWithoutSession } from "../../store/protocol/dolt-commit.ts";
@@ -155,13 +155,19 @@ function changedSince(name: string, { hash }: HistoryCommit, clashes: readonly C
   const others = words.length > NAMED ? ` and ${words.length - NAMED} more` : "";
   const message = `${name} can't be undone: somebody changed since ${words.slice(0, NAMED).join(", ")}${others}`;
   const issue = clashes.find(({ table }) => table !== "config")?.item;
+  const wisp = clashes.find(({ table }) => table === "wisps")?.item;
   return new BdError("conflict", "UNDO_CHANGED_SINCE", message, {
-    hint: issue === undefined ? command`bd dolt log` : command`bd history ${issue}`,
+    hint: hintFor(issue, wisp),
     details: {
       commit: hash,
       cells: clashes.map(({ table, item, field }) => ({ table, item, ...(field === undefined ? {} : { field }) })),
     },
   });
+}
+
+function hintFor(issue: string | undefined, wisp: string | undefined): CommandLine {
+  if (wisp !== undefined) return command`bd update --persistent ${wisp}`;
+  return issue === undefined ? command`bd dolt log` : command`bd history ${issue}`;
 }
 
 /** Undoing is a change, too, which is never older than the one before. */

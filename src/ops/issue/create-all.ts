@@ -4,8 +4,6 @@ import { checkGivenLabel } from "../../core/issue/given-label.ts";
 import type { Issue } from "../../core/issue/issue.ts";
 import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
-import { insertEvents } from "../../store/queries/write-events.ts";
-import { ISSUES } from "../../store/queries/write-issues.ts";
 import type { WriteContext } from "../context.ts";
 import { notesOfParts } from "../named-issues/resolve-ids.ts";
 import { NOBODY_MOVED, sayMoved } from "../named-issues/say-moved.ts";
@@ -75,9 +73,7 @@ export const createAll = defineOperation({
         ids = planned.map(({ issue }) => issue.id);
         notes = notesOfParts(facts.config, facts.idOf);
         moved = facts.moved;
-        const events = ids.map((id) => ({ issue_id: id, event_type: "created" as const }));
-        const source = { actor, at, newId: context.newId };
-        await tx.all([...planned.flatMap(writesOf), insertEvents(ISSUES, events, source)]);
+        await tx.all(planned.flatMap((one) => writesOf(one, { actor, newId: context.newId })));
         return planned.map(({ issue }) => issue);
       },
     );
@@ -107,7 +103,7 @@ async function draftsOf(
     const items = edgeItems(relations);
     labels.forEach(checkGivenLabel);
     for (const { id } of items) checkText("id", id);
-    return { draft, relations, items, suffixes: suffixesOf(seedOf(draft, name, now)) };
+    return { draft, relations, items, suffixes: suffixesOf(seedOf(draft, name, now), draft) };
   });
 }
 

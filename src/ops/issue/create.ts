@@ -6,8 +6,6 @@ import { checkText } from "../../core/text-limits.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { command } from "../../errors.ts";
 import { dependentCount } from "../../store/queries/edges.ts";
-import { insertEvents } from "../../store/queries/write-events.ts";
-import { ISSUES } from "../../store/queries/write-issues.ts";
 import type { ReadContext } from "../context.ts";
 import { notesOfParts } from "../named-issues/resolve-ids.ts";
 import { sayMoved } from "../named-issues/say-moved.ts";
@@ -59,7 +57,7 @@ export const createIssue = defineOperation({
     input.labels.forEach(checkGivenLabel);
     for (const { id } of items) checkText("id", id);
     const wanted = {
-      suffixes: suffixesOf(seedOf(draft, actor.name, now)),
+      suffixes: suffixesOf(seedOf(draft, actor.name, now), draft),
       explicitId: input.id,
       parent: input.parent,
       targets: items.filter(({ id }) => !isExternalTarget(id)).map(({ id }) => id),
@@ -84,10 +82,9 @@ export const createIssue = defineOperation({
         const loaded = await loadCreateFacts(tx, wanted);
         const planned = plan(loaded, tx.now());
         id = planned.issue.id;
-        const source = { actor: actor.name, at: planned.issue.created_at, newId: context.newId };
-        const event = insertEvents(ISSUES, [{ issue_id: id, event_type: "created" }], source);
+        const source = { actor: actor.name, newId: context.newId };
         // The look comes before the issue's own dependencies, and costs no round trip.
-        const [found] = await tx.all([dependentCount(id), ...writesOf(planned), event]);
+        const [found] = await tx.all([dependentCount(id), ...writesOf(planned, source)]);
         return { ...planned, dependents: found, facts: loaded };
       },
     );

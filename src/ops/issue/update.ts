@@ -7,8 +7,10 @@ import { BdError } from "../../errors.ts";
 import { type CloseFacts, closeFacts } from "../../store/queries/close-facts.ts";
 import { labelledIssues } from "../../store/queries/issues.ts";
 import { lastClaimsOf } from "../../store/queries/last-claims.ts";
+import { issueColumns, moveIssue } from "../../store/queries/move-issue.ts";
 import type { ProjectConfig } from "../../store/queries/project-config.ts";
 import type { Selection } from "../../store/queries/selection.ts";
+import { ISSUE_TABLES, type TableFamily, WISP_TABLES } from "../../store/queries/tables.ts";
 import type { EventSource } from "../../store/queries/write-events.ts";
 import { combine, type Query } from "../../store/query.ts";
 import type { Transaction } from "../../store/session-types.ts";
@@ -121,12 +123,17 @@ async function plan(
 ): Promise<{ planned: PlannedIssue[]; failures: ItemFailure[]; notes: string[]; moved: Moved }> {
   const { parent } = input;
   const aboutParents: Query<ParentFacts | undefined> = parent === undefined ? NOTHING_BESIDE : parentFacts(parent);
+  const home = homeOf(input);
   const named = await loadNamed(tx, names, {
     load: (selection) => targetsOf(selection, { claims: concernsHolder(input), closes: closes(changes) }),
-    beside: aboutParents,
+    beside: combine([aboutParents, home === undefined ? NO_COLUMNS : issueColumns], (found, columns) => ({
+      parents: found,
+      columns,
+    })),
     whole,
   });
-  const { config, beside } = named;
+  const { config } = named;
+  const { parents: beside, columns } = named.beside;
   const exact = beside?.exact ?? [];
   const parentId = parent === undefined ? undefined : await resolveParent(tx, parent, { config, exact });
   const reparenting = beside === undefined ? undefined : new Reparenting(parentId, beside.edges);
@@ -144,7 +151,7 @@ async function plan(
       if (meant !== undefined) throw claimMoved(meant);
       checkExpected(item.found.issue, input.expected);
       notes.push(...missingLabels(item.found.issue, changes));
-      const { note, ...one } = planOne(item, { input, changes, change, config, reparenting });
+      const { note, ...one } = planOne(item, { input, changes, change, config, reparenting, home, columns });
       if (note !== undefined) notes.push(note);
       planned.push(one);
     } catch (error) {
@@ -167,26 +174,39 @@ interface OneUpdate {
   readonly change: Change;
   readonly config: ProjectConfig;
   readonly reparenting: Reparenting | undefined;
+  /** Where it is to live; undefined for where it does. */
+  readonly home: TableFamily | undefined;
+  /** See `issueColumns`; of an issue that moves. */
+  readonly columns: readonly string[];
+}
+
+const NO_COLUMNS: Query<string[]> = { statements: [], decode: () => [] };
+
+function homeOf({ ephemeral, persistent }: UpdateInput): TableFamily | undefined {
+  if (ephemeral === true) return WISP_TABLES;
+  return persistent === true ? ISSUE_TABLES : undefined;
 }
 
 /** Claims first, so that the other changes start from a claimed issue. Throws BdError where a rule says no. */
 function planOne(
   target: NamedIssue<Target>,
-  { input, changes, change, config, reparenting }: OneUpdate,
+  { input, changes, change, config, reparenting, home, columns }: OneUpdate,
 ): PlannedIssue & { readonly note: string | undefined } {
   const { issue, lastClaim } = target.found;
   const { issue: held, patch, event, note } = planHolding(input, { issue, lastClaim, ...change, now: change.at });
   const update = planUpdate(held, changes, { ...change, config });
   const made = { created_at: change.at, created_by: change.actor };
-  const family = familyNames(target.tables);
+  const tables = home ?? target.tables;
+  const family = familyNames(tables);
+  const moving = tables === target.tables ? [] : moveIssue({ from: target.tables, to: tables, id: issue.id, columns });
   const whole = {
     ...update,
     patch: { ...patch, ...update.patch },
     events: [...(event ? [event] : []), ...update.events],
   };
-  const moves = reparenting?.move(issue.id, family, made) ?? [];
-  const writes = [...updateWrites(family, issue.id, whole, change), ...moves];
-  return { issue, tables: target.tables, writes, note };
+  const under = reparenting?.move(issue.id, family, made) ?? [];
+  const writes = [...moving, ...updateWrites(family, issue.id, whole, change), ...under];
+  return { issue, tables, writes, note };
 }
 
 /** To take off what is not there is more likely a slip. */

@@ -1,6 +1,7 @@
 import type { PrefixChange } from "../../core/issue/renamed-prefix.ts";
 import { combine, execute, number, type Query, rows, text } from "../query.ts";
 import { identifier, join, type Sql, sql } from "../sql.ts";
+import { issueColumns } from "./move-issue.ts";
 
 /** Texts that may mention issues, and the time that belongs to them. */
 interface Mentioning {
@@ -50,11 +51,6 @@ export function renameFacts(change: PrefixChange): Query<RenameFacts> {
       WHERE ${isOf("parent_id", to, joint)} OR ${isOf("parent_id", from, joint)}`,
     (row) => [text(row, "parent_id"), number(row, "last_child")] as const,
   );
-  const columns = rows(
-    sql`SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS
-      WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'issues' ORDER BY ORDINAL_POSITION`,
-    (row) => text(row, "name"),
-  );
   return combine(
     [
       ids("issues"),
@@ -62,7 +58,7 @@ export function renameFacts(change: PrefixChange): Query<RenameFacts> {
       taken("issues"),
       taken("wisps"),
       counters,
-      columns,
+      issueColumns,
       mentioning("issues", ISSUE_TEXTS, change),
       mentioning("wisps", ISSUE_TEXTS, change),
       mentioning("comments", COMMENT_TEXTS, change),

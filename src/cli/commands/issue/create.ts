@@ -41,6 +41,7 @@ export const createCommand: CommandDefinition = {
       .option("--skills <text>", "required skills, added to the description; - for standard input")
       .option("--context <text>", "context, added to the description; - for standard input")
       .option("--id <id>", "choose the id yourself")
+      .option("--ephemeral", "a wisp: kept on this server, without a history, never pushed, not in ready")
       .option("--force", "allow an id with a foreign prefix")
       .option("--validate", "require a description")
       .option("-f, --file <file>", "several issues from markdown (## Title, ### Priority, …), - for standard input")
@@ -63,14 +64,7 @@ export const createCommand: CommandDefinition = {
     ["git log -1 | bd create 'Look into this commit' --stdin", "description from a pipe"],
   ],
   takesEmpty: ["--id"],
-  unsupported: [
-    "--graph <file>",
-    "--ephemeral",
-    "--no-history",
-    "--mol-type <type>",
-    "--wisp-type <type>",
-    "--repo <path>",
-  ],
+  unsupported: ["--graph <file>", "--no-history", "--mol-type <type>", "--wisp-type <type>", "--repo <path>"],
   handlers: [
     handler<typeof createAll>({
       when: ({ file }) => file !== undefined,
@@ -99,6 +93,7 @@ async function issuesFromFile({ args, flags, readText }: Invocation): Promise<ob
       priority: sections.get("priority") ?? flags["priority"],
       type: sections.get("type")?.toLowerCase() ?? flags["type"],
       assignee: sections.get("assignee"),
+      ephemeral: flags["ephemeral"],
     },
     labels: [...listOf(flags["labels"]), ...listOf(flags["label"]), ...listIn(sections.get("labels"))],
     deps: [...listOf(flags["deps"]), ...listIn(sections.get("dependencies") ?? sections.get("deps"))],
@@ -133,6 +128,7 @@ async function createInput(invocation: Invocation): Promise<object> {
       priority: flags["priority"],
       type: flags["type"],
       estimate: flags["estimate"],
+      ephemeral: flags["ephemeral"],
       due: flags["due"],
       defer: flags["defer"],
       metadata: await jsonFlag(invocation, "metadata"),

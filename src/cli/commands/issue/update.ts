@@ -17,6 +17,8 @@ export const updateCommand: CommandDefinition = {
       .option("--defer <date>", "set it aside until then; '' takes it up again")
       .option("--parent <id>", "the issue that it belongs to; '' for none")
       .option("--spec-id <id>", "the specification that it follows")
+      .option("--ephemeral", "make it a wisp: kept on this server, without a history, never pushed, not in ready")
+      .option("--persistent", "make an issue of a wisp")
       .option("--claim", "make it yours and start; fails when somebody else has it")
       .option("--release", "give it back: open, and nobody's")
       .option("--steal", "take it, or with --release give it back, although somebody else has it")
@@ -43,7 +45,7 @@ export const updateCommand: CommandDefinition = {
     ["bd update --append-notes 'see the log'", "the issue of the last command"],
   ],
   takesEmpty: ["--parent"],
-  unsupported: ["--ephemeral", "--persistent", "--history", "--no-history"],
+  unsupported: ["--history", "--no-history"],
   handlers: [
     handler<typeof updateIssues>({
       operation: "issue.update",
@@ -82,5 +84,7 @@ async function updateInput(invocation: Invocation): Promise<unknown> {
     claim: flags["claim"],
     steal: flags["steal"],
     release: flags["release"],
+    ephemeral: flags["ephemeral"],
+    persistent: flags["persistent"],
   };
 }

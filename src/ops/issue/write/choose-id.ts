@@ -15,6 +15,9 @@ import {
 import { BdError, command } from "../../../errors.ts";
 import type { ProjectConfig } from "../../../store/queries/project-config.ts";
 
+/** What ids of wisps say behind the prefix. */
+const WISP = "wisp-";
+
 /** Enough to recognise it by. */
 const SHOWN_PREFIX = 40;
 
@@ -36,23 +39,24 @@ export interface ChosenId {
 }
 
 /** The ids that a new top-level issue may get, without prefix, the shortest first. */
-export function suffixesOf(seed: IdSeed): readonly string[] {
-  return [...idSuffixCandidates(seed, DEFAULT_ID_LENGTH_RULES.min)];
+export function suffixesOf(seed: IdSeed, { ephemeral }: { readonly ephemeral?: boolean } = {}): readonly string[] {
+  const candidates = [...idSuffixCandidates(seed, DEFAULT_ID_LENGTH_RULES.min)];
+  return ephemeral === true ? candidates.map((suffix) => `${WISP}${suffix}`) : candidates;
 }
 
 /**
- * The next number where the project numbers its issues, else the first free id that is long enough for the number of
- * issues. Throws BdError rejected NO_FREE_ID when there is none, config PREFIX_UNUSABLE.
+ * The next number where the project numbers its issues (wisps come and go without one), else the first free id that is long
+ * enough for the number of issues. Throws BdError rejected NO_FREE_ID when there is none, config PREFIX_UNUSABLE.
  */
-export function chooseId(suffixes: readonly string[], facts: IdFacts): ChosenId {
+export function chooseId(suffixes: readonly string[], facts: IdFacts, isWisp: boolean): ChosenId {
   const { config, topLevelCount, taken } = facts;
   requireUsablePrefix(config.prefix);
-  if (numbersIssues(config)) {
+  if (!isWisp && numbersIssues(config)) {
     const number = facts.lastNumber + 1;
     if (number > LARGEST_NUMBER) throw noFreeId();
     return { id: `${config.prefix}-${number}`, number };
   }
-  const length = idLength(topLevelCount, lengthRules(config));
+  const length = idLength(topLevelCount, lengthRules(config)) + (isWisp ? WISP.length : 0);
   const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
   const free = ids.find((id) => !taken.has(id));
   if (free === undefined) throw noFreeId();

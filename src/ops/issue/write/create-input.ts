@@ -27,6 +27,8 @@ export const DraftInput = z.strictObject({
   defer: text,
   /** A JSON object. */
   metadata: text,
+  /** Kept on this server, without a history. */
+  ephemeral: z.optional(z.boolean()),
   event_kind: text,
   event_actor: text,
   event_target: text,
@@ -72,6 +74,7 @@ export function draftFrom(input: DraftInput, { actor, email, now, zone }: Maker)
     ...set("defer_until", time(input.defer)),
     ...set("external_ref", input.external_ref),
     ...set("metadata", input.metadata === undefined ? undefined : parseMetadata(input.metadata)),
+    ...set("ephemeral", input.ephemeral || undefined),
     ...set("event_kind", input.event_kind),
     ...set("actor", input.event_actor),
     ...set("target", input.event_target),

@@ -4,13 +4,16 @@ import { contentHash } from "../../../core/issue/content-hash.ts";
 import type { Dependency, Issue } from "../../../core/issue/issue.ts";
 import { parseChildId } from "../../../core/issue/issue-id.ts";
 import { BdError, command } from "../../../errors.ts";
+import { type EventSource, insertEvents } from "../../../store/queries/write-events.ts";
 import {
+  type FamilyNames,
   ISSUES,
   insertDependencies,
   insertIssues,
   insertLabels,
   saveChildCounter,
   saveIssueCounter,
+  WISPS,
 } from "../../../store/queries/write-issues.ts";
 import type { Query } from "../../../store/query.ts";
 import { planDependencies } from "../../dependency/plan-dependency.ts";
@@ -36,6 +39,8 @@ export interface Planned {
   readonly issue: Issue;
   readonly labels: readonly string[];
   readonly edges: readonly Dependency[];
+  /** The tables of an issue of these edges: an edge lies where the issue does that it starts from. */
+  readonly familyOf: (id: string) => FamilyNames;
   /** The parent's counter, where the issue is a numbered child. */
   readonly child: { readonly parentId: string; readonly ordinal: number } | undefined;
   /** The project's counter, where the issue has a number of its own. */
@@ -55,7 +60,7 @@ interface PlanOptions {
 /** Decides id, labels and edges. Throws BdError when a rule says no. */
 export function planIssue({ input, draft, items, facts, at, suffixes }: PlanOptions): Planned {
   const { parent } = facts;
-  const { id, number } = idOf(input, facts, suffixes);
+  const { id, number } = idOf(input, facts, { suffixes, isWisp: draft.ephemeral === true });
   const issue: Issue = { id, ...withKnownType(draft, facts.config.customTypes), created_at: at, updated_at: at };
   const inherited = input.inherit_labels ? (parent?.labels ?? []) : [];
   const edges = [
@@ -67,6 +72,7 @@ export function planIssue({ input, draft, items, facts, at, suffixes }: PlanOpti
     issue,
     labels: [...new Set([...inherited, ...input.labels])],
     edges: allowed(id, () => planDependencies(edges, { edges: facts.edges, typeOf })),
+    familyOf: (other) => ((other === id ? issue.ephemeral === true : !facts.heads.has(other)) ? WISPS : ISSUES),
     child: input.id === undefined ? parseChildId(id) : undefined,
     numbered: number === undefined ? undefined : { prefix: facts.config.prefix, number },
   };
@@ -83,28 +89,33 @@ function allowed<T>(newId: string, decide: () => T): T {
   }
 }
 
-function idOf(input: Relations, facts: CreateFacts, suffixes: readonly string[]): ChosenId {
+function idOf(
+  input: Relations,
+  facts: CreateFacts,
+  { suffixes, isWisp }: { readonly suffixes: readonly string[]; readonly isWisp: boolean },
+): ChosenId {
   if (input.id !== undefined) return { id: checkChosenId(input.id, facts, input.force) };
-  if (facts.parent === undefined) return chooseId(suffixes, facts);
+  if (facts.parent === undefined) return chooseId(suffixes, facts, isWisp);
   const { id: parentId, lastCounted, descendantIds } = facts.parent;
   return { id: chooseChildId({ parentId, lastCounted, descendantIds }).id };
 }
 
-export function writesOf({ issue, labels, edges, child, numbered }: Planned): Query<number>[] {
+/** The issue with all that comes with it, and the event of its creation. */
+export function writesOf(
+  { issue, labels, edges, child, numbered, familyOf }: Planned,
+  source: Omit<EventSource, "at">,
+): Query<number>[] {
   const metadata = issue.metadata === undefined ? "" : JSON.stringify(issue.metadata);
+  const family = familyOf(issue.id);
+  const labelled = labels.map((label) => ({ issue_id: issue.id, label }));
+  const created = [{ issue_id: issue.id, event_type: "created" as const }];
   return [
-    insertIssues(ISSUES, [{ issue, contentHash: contentHash(issue, metadata) }]),
-    ...(labels.length === 0
-      ? []
-      : [
-          insertLabels(
-            ISSUES,
-            labels.map((label) => ({ issue_id: issue.id, label })),
-          ),
-        ]),
-    ...(edges.length === 0 ? [] : [insertDependencies(ISSUES, edges)]),
+    insertIssues(family, [{ issue, contentHash: contentHash(issue, metadata) }]),
+    ...(labels.length === 0 ? [] : [insertLabels(family, labelled)]),
+    ...edges.map((one) => insertDependencies(familyOf(one.issue_id), [one])),
     ...(child === undefined ? [] : [saveChildCounter(child.parentId, child.ordinal)]),
     ...(numbered === undefined ? [] : [saveIssueCounter(numbered.prefix, numbered.number)]),
+    insertEvents(family, created, { ...source, at: issue.created_at }),
   ];
 }
 

@@ -6,6 +6,7 @@ import { checkTexts, checkTitle } from "../../../core/text-limits.ts";
 import { parseTimeExpression } from "../../../core/time/time-expression.ts";
 import type { Zone } from "../../../core/time/time-zone.ts";
 import { toWireTime } from "../../../core/time/wire-time.ts";
+import { BdError } from "../../../errors.ts";
 import type { IssuePatch } from "../../../store/queries/write-issues.ts";
 import { ExpectedTexts } from "./expected-texts.ts";
 import { checkHolding } from "./plan-holding.ts";
@@ -48,6 +49,10 @@ export const UpdateInput = z.strictObject({
   steal: z.optional(z.boolean()),
   /** Give it back: open, and nobody's. With `steal` another's, too. */
   release: z.optional(z.boolean()),
+  /** Keep it on this server, without a history. */
+  ephemeral: z.optional(z.boolean()),
+  /** The opposite: it is in the history, and pushed. */
+  persistent: z.optional(z.boolean()),
   /** What is changed must still say this. */
   expected: z.optional(ExpectedTexts),
 });
@@ -98,6 +103,7 @@ export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes 
     ...given("notes", input.notes),
     ...(input.priority === undefined ? {} : { priority: parsePriority(input.priority) }),
     ...(input.estimate === undefined ? {} : { estimated_minutes: input.estimate || undefined }),
+    ...keeping(input),
     ...(input.due === undefined ? {} : { due_at: time(input.due) }),
     ...(input.defer === undefined ? {} : { defer_until: time(input.defer) }),
   };
@@ -117,6 +123,15 @@ export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes 
 /** Whether the input asks for anything at all. */
 export function asksForChanges({ ids: _ids, expected: _expected, ...changes }: UpdateInput): boolean {
   return Object.values(changes).some((value) => value !== undefined && value !== false);
+}
+
+/** Throws BdError usage CONTRADICTING_FLAGS. */
+function keeping({ ephemeral = false, persistent = false }: UpdateInput): IssuePatch {
+  if (ephemeral && persistent) {
+    const message = "--ephemeral and --persistent contradict each other; give one of them";
+    throw new BdError("usage", "CONTRADICTING_FLAGS", message);
+  }
+  return ephemeral || persistent ? { ephemeral: ephemeral || undefined, no_history: undefined } : {};
 }
 
 function metadataEdits({ metadata, set_metadata: set = [], unset_metadata: unset = [] }: UpdateInput) {
