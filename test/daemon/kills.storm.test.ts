@@ -8,7 +8,7 @@ import { startPrivateDolt } from "../support/private-dolt.ts";
 import { testWorkspace } from "../support/workspace.ts";
 
 const CLIENTS = 16;
-const WRITES = process.env["BEADS_STORM"] === "full" ? 40 : 6;
+const WRITES = process.env["BEADS_STORM"] === "full" ? 40 : 10;
 
 /** What a client said of its write, or that it was killed before it said anything. */
 type Word = { readonly code: number; readonly stdout: string; readonly stderr: string } | "killed";
@@ -49,7 +49,7 @@ test(`of ${CLIENTS} clients, while daemon, server and clients are killed at rand
       await bd("daemon", "start").done;
     },
     async () => {
-      await delay(random(4000, 9000));
+      await delay(random(2000, 6000));
       await server.crash();
       kills.server += 1;
       await delay(random(0, 1500));

@@ -140,7 +140,7 @@ describe("a flag, an argument or a file", () => {
   ]);
   refuses({ code: "NOT_SUPPORTED" }, [
     [["create", "X", "--graph", "plan.json"], { message: "--graph: not supported yet" }],
-    [["update", "val-1", "--no-history"], { message: "--no-history: not supported yet" }],
+    [["update", "val-1", "--history"], { message: "--history: not supported yet" }],
     [["list", "--watch"], { message: "--watch: not supported yet" }],
   ]);
   refuses({ code: "CONTRADICTING_FLAGS" }, [
