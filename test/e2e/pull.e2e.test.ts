@@ -162,7 +162,12 @@ async function leaveUncommitted({ bob }: TwoMachines, statement: string): Promis
 
 describe("with conflicts", () => {
   /** Ann pushed `anns`; Bob made `bobs` and has not pulled. */
-  async function diverged(prefix: string, anns: readonly string[], bobs: readonly string[], dates = [T1, T2]) {
+  async function diverged(
+    prefix: string,
+    anns: readonly string[],
+    bobs: readonly string[],
+    dates: readonly { readonly date: string; readonly message?: string }[] = [T1, T2],
+  ) {
     const machines = await twoMachines({
       prefix,
       prepare: async (ann) => {
@@ -225,6 +230,21 @@ describe("with conflicts", () => {
 
     expect(await bob.sql("SELECT title, priority FROM issues WHERE id = 'md-1'")).toEqual([
       { title: "Of March", priority: 1 },
+    ]);
+  });
+
+  test("what came by a file of issues has the date of its line", async () => {
+    const { bob } = await diverged(
+      "fl",
+      [set("fl-1", "title = 'Of March'", "2026-03-01 00:00:00")],
+      [set("fl-1", "title = 'Of February', priority = 0", "2026-02-01 00:00:00")],
+      [{ date: "2026-03-01T00:00:00" }, { date: "2026-04-01T00:00:00", message: "bd: sync 1 issue(s) from git" }],
+    );
+
+    await run(bob, ["dolt", "pull"]);
+
+    expect(await bob.sql("SELECT title, priority FROM issues WHERE id = 'fl-1'")).toEqual([
+      { title: "Of March", priority: 0 },
     ]);
   });
 

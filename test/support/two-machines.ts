@@ -91,14 +91,14 @@ export async function askOnce(
 export async function commitBySql(
   { port, database }: TestWorkspace,
   statements: readonly string[],
-  { date = "2026-01-01T00:00:00" } = {},
+  { date = "2026-01-01T00:00:00", message = "by sql" } = {},
 ): Promise<void> {
   const connection = await createConnection({ host: "127.0.0.1", port, user: "root", database });
   try {
     for (const statement of ["BEGIN", ...statements]) await connection.query(statement);
     await connection.query(
-      "CALL DOLT_COMMIT('-Am', 'by sql', '--author', 'sql <sql@example.test>', '--skip-empty', '--date', ?)",
-      [date],
+      "CALL DOLT_COMMIT('-Am', ?, '--author', 'sql <sql@example.test>', '--skip-empty', '--date', ?)",
+      [message, date],
     );
     await connection.query("COMMIT");
   } finally {

@@ -1,4 +1,5 @@
 import type { RowChange } from "../../core/changes/row-change.ts";
+import { isSyncMessage } from "../../core/jsonl-sync/sync-message.ts";
 import type { Sides } from "../../core/merge/cell.ts";
 import { changedCells } from "../../core/merge/merge-row.ts";
 import type { AlignedRow } from "../../core/merge/merge-snapshots.ts";
@@ -45,11 +46,12 @@ async function addDates(
   const byKey = new Map<string, AlignedRow[]>();
   for (const row of rows) for (const one of keysOf(row)) byKey.set(one, [...(byKey.get(one) ?? []), row]);
   const wanted = { table: { name: table, key }, keys: new Set(byKey.keys()) };
-  for (const { date, fromParents } of await commitChanges(reader, branch, wanted)) {
+  for (const { fromParents, ...commit } of await commitChanges(reader, branch, wanted)) {
     for (const [name, change] of fromParents[0] ?? []) {
       const owner = (byKey.get(name) ?? []).find((row) => isVersionOf(row, change));
       const cells = cellsChanged(table, name, fromParents);
-      if (owner !== undefined) found.set(owner, laterDates(found.get(owner), date, { ...change, cells }));
+      if (owner !== undefined)
+        found.set(owner, laterDates(found.get(owner), dateOf(commit, change), { ...change, cells }));
     }
   }
 }
@@ -80,6 +82,12 @@ function cellsChanged(
     return changedCells(table, before, after);
   });
   return new Set(changed[0]?.filter((cell) => changed.every((cells) => cells.includes(cell))));
+}
+
+/** What came by a file of issues was changed when its line was, and is not newer than the issue is now. */
+function dateOf({ date, message }: { readonly date: string; readonly message: string }, { after }: RowChange): string {
+  const changed = isSyncMessage(message) ? textOf(after, "updated_at") : "";
+  return changed !== "" && changed < date ? changed : date;
 }
 
 function laterDates(

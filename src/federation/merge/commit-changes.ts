@@ -21,6 +21,7 @@ export interface WantedRows {
 /** What one commit changed of the wanted rows, as each of its parents had them: by parent, then by key. */
 export interface CommitChanges {
   readonly date: string;
+  readonly message: string;
   readonly author: string;
   readonly fromParents: readonly ReadonlyMap<string, RowChange>[];
 }
@@ -34,10 +35,11 @@ const DIFFS_PER_PACKET = 200;
 export async function commitChanges(reader: Reader, branch: Branch, wanted: WantedRows): Promise<CommitChanges[]> {
   const [commits, database] = await reader.all([
     rows(
-      sql`SELECT commit_hash, date, committer, parents FROM DOLT_LOG(${`${branch.without}..${branch.tip}`}, '--parents')`,
+      sql`SELECT commit_hash, date, message, committer, parents FROM DOLT_LOG(${`${branch.without}..${branch.tip}`}, '--parents')`,
       (row) => ({
         hash: text(row, "commit_hash"),
         date: text(row, "date"),
+        message: text(row, "message"),
         author: text(row, "committer"),
         parents: text(row, "parents").split(", ").filter(Boolean),
       }),
@@ -50,8 +52,9 @@ export async function commitChanges(reader: Reader, branch: Branch, wanted: Want
     ...(await plainChanges(reader, place, { steps: plain, wanted })),
     ...(await forkedChanges(reader, forked, wanted)),
   ]);
-  return commits.map(({ hash, date, author, parents }) => ({
+  return commits.map(({ hash, date, message, author, parents }) => ({
     date,
+    message,
     author,
     fromParents: parents.map((from) => found.get(stepName({ from, to: hash })) ?? new Map()),
   }));

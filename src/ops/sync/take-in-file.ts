@@ -1,5 +1,6 @@
 import { newsIn } from "../../core/jsonl-sync/file-news.ts";
 import { type IssueFile, readIssueFile } from "../../core/jsonl-sync/issue-file.ts";
+import { syncMessage } from "../../core/jsonl-sync/sync-message.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { GitPlace } from "../../sync/git-place.ts";
@@ -64,7 +65,7 @@ export async function takeInFile(
   const from = whole.blob === place?.headBlob ? place.head : undefined;
   let count = 0;
   const plan = await context.write(
-    () => `bd: sync ${count} issue(s) from git`,
+    () => syncMessage(count),
     async (tx) => {
       const before = await planTakeIn(tx, incoming);
       const renamings = await renameIssues(tx, before.renames, { actor: GIT, newId: context.newId });
