@@ -31,8 +31,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   app: ["ops", "federation", "server", "store", "config", "core", "host", "errors"],
   cli: ["app", "rpc", "ops", "federation", "server", "store", "config", "core", "host", "errors"],
   rpc: [],
-  daemon: ["cli", "app", "ops", "server", "store", "config", "core", "host", "rpc", "errors"],
-  main: ["daemon", "cli", "ops", "errors"],
+  http: ["app", "ops", "core", "errors"],
+  daemon: ["http", "cli", "app", "ops", "server", "store", "config", "core", "host", "rpc", "errors"],
+  main: ["http", "daemon", "cli", "ops", "errors"],
   thin: ["rpc", "host", "main"],
 };
 

@@ -133,6 +133,11 @@ export function runMain(beginning: Beginning): void {
     terminal,
     terminalLender: () => (terminal.stdinIsTerminal && terminal.stderr.isTerminal ? lendTerminal : undefined),
     becomeDaemon: (options) => becomeDaemon(facts, options),
+    serveHttp: async (options, caller, heard) => {
+      const { runHttp } = await import("./http/run-http.ts");
+      const { machine, signal } = makeEnv(facts);
+      return runHttp({ machine, caller, signal }, options, heard);
+    },
     ...beginning,
   };
   void runCli(process.argv.slice(2), makeEnv(facts)).then((code) => {

@@ -53,7 +53,10 @@ function readOnly(name: string, hint?: CommandLine): BdError {
 
 function inputError(issues: readonly SchemaIssue[]): BdError {
   const [first] = issues;
-  const where = first === undefined ? "" : first.path.map(String).join(".").replaceAll("_", "-");
+  const field = first?.path.map(String).join(".") ?? "";
+  const where = field.replaceAll("_", "-");
   const what = first?.values === undefined ? first?.message : `expected one of ${first.values.map(String).join(", ")}`;
-  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${what ?? "the input does not fit"}`);
+  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${what ?? "the input does not fit"}`, {
+    details: { field },
+  });
 }

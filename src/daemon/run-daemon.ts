@@ -7,6 +7,7 @@ import type { ProcessFacts } from "../cli/env.ts";
 import { makeEnv } from "../cli/env.ts";
 import type { DaemonOptions, Place } from "../ops/caller.ts";
 import type { DaemonStatus } from "../ops/daemon/status.ts";
+import { HTTP_SESSION } from "../ops/serve/serve.ts";
 import { versionOf } from "../ops/version.ts";
 import { passwordProof } from "../rpc/password-proof.ts";
 import { type Greeting, PROTOCOL } from "../rpc/protocol.ts";
@@ -21,6 +22,7 @@ import { FileSide } from "./file-side.ts";
 import { FileSync } from "./file-sync.ts";
 import { callerFrom, runCall } from "./run-call.ts";
 import { runLine } from "./run-line.ts";
+import { serveBeside } from "./serve-beside.ts";
 import { type ProgramCall, type Running, type Service, serveConnection } from "./serve-connection.ts";
 import { Statistics } from "./statistics.ts";
 
@@ -111,9 +113,15 @@ class Daemon {
     this.#log.write(`started (PID ${this.#host.pid}, ${this.#options.mode} mode)`);
     await this.#files.begin();
     this.#federation?.begin();
+    const http = await serveBeside(this.#options.http, {
+      app: this.#app,
+      caller: callerFrom(this.#place, { session: HTTP_SESSION }),
+      version: versionOf(this.#host.facts.packageRoot),
+      say: (line) => this.#log.write(line),
+    });
     const why = await this.#untilItLeaves(socket);
     socket.release();
-    await Promise.all([this.#finish(), this.#federation?.end()]);
+    await Promise.all([this.#finish(), this.#federation?.end(), http?.stop()]);
     const waited = await this.#files.end();
     for (const client of clients) client.end();
     this.#app.close();

@@ -45,9 +45,9 @@ export function writeTextFile(path: string, text: string, { within, mode, makeFo
 }
 
 /** Makes a file where there is none; false where there is one, be it a link that leads nowhere. Throws errors of the file system. */
-export function createTextFile(path: string, text: string): boolean {
+export function createTextFile(path: string, text: string, mode = 0o644): boolean {
   try {
-    writeFileSync(path, text, { flag: "wx" });
+    writeFileSync(path, text, { flag: "wx", mode });
     return true;
   } catch (error) {
     if (errnoOf(error) === "EEXIST") return false;

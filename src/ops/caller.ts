@@ -24,6 +24,28 @@ export interface Machine {
   readonly terminalLender?: (() => TerminalLender | undefined) | undefined;
   /** Makes a daemon of this process, until it ends; where it can be one. */
   readonly becomeDaemon?: ((options: DaemonOptions) => Promise<void>) | undefined;
+  /** Serves HTTP in this process, until it ends; where it can. */
+  readonly serveHttp?: ((options: HttpOptions, caller: Caller, heard: HttpHearer) => Promise<void>) | undefined;
+}
+
+/** How the tracker is to be served over HTTP. */
+export interface HttpOptions {
+  /** A name or an address of this machine. */
+  readonly host: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  /** Other names under which it is reached, as `Host` headers have them. */
+  readonly names: readonly string[];
+  /** What requests must show. */
+  readonly token: string;
+  readonly readonly: boolean;
+}
+
+export interface HttpHearer {
+  /** Hears when it is to be reached, and where. */
+  readonly onListening: (url: string) => void;
+  /** Hears of each request that was answered: method, path and status. */
+  readonly onRequest: (line: string) => void;
 }
 
 /** Lets another program have the terminal while `work` runs: Ctrl-C is meant for that one. */
@@ -42,6 +64,8 @@ export interface DaemonOptions {
   readonly pollMs: number;
   /** Whether it looks where it can't be told. */
   readonly fallsBack: boolean;
+  /** How it serves HTTP besides; undefined for not at all. */
+  readonly http: HttpOptions | undefined;
   /** Time between two rounds of pull and push that the daemon makes by itself, in milliseconds; undefined for none. */
   readonly roundMs: number | undefined;
 }

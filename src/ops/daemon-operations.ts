@@ -1,6 +1,6 @@
 import type { OperationEntry } from "./operation.ts";
 
-/** What is done with the daemon of a workspace. */
+/** What is done by a bd that stays: the daemon of a workspace, and the server of its API. */
 export const DAEMON_OPERATIONS: readonly OperationEntry[] = [
   {
     name: "daemon.start",
@@ -37,5 +37,11 @@ export const DAEMON_OPERATIONS: readonly OperationEntry[] = [
     access: "none",
     summary: "Tell the daemon that something is due",
     load: () => import("./daemon/event.ts").then((m) => m.tellDaemon),
+  },
+  {
+    name: "serve.run",
+    access: "machine",
+    summary: "Serve the tracker over HTTP",
+    load: () => import("./serve/serve.ts").then((m) => m.serveTracker),
   },
 ];

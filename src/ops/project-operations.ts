@@ -10,7 +10,7 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
   },
   {
     name: "data.merge-files",
-    access: "none",
+    access: "machine",
     summary: "Merge three versions of a file of issues",
     load: () => import("./data/merge-files.ts").then((m) => m.mergeIssueFiles),
   },

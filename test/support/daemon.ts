@@ -62,6 +62,7 @@ export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Pr
       debounceMs: 500,
       pollMs: 5000,
       fallsBack: true,
+      http: undefined,
       roundMs: undefined,
       ...options,
     },

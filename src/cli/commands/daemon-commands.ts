@@ -1,6 +1,6 @@
 import type { CommandEntry } from "../command.ts";
 
-/** The daemon of a workspace: a bd that stays, so that commands need not start anew. */
+/** A bd that stays: the daemon of a workspace, so that commands need not start anew, and the server of its API. */
 export const DAEMON_COMMANDS: readonly CommandEntry[] = [
   {
     words: ["daemon", "start"],
@@ -37,5 +37,11 @@ export const DAEMON_COMMANDS: readonly CommandEntry[] = [
     group: "server",
     summary: "Tell the daemon that something is due, for hooks",
     load: () => import("./daemon/event.ts").then((m) => m.daemonEventCommand),
+  },
+  {
+    words: ["serve"],
+    group: "server",
+    summary: "Serve this tracker over HTTP",
+    load: () => import("./serve/serve.ts").then((m) => m.serveCommand),
   },
 ];

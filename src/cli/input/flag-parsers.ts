@@ -26,6 +26,12 @@ export function count(value: string): number {
   return Number(value);
 }
 
+/** A port to listen on; 0 for any that is free. */
+export function listeningPort(value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new InvalidArgumentError("expected a port, 0 to 65535.");
+}
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 /** What a timer of Node can wait. */
 const LONGEST_MS = 2 ** 31 - 1;

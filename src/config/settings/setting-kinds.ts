@@ -64,10 +64,30 @@ export const port: SettingKind<number> = {
   },
 };
 
-export const socketPath: SettingKind<string> = {
-  expected: "the absolute path of a socket",
-  parse: (value) => (isAbsolute(value) && !CONTROL.test(value) ? value : undefined),
+/** Where somebody listens: 0 stands for any port that is free. */
+export const listeningPort: SettingKind<number> = {
+  expected: "a port from 1 to 65535, or 0 for one that is free",
+  parse: (value) => (value === "0" ? 0 : port.parse(value)),
 };
+
+/** Names as `Host` headers have them. */
+export const hostNames: SettingKind<readonly string[]> = {
+  expected: "hosts, each with a port or without, separated by commas",
+  parse(value) {
+    const names = value.split(",").map((name) => name.trim());
+    const isHost = (name: string) => host.parse(name.replace(/:\d{1,5}$/, "")) !== undefined;
+    return names.every(isHost) ? names : undefined;
+  },
+};
+
+const absolute = (what: string): SettingKind<string> => ({
+  expected: `the absolute path of ${what}`,
+  parse: (value) => (isAbsolute(value) && !CONTROL.test(value) ? value : undefined),
+});
+
+export const socketPath = absolute("a socket");
+
+export const absolutePath = absolute("a file");
 
 export const user: SettingKind<string> = {
   expected: "the name of a user, of at most 80 characters",

@@ -2,6 +2,7 @@ import { type CommandLine, command } from "../../errors.ts";
 import { remoteHosts } from "../secrets/remote-host.ts";
 import type { MetadataKey } from "../workspace/metadata.ts";
 import { DAEMON_SETTINGS } from "./daemon-settings.ts";
+import { SERVE_SETTINGS } from "./serve-settings.ts";
 import * as kind from "./setting-kinds.ts";
 import { SYNC_SETTINGS } from "./sync-settings.ts";
 
@@ -188,6 +189,7 @@ const ROWS = {
     summary: "maintainer or contributor, in git's configuration",
   },
   ...DAEMON_SETTINGS,
+  ...SERVE_SETTINGS,
   ...SYNC_SETTINGS,
   // What travels with the issues.
   issue_prefix: {

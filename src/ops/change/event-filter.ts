@@ -24,14 +24,10 @@ export type EventFilter = z.infer<typeof EventFilter>;
 export async function wantedEvents(
   { read }: Pick<ReadContext, "read">,
   { events, range }: Step,
-  { issues, types, labels = [], assignee }: EventFilter,
+  filter: EventFilter,
 ): Promise<FeedEvent[]> {
-  const named = events.filter(
-    (event) =>
-      event.type === "resync" ||
-      ((types === undefined || types.includes(event.type)) &&
-        (issues === undefined || issuesOf(event).some((id) => issues.includes(id)))),
-  );
+  const { labels = [], assignee } = filter;
+  const named = events.filter((event) => isNamedBy(event, filter));
   if (range === undefined || (labels.length === 0 && assignee === undefined)) return named;
   const ids = [...new Set(named.flatMap((event) => (event.type === "resync" ? [] : issuesOf(event))))];
   // Before the first of them there need not even be a table.
@@ -42,6 +38,15 @@ export async function wantedEvents(
   );
   const having = new Set(found.flat());
   return named.filter((event) => event.type === "resync" || issuesOf(event).some((id) => having.has(id)));
+}
+
+/** Whether an event is wanted, as far as it tells by itself. */
+export function isNamedBy(event: FeedEvent, { issues, types }: Pick<EventFilter, "issues" | "types">): boolean {
+  return (
+    event.type === "resync" ||
+    ((types === undefined || types.includes(event.type)) &&
+      (issues === undefined || issuesOf(event).some((id) => issues.includes(id))))
+  );
 }
 
 /** The issue of an event; of one that moved, under both ids. None of a setting. */

@@ -21,7 +21,7 @@ import { claimMoved, type Moved, meantBy, movedAmong, NOBODY_MOVED, sayMoved } f
 import { defineOperation, type ItemFailure, type Several } from "../operation.ts";
 import { labelledIssue } from "../wire/issue-schemas.ts";
 import { closableOf } from "./write/close-guards.ts";
-import { checkExpected } from "./write/expected-texts.ts";
+import { checkExpected, checkVersion } from "./write/expected-texts.ts";
 import { concernsHolder, planHolding } from "./write/plan-holding.ts";
 import { checkWords, planUpdate } from "./write/plan-update.ts";
 import { type ParentFacts, parentFacts, Reparenting, resolveParent } from "./write/reparent.ts";
@@ -150,6 +150,7 @@ async function plan(
     try {
       if (meant !== undefined) throw claimMoved(meant);
       checkExpected(item.found.issue, input.expected);
+      checkVersion(item.found.issue, input.if_version);
       notes.push(...missingLabels(item.found.issue, changes));
       const { note, ...one } = planOne(item, { input, changes, change, config, reparenting, home, columns });
       if (note !== undefined) notes.push(note);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Issue } from "../../../core/issue/issue.ts";
+import { issueVersion } from "../../../core/issue/issue-version.ts";
 import { BdError, command } from "../../../errors.ts";
 
 /** Texts of an issue that are changed as a whole. */
@@ -19,6 +20,15 @@ export const ExpectedTexts = z.strictObject({
 } satisfies Record<EditedText, unknown>);
 
 export type ExpectedTexts = z.infer<typeof ExpectedTexts>;
+
+/** Throws BdError conflict ISSUE_CHANGED_SINCE, with the issue as it is now. */
+export function checkVersion(issue: Issue, version: string | undefined): void {
+  if (version === undefined || version === issueVersion(issue)) return;
+  throw new BdError("conflict", "ISSUE_CHANGED_SINCE", `somebody changed ${issue.id} meanwhile`, {
+    hint: command`bd history ${issue.id}`,
+    details: { current: issue },
+  });
+}
 
 /** Nobody's words are overwritten unseen. Throws BdError conflict TEXT_CHANGED_SINCE. */
 export function checkExpected(issue: Issue, expected: ExpectedTexts = {}): void {

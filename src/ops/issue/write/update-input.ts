@@ -55,6 +55,8 @@ export const UpdateInput = z.strictObject({
   persistent: z.optional(z.boolean()),
   /** What is changed must still say this. */
   expected: z.optional(ExpectedTexts),
+  /** The issue must still be of this version: see `issueVersion`. */
+  if_version: text,
 });
 
 export type UpdateInput = z.infer<typeof UpdateInput>;
@@ -121,7 +123,12 @@ export function changesFrom(input: UpdateInput, now: Date, zone: Zone): Changes 
 }
 
 /** Whether the input asks for anything at all. */
-export function asksForChanges({ ids: _ids, expected: _expected, ...changes }: UpdateInput): boolean {
+export function asksForChanges({
+  ids: _ids,
+  expected: _expected,
+  if_version: _version,
+  ...changes
+}: UpdateInput): boolean {
   return Object.values(changes).some((value) => value !== undefined && value !== false);
 }
 
