@@ -12,13 +12,13 @@ import { OwnFile } from "./own-file.ts";
 export async function runOperation(call: Call, name: string, input: unknown): Promise<Result> {
   const entry = findOperation(name);
   if (entry === undefined) throw new Error(`no operation is called ${name}`);
-  const changes = entry.access !== "none" && entry.access !== "read";
-  if (changes && call.caller.readonly) throw readOnly(name);
   const context = await openContext(call);
   try {
     // Git is asked for the writer's name while the operation loads. What is wrong with that, the operation hears.
     if (entry.access === "write") context.actor().catch(() => {});
     const operation = await entry.load();
+    const changes = entry.access !== "none" && entry.access !== "read" && operation.changesNothing !== true;
+    if (changes && call.caller.readonly) throw readOnly(name);
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw inputError(parsed.error.issues);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its schema made the input, its access says which of the context it sees

@@ -29,7 +29,6 @@ const BY_CODE: Readonly<Record<string, Status>> = {
   NOT_JSON: 415,
   READ_ONLY: 403,
   TOKEN_NEEDED: 401,
-  TOO_MANY_REQUESTS: 503,
   UNKNOWN_OPERATION: 404,
 };
 

@@ -53,6 +53,8 @@ export interface Operation<A extends Access, Input, Output> {
   readonly access: A;
   readonly input: Schema<Input>;
   readonly wire: Wire<Input, Output>;
+  /** Says of an operation on this machine that it changes nothing by itself: whoever may only look may run it. */
+  readonly changesNothing?: true;
   /** Which input of a write passes although the setting `readonly` is on: what takes it back. */
   readonly passesReadonly?: (input: Input) => boolean;
   run(context: ContextByAccess[A], input: Input): Promise<Output>;
@@ -64,6 +66,7 @@ export interface AnyOperation {
   readonly access: Access;
   readonly input: Schema<unknown>;
   readonly wire: Wire<never, never>;
+  readonly changesNothing?: true;
   passesReadonly?(input: never): boolean;
   run(context: never, input: never): Promise<unknown>;
 }

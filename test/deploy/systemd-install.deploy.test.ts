@@ -28,6 +28,7 @@ test("install-unit writes units that systemd takes, says what to type next, and 
     "bd-backup@.timer",
     "bd-daemon@.service",
     "bd-daemon@.socket",
+    "bd-serve@.service",
   ];
   const listed = (word: string) => names.map((name) => `${word} ${folder}/${name}\n`).join("");
   expect(stdout).toBe(`${listed("✓ Wrote")}${next}${listed("  Unchanged:")}${next}  "next": [],\n`);

@@ -186,10 +186,32 @@ test("a daemon is there from the start, or with the first command; both end, and
   );
 });
 
+test("the API is there from the start, for whoever shows the token, and ends in order", async () => {
+  const machine = serverMachine();
+  installShipped(machine, "bd-serve@.service");
+  const { stdout, stderr } = await machine.run(`
+    systemctl --user start dolt-server
+    wait_for answers
+    mkdir "a shop" && cd "a shop"
+    bd init --prefix shop -q
+    bd create "First" --id shop-1 -q >/dev/null
+    name=$(systemd-escape --path "$PWD")
+    systemctl --user enable --quiet --now "bd-serve@$name.service"
+    ask() { node -e 'fetch("http://127.0.0.1:3380/api/issues/shop-1", { headers: { authorization: "Bearer " + process.argv[1] } }).then(async (r) => console.log(r.status, (await r.json()).title))' "$1" 2>/dev/null; }
+    wait_for ask nothing >/dev/null
+    ask nothing
+    ask "$(cat ~/.local/state/beads/serve-token)"
+    systemctl --user disable --quiet --now "bd-serve@$name.service"
+    systemctl --user show -p Result "bd-serve@$name.service"
+    ask nothing || echo gone
+  `);
+  expect({ stdout, stderr }).toEqual({ stdout: "401 undefined\n200 First\nResult=success\ngone\n", stderr: "" });
+});
+
 test("systemd has nothing to say against them", async () => {
   const machine = testMachine();
   for (const unit of ["dolt-server.service", "bd-backup@.service", "bd-backup@.timer"]) installShipped(machine, unit);
-  for (const unit of ["bd-daemon@.service", "bd-daemon@.socket"]) installShipped(machine, unit);
+  for (const unit of ["bd-daemon@.service", "bd-daemon@.socket", "bd-serve@.service"]) installShipped(machine, unit);
   installShipped(machine, "remote-password.conf", "dolt-server.service.d/remote-password.conf");
   const { stdout, stderr } = await machine.run(`
     cd ${UNITS}

@@ -189,7 +189,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** They would start, end or install something on the machine. */
-const LEFT_OUT = new Set(["server start", "server stop", "server install"]);
+const LEFT_OUT = new Set(["serve", "server start", "server stop", "server install"]);
 /** It may lead away from the database. */
 const LAST = "dolt set";
 

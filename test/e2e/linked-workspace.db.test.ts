@@ -81,7 +81,7 @@ const MORE: readonly (readonly string[])[] = [
 const TRUSTED = { BD_TRUSTED_FOLDERS: "*" };
 
 /** They are about this machine, and take nothing from a workspace but where the server is. */
-const MACHINE = /^server (?:start|stop|install|install-unit|uninstall-unit)$/;
+const MACHINE = /^(?:serve|server (?:start|stop|install|install-unit|uninstall-unit))$/;
 
 const LINES = [...COMMANDS.map(({ words }) => [...words, ...(ARGUMENTS[words.join(" ")] ?? [])]), ...MORE].filter(
   (line) => !MACHINE.test(line.slice(0, 2).join(" ")),

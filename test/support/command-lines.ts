@@ -80,4 +80,5 @@ export const ACTS_ON_MACHINE: ReadonlySet<string> = new Set([
   "daemon restart",
   "daemon status",
   "daemon logs",
+  "serve",
 ]);

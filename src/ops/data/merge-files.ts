@@ -31,8 +31,8 @@ const MOST_BYTES = 512 * 1024 * 1024;
 export const mergeIssueFiles = defineOperation({
   name: "data.merge-files",
   access: "machine",
-  // A merge of git asks no settings of anybody's.
-  passesReadonly: () => true,
+  // Nothing of the tracker: and a merge of git asks no settings of anybody's.
+  changesNothing: true,
   input: MergeFilesInput,
   async run({ folder }, { base, ours, theirs, ...rest }: MergeFilesInput): Promise<{ output: string }> {
     const files = {

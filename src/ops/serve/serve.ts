@@ -17,7 +17,7 @@ const ServeInput = z.strictObject({
 export const serveTracker = defineOperation({
   name: "serve.run",
   access: "machine",
-  passesReadonly: () => true,
+  changesNothing: true,
   input: ServeInput,
   async run(context, { json, ...asked }: z.infer<typeof ServeInput>): Promise<{ readonly ended: true }> {
     // Without a project there is nothing to serve, and that is said at once.
@@ -31,7 +31,10 @@ export const serveTracker = defineOperation({
     });
     return { ended: true };
   },
-  wire: { of: () => undefined, schema: () => z.undefined() },
+  wire: {
+    of: () => undefined,
+    schema: () => z.never().check(z.describe("None: the address comes as a piece of text when it is served.")),
+  },
 });
 
 /** Whoever runs this, where they stand: for them requests are answered. */

@@ -3,7 +3,14 @@ import { join } from "node:path";
 import * as kind from "../../config/settings/setting-kinds.ts";
 import { BdError, command } from "../../errors.ts";
 import { DEFAULT_HOST, DEFAULT_PORT } from "../server-paths.ts";
-import { BACKUP_UNITS, DAEMON_UNITS, REMOTE_PASSWORD_DROP_IN, SERVER_UNIT, withMark } from "./unit-files.ts";
+import {
+  BACKUP_UNITS,
+  DAEMON_UNITS,
+  REMOTE_PASSWORD_DROP_IN,
+  SERVE_UNIT,
+  SERVER_UNIT,
+  withMark,
+} from "./unit-files.ts";
 import { quoteArgument, quotePath, quoteProgram } from "./unit-quoting.ts";
 
 /** What stands in the units of one machine. Paths are absolute. */
@@ -41,8 +48,8 @@ export async function renderUnits(templates: string, places: UnitPlaces): Promis
   if (kind.port.parse(`${places.port}`) === undefined)
     throw unusable(`${places.port}`, `it is not ${kind.port.expected}`);
   const template = (name: string) => readFile(join(templates, name), "utf8");
-  const [server, dropIn, backup, timer, daemon, socket] = await Promise.all(
-    [SERVER_UNIT, "remote-password.conf", ...BACKUP_UNITS, ...DAEMON_UNITS].map(template),
+  const [server, dropIn, backup, timer, daemon, socket, serve] = await Promise.all(
+    [SERVER_UNIT, "remote-password.conf", ...BACKUP_UNITS, ...DAEMON_UNITS, SERVE_UNIT].map(template),
   );
   const units = [
     { name: SERVER_UNIT, text: serverUnit(server ?? "", places) },
@@ -50,6 +57,7 @@ export async function renderUnits(templates: string, places: UnitPlaces): Promis
     { name: BACKUP_UNITS[1], text: timer ?? "" },
     { name: DAEMON_UNITS[0], text: workspaceUnit(daemon ?? "", "exec", places) },
     { name: DAEMON_UNITS[1], text: socket ?? "" },
+    { name: SERVE_UNIT, text: workspaceUnit(serve ?? "", "exec", places) },
   ];
   if (places.remotePasswordFile !== undefined) {
     const text = passwordDropIn(dropIn ?? "", places, remotePasswordFile);

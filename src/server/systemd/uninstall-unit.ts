@@ -10,6 +10,7 @@ import {
   ownUnitFolder,
   REMOTE_PASSWORD_DROP_IN,
   readUnit,
+  SERVE_UNIT,
   SERVER_UNIT,
 } from "./unit-files.ts";
 import { requireUserManager, systemctl } from "./user-manager.ts";
@@ -22,7 +23,7 @@ export interface Uninstallation {
 }
 
 /**
- * Stops and disables the server's unit, the timers of backups and the daemons, and removes the files that we wrote. The data stays,
+ * Stops and disables the server's unit, the timers of backups, the daemons and what serves HTTP, and removes the files that we wrote. The data stays,
  * and so does what somebody changed.
  *
  * @throws BdError `rejected` UNIT_EDITED where the server's unit itself was changed: then all stays as it is;
@@ -30,7 +31,7 @@ export interface Uninstallation {
  */
 export async function uninstallUnits(environment: ServerEnvironment): Promise<Uninstallation> {
   const folder = ownUnitFolder(environment);
-  const names = [SERVER_UNIT, REMOTE_PASSWORD_DROP_IN, ...BACKUP_UNITS, ...DAEMON_UNITS];
+  const names = [SERVER_UNIT, REMOTE_PASSWORD_DROP_IN, ...BACKUP_UNITS, ...DAEMON_UNITS, SERVE_UNIT];
   const found = await Promise.all(
     names.map(async (name) => ({ name, path: join(folder, name), text: await readUnit(join(folder, name)) })),
   );
@@ -49,6 +50,9 @@ export async function uninstallUnits(environment: ServerEnvironment): Promise<Un
   if (ours.some(({ name }) => name === DAEMON_UNITS[0])) {
     await disableInstances(environment, folder, "sockets", /^bd-daemon@.*\.socket$/);
     await disableInstances(environment, folder, "default", /^bd-daemon@.*\.service$/);
+  }
+  if (ours.some(({ name }) => name === SERVE_UNIT)) {
+    await disableInstances(environment, folder, "default", /^bd-serve@.*\.service$/);
   }
   for (const { path } of ours) await rm(path, { force: true });
   await removeIfEmpty(dirname(join(folder, REMOTE_PASSWORD_DROP_IN)));

@@ -9,6 +9,7 @@ export const SERVER_UNIT = "dolt-server.service";
 export const REMOTE_PASSWORD_DROP_IN = `${SERVER_UNIT}.d/remote-password.conf`;
 export const BACKUP_UNITS = ["bd-backup@.service", "bd-backup@.timer"] as const;
 export const DAEMON_UNITS = ["bd-daemon@.service", "bd-daemon@.socket"] as const;
+export const SERVE_UNIT = "bd-serve@.service";
 
 /** The words of the unit's server, also where it fails before it writes a log of its own. */
 export const JOURNAL_LINE = "journalctl --user -u dolt-server -n 20";

@@ -38,6 +38,7 @@ it("where all is in its usual place, the units are what the project ships", asyn
     "bd-backup@.timer",
     "bd-daemon@.service",
     "bd-daemon@.socket",
+    "bd-serve@.service",
   ]);
   const here = (text: string) =>
     settings(text)
