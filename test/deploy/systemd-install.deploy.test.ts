@@ -241,11 +241,11 @@ test("with a password file the server pushes, and the password is to be seen now
   expect(stdout.split("\n")).toEqual([
     '  "code": "REMOTE_CREDENTIALS_MISSING",',
     "Pushed to 'origin'",
-    "6",
+    "7",
     "/usr/local/bin/dolt",
     "0",
     "not started",
-    "6",
+    "7",
     "",
   ]);
   expect(journal).toContain("status=243/CREDENTIALS");
