@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runTool, type ToolResult } from "../host/child-process.ts";
 import { OUTSIDE_HOOKS } from "../host/outside-hooks.ts";
-import { SYNC_FILE } from "./sync-file.ts";
+import { type ObjectFormat, SYNC_FILE } from "./sync-file.ts";
 
 /** Who asks git. */
 export interface GitCaller {
@@ -26,6 +26,12 @@ const MARKS = {
   REVERT_HEAD: "a revert",
   "index.lock": "a change of its index",
 } as const;
+
+/** By what git names objects there; as nearly everywhere, where git is missing. */
+export async function objectFormatAt(caller: GitCaller, beadsDir: string): Promise<ObjectFormat> {
+  const asked = await git(caller, beadsDir, ["rev-parse", "--show-object-format"]);
+  return answerOf(asked) === "sha256" ? "sha256" : "sha1";
+}
 
 /** The file in the eyes of git; it may not know it. */
 export class GitPlace {

@@ -29,7 +29,10 @@ export interface SyncFile {
  * Reads the workspace's file; undefined where there is none. No link is followed. Throws BdError config FILE_IS_LINK,
  * conflict SYNC_UNREADABLE, and as `readStream`.
  */
-export async function readSyncFile({ beadsDir, owners }: FilePlace): Promise<SyncFile | undefined> {
+export async function readSyncFile(
+  { beadsDir, owners }: FilePlace,
+  format: ObjectFormat,
+): Promise<SyncFile | undefined> {
   const path = syncPath(beadsDir);
   for (;;) {
     const stamp = stampOf(beadsDir);
@@ -46,7 +49,7 @@ export async function readSyncFile({ beadsDir, owners }: FilePlace): Promise<Syn
         details: { path },
       });
     }
-    return { text: bytes.toString("utf8"), blob: blobOf(bytes), stamp };
+    return { text: bytes.toString("utf8"), blob: blobOf(bytes, format), stamp };
   }
 }
 
@@ -74,7 +77,17 @@ export function syncPath(beadsDir: string): string {
   return join(beadsDir, SYNC_FILE);
 }
 
-export function blobOf(bytes: Uint8Array | string): string {
+/** By what a repository names its objects. */
+export type ObjectFormat = "sha1" | "sha256";
+
+const SHA256_LENGTH = 64;
+
+/** The format that an object was named by. */
+export function formatOf(name: string): ObjectFormat {
+  return name.length === SHA256_LENGTH ? "sha256" : "sha1";
+}
+
+export function blobOf(bytes: Uint8Array | string, format: ObjectFormat): string {
   const length = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.length;
-  return createHash("sha1").update(`blob ${length}\0`).update(bytes).digest("hex");
+  return createHash(format).update(`blob ${length}\0`).update(bytes).digest("hex");
 }

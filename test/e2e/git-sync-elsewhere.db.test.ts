@@ -122,3 +122,23 @@ test("a hand's edit is taken in, and one that is older than the tracker is not",
   expect(await project.bd("sync")).toMatchObject({ taken_in: { older: 1, updated: [] }, written: [second] });
   expect(project.lines().get(second)).toMatchObject({ title: "By hand" });
 });
+
+test("a repository that names objects by SHA-256 tells as well what is old, and what a line began from", async () => {
+  project = await gitProject(undefined, "--object-format=sha256");
+  const id = await create(project, "First");
+  await project.bd("sync");
+  const began = project.commit("first");
+  expect(began).toHaveLength(64);
+  await project.bd("update", id, "--title", "Second");
+  await project.bd("label", "add", id, "ours");
+  await project.bd("sync");
+  project.commit("second");
+  project.edit(id, { priority: 0 });
+  project.commit("by hand");
+  expect(await project.bd("sync")).toMatchObject({ taken_in: { updated: [{ id, fields: ["priority"] }] } });
+  project.git("checkout", "-q", began);
+  expect(await project.bd("sync")).toMatchObject({ taken_in: { updated: [], older: 0 }, written: [id] });
+  expect(await project.bd("show", id)).toMatchObject([{ title: "Second", priority: 0, labels: ["ours"] }]);
+  project.git("checkout", "-q", "-f", "main");
+  expect(await project.bd("sync", "--status")).toMatchObject({ git_commit: project.git("rev-parse", "HEAD") });
+});

@@ -27,10 +27,10 @@ export interface GitProject {
 const IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.test", "-c", "core.editor=true"];
 
 /** A workspace under git, by default a new one. */
-export async function gitProject(own?: TestWorkspace): Promise<GitProject> {
+export async function gitProject(own?: TestWorkspace, ...flags: readonly string[]): Promise<GitProject> {
   const ws = own ?? (await testWorkspace());
   const project = projectIn(ws, ws.dir);
-  project.git("init", "-q", "-b", "main");
+  project.git("init", "-q", "-b", "main", ...flags);
   setUpDriver(project);
   return project;
 }

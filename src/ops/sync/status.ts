@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { requireSetting } from "../../config/settings/decide-setting.ts";
 import { realName } from "../../host/read-file.ts";
 import { changedIssueIds, historyHas } from "../../store/changes/issue-ids.ts";
-import { GitPlace } from "../../sync/git-place.ts";
+import { GitPlace, objectFormatAt } from "../../sync/git-place.ts";
 import { readSyncFile, syncPath } from "../../sync/sync-file.ts";
 import { readSyncState, type Trouble } from "../../sync/sync-state.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
@@ -35,7 +35,9 @@ export const syncStatus = defineOperation({
     const { beadsDir, owners } = context.workspace();
     const place = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
     const enabled = requireSetting("sync.jsonl", await context.sources());
-    const [file, left] = [await readSyncFile(place), readSyncState(place)];
+    const caller = { env: context.machine.env, signal: context.signal };
+    const left = readSyncState(place);
+    const file = await readSyncFile(place, await objectFormatAt(caller, place.beadsDir));
     const { isKnown, unflushed } = await context.read(async (reader) => {
       if (left === undefined) return { isKnown: false, unflushed: undefined };
       const [{ head, has }] = await reader.all([historyHas(left.commit)]);
@@ -43,7 +45,7 @@ export const syncStatus = defineOperation({
       const [changed] = head === left.commit ? [new Set()] : await reader.all([changedIssueIds(left.commit, head)]);
       return { isKnown: true, unflushed: changed.size };
     });
-    const git = await GitPlace.at({ env: context.machine.env, signal: context.signal }, place.beadsDir);
+    const git = await GitPlace.at(caller, place.beadsDir);
     const state = isKnown ? left : undefined;
     return {
       enabled,

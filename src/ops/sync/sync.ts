@@ -7,9 +7,19 @@ import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { realName } from "../../host/read-file.ts";
 import { historyHas } from "../../store/changes/issue-ids.ts";
-import { blobOf, type FilePlace, readSyncFile, type SyncFile, stampOf, syncPath } from "../../sync/sync-file.ts";
+import { objectFormatAt } from "../../sync/git-place.ts";
+import {
+  blobOf,
+  type FilePlace,
+  formatOf,
+  type ObjectFormat,
+  readSyncFile,
+  type SyncFile,
+  stampOf,
+  syncPath,
+} from "../../sync/sync-file.ts";
 import { readSyncState, type SyncState, writeSyncState } from "../../sync/sync-state.ts";
-import type { WriteContext } from "../context.ts";
+import type { BaseContext, WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
 import { NOTHING_TAKEN, type TakeInPlan } from "./plan-take-in.ts";
@@ -112,7 +122,8 @@ async function untilNobodyWrites(context: WriteContext, place: FilePlace, input:
 async function synchronise(context: WriteContext, place: FilePlace, input: SyncInput): Promise<SyncResult | undefined> {
   const { beadsDir } = place;
   const state = await validState(context, place);
-  const file = await readSyncFile(place);
+  const format = await formatFor(context, place, input.full ? undefined : state);
+  const file = await readSyncFile(place, format);
   const isForeign = file !== undefined && file.blob !== state?.blob;
   const taken = isForeign
     ? await takeInFile(context, file, {
@@ -128,7 +139,7 @@ async function synchronise(context: WriteContext, place: FilePlace, input: SyncI
     return { ...result, busyWith: taken.busyWith, plan: NOTHING, written: undefined };
   }
   const plan = taken?.plan ?? NOTHING;
-  const known = { beadsDir, state, file, taken };
+  const known = { beadsDir, format, state, file, taken };
   if (input.direction === "import") {
     if (taken !== undefined && !input.dry_run) await rememberTaken(context, known);
     return { ...result, busyWith: undefined, plan, written: undefined };
@@ -153,8 +164,15 @@ async function validState(context: WriteContext, place: FilePlace): Promise<Sync
   return has ? state : undefined;
 }
 
+/** Git is asked once: what is known of the last time has names by it. */
+async function formatFor(context: BaseContext, { beadsDir }: FilePlace, state: SyncState | undefined) {
+  if (state !== undefined) return formatOf(state.blob);
+  return objectFormatAt({ env: context.machine.env, signal: context.signal }, beadsDir);
+}
+
 interface Known {
   readonly beadsDir: string;
+  readonly format: ObjectFormat;
   readonly state: SyncState | undefined;
   readonly file: SyncFile | undefined;
   readonly taken: Extract<TakeInResult, { kind: "taken" }> | undefined;
@@ -193,10 +211,10 @@ async function rememberTaken(context: WriteContext, { beadsDir, state, file, tak
   });
 }
 
-function rememberWritten({ beadsDir, state, file, taken }: Known, { commit, text }: Written): void {
+function rememberWritten({ beadsDir, format, state, file, taken }: Known, { commit, text }: Written): void {
   const stamp = stampOf(beadsDir);
   if (stamp === undefined) return;
-  const blob = blobOf(text);
+  const blob = blobOf(text, format);
   const isSame =
     state !== undefined &&
     taken === undefined &&

@@ -6,7 +6,7 @@ import { BdError, command } from "../../errors.ts";
 import { GitPlace } from "../../sync/git-place.ts";
 import { hasMarkers, mergedFile } from "../../sync/read-markers.ts";
 import { type Origin, originOf } from "../../sync/seen-versions.ts";
-import { blobOf, type SyncFile, syncPath } from "../../sync/sync-file.ts";
+import { blobOf, formatOf, type SyncFile, syncPath } from "../../sync/sync-file.ts";
 import type { SyncState } from "../../sync/sync-state.ts";
 import type { WriteContext } from "../context.ts";
 import { NOTHING_TAKEN, planTakeIn, type TakeInPlan } from "./plan-take-in.ts";
@@ -49,7 +49,7 @@ export async function takeInFile(
   const busyWith = wasMerged ? undefined : place?.busyWith();
   if (busyWith !== undefined) return { kind: "left", busyWith };
   const text = wasMerged ? await mergedFile(file.text, place) : file.text;
-  const whole = wasMerged ? { ...file, text, blob: blobOf(text) } : file;
+  const whole = wasMerged ? { ...file, text, blob: blobOf(text, formatOf(file.blob)) } : file;
   const origin = await originOf(whole, state, place);
   const parsed = readIssueFile(text);
   const done = { kind: "taken", file: parsed, wasMerged, origin } as const;
