@@ -45,6 +45,7 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["SUDO_UID", "For root: the user who called `sudo`, whose workspaces are trusted"],
   ["GOFLAGS", "Goes before our own flags where `dolt` is built"],
   ["GIT_AUTHOR_EMAIL", "Your mail address in commits, before git's `user.email`"],
+  ["GIT_INDEX_FILE", "The index of the commit that git is making, as it tells a hook"],
   ["USER", "Your name, where neither a setting nor git has one"],
   ["USERNAME", "The same, on Windows"],
   ["PATH", "Where `dolt`, `git` and `systemctl` are looked for"],

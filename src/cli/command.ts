@@ -104,6 +104,8 @@ export interface Handler {
   readonly events?: (invocation: Invocation) => EventHandler;
   /** Why the command, with these flags, can't run in a daemon: its access may say so, too. */
   readonly ownProcess?: (flags: Flags) => string | undefined;
+  /** After so many milliseconds it is interrupted; undefined for never. */
+  readonly longestMs?: (flags: Flags) => number | undefined;
   /** Where long text goes that the operation gives in pieces. */
   readonly sink?: (invocation: Invocation) => Promise<TextSink>;
   /** What `--json` says beside the payload, on standard error: that a list was cut. */

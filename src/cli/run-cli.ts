@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { SettingFiles } from "../config/settings/setting-files.ts";
 import type { FrontSettings } from "../config/settings/settings.ts";
 import type { FeedEvent } from "../core/changes/feed-event.ts";
-import { BdError } from "../errors.ts";
+import { BdError, Interruption } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
 import type { SeenHead } from "../store/session-types.ts";
 import type { EventHandler, Flags, Handler, Invocation } from "./command.ts";
@@ -158,7 +158,7 @@ async function runHandler({ name, handler, line: given, flags, note }: Run, env:
     const result = await resultOf(
       app.call(handler.operation, await handler.input(invocation), {
         caller: { ...callerOf(place, flags, line.flags), wantsCursor },
-        signal,
+        signal: limited(signal, handler.longestMs?.(line.flags)),
         files: await env.files(),
         onCommitting: env.host?.onCommitting,
         unanswered,
@@ -193,6 +193,14 @@ async function runHandler({ name, handler, line: given, flags, note }: Run, env:
   } finally {
     if (env.app === undefined) app.close();
   }
+}
+
+/** Ends after so many milliseconds, too. */
+function limited(signal: AbortSignal, ms: number | undefined): AbortSignal {
+  if (ms === undefined) return signal;
+  const [late, again] = [new AbortController(), new AbortController()];
+  setTimeout(() => late.abort(new Interruption(again.signal)), ms).unref();
+  return AbortSignal.any([signal, late.signal]);
 }
 
 /** The person's BD_CURSOR_FILE. Few have one, so it costs the others nothing. */

@@ -55,6 +55,15 @@ export function createTextFile(path: string, text: string, mode = 0o644): boolea
   }
 }
 
+/** Takes a file away; a link alone, not where it leads. Throws as `writeTextFile`. */
+export function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    throw fileNotWritable(path, cause);
+  }
+}
+
 /** Makes a folder and those above it, for this person only. Throws errors of the file system. */
 export function makeFolders(path: string, mode = 0o700): void {
   mkdirSync(path, { recursive: true, mode });

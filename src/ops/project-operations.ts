@@ -152,4 +152,28 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
     summary: "Say up to where the tracker and the file of issues know of each other",
     load: () => import("./sync/status.ts").then((m) => m.syncStatus),
   },
+  {
+    name: "hooks.install",
+    access: "machine",
+    summary: "Have git run bd in this clone",
+    load: () => import("./hooks/install.ts").then((m) => m.installHooks),
+  },
+  {
+    name: "hooks.uninstall",
+    access: "machine",
+    summary: "Take bd out of the hooks of this clone",
+    load: () => import("./hooks/uninstall.ts").then((m) => m.uninstallHooks),
+  },
+  {
+    name: "hooks.status",
+    access: "none",
+    summary: "Say which hooks of git run bd",
+    load: () => import("./hooks/status.ts").then((m) => m.hooksStatus),
+  },
+  {
+    name: "hooks.run",
+    access: "machine",
+    summary: "Do what a hook of git is to do",
+    load: () => import("./hooks/run.ts").then((m) => m.runHook),
+  },
 ];

@@ -60,9 +60,10 @@ export class GitPlace {
     return new GitPlace(caller, beadsDir, dir, head === undefined ? [] : [head, ...(blob === undefined ? [] : [blob])]);
   }
 
-  /** What git is in the middle of, in words. */
-  busyWith(): string | undefined {
-    return Object.entries(MARKS).find(([name]) => existsSync(join(this.#gitDir, name)))?.[1];
+  /** What git is in the middle of, in words. Whoever is called by a commit that git makes is expected within it. */
+  busyWith({ inHook = false } = {}): string | undefined {
+    const isThere = (name: string) => !(inHook && name === "index.lock") && existsSync(join(this.#gitDir, name));
+    return Object.entries(MARKS).find(([name]) => isThere(name))?.[1];
   }
 
   /** Whether the file was that in one of the commits or their ancestors. */

@@ -80,8 +80,8 @@ it("nothing else puts a value into a command that is shown", async () => {
     return found !== undefined && words.slice(found.used).every((word) => word.startsWith("-"));
   });
 
-  // Sentences.
-  expect(commands).toEqual(["bd version ${output.version}", "bd migrate ${older}"]);
+  // Sentences, and the line of a script whose word is one of five.
+  expect(commands.toSorted()).toEqual(["bd hooks run ${name}", "bd migrate ${older}", "bd version ${output.version}"]);
 });
 
 it("no command that is shown destroys anything", () => {

@@ -56,6 +56,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "server adopt": ["no-such-folder"],
   "dolt set": ["user", "root"],
   "daemon event": ["import-needed"],
+  "hooks run": ["post-merge"],
   "dolt remote add": ["origin", "file:///nowhere"],
   "dolt remote remove": ["origin"],
 };

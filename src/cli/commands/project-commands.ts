@@ -128,4 +128,29 @@ export const PROJECT_COMMANDS: readonly CommandEntry[] = [
     summary: "Print the version",
     load: () => import("./version.ts").then((m) => m.versionCommand),
   },
+  {
+    words: ["hooks", "install"],
+    group: "data",
+    summary: "Have git take issues along and bring them",
+    load: () => import("./hooks/hooks.ts").then((m) => m.hooksInstallCommand),
+  },
+  {
+    words: ["hooks", "uninstall"],
+    group: "data",
+    summary: "Take bd out of git's hooks",
+    load: () => import("./hooks/hooks.ts").then((m) => m.hooksUninstallCommand),
+  },
+  {
+    words: ["hooks", "status"],
+    aliases: ["list"],
+    group: "data",
+    summary: "Say which hooks of git run bd",
+    load: () => import("./hooks/hooks.ts").then((m) => m.hooksStatusCommand),
+  },
+  {
+    words: ["hooks", "run"],
+    group: "data",
+    summary: "Do what a hook of git is to do",
+    load: () => import("./hooks/hooks.ts").then((m) => m.hooksRunCommand),
+  },
 ];

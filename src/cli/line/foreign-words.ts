@@ -147,7 +147,6 @@ export const FOREIGN_WORDS: Readonly<Record<string, string>> = {
   context: "where",
   settings: "config list",
   who: "config explain actor",
-  serve: "server start",
   upgrade: "migrate",
   "dolt start": "server start",
   "dolt stop": "server stop",

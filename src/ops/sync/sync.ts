@@ -37,6 +37,8 @@ export const SyncInput = z.strictObject({
   allow_deletes: z.boolean(),
   /** Nobody asked for it: do nothing unless the project wants that. */
   by_itself: z.boolean(),
+  /** Git waits for it, and has locked its index meanwhile. */
+  in_hook: z.optional(z.boolean()),
 });
 
 export type SyncInput = z.infer<typeof SyncInput>;
@@ -131,6 +133,7 @@ async function synchronise(context: WriteContext, place: FilePlace, input: SyncI
         state,
         dryRun: input.dry_run,
         allowDeletes: input.allow_deletes,
+        inHook: input.in_hook === true,
       })
     : undefined;
   const path = syncPath(beadsDir);

@@ -19,6 +19,8 @@ export interface TakeInOptions {
   readonly dryRun: boolean;
   /** Take in a file that has lost many issues. */
   readonly allowDeletes: boolean;
+  /** See `GitPlace.busyWith`. */
+  readonly inHook: boolean;
 }
 
 export type TakeInResult =
@@ -42,11 +44,11 @@ const NOTHING: TakeInPlan = { taken: NOTHING_TAKEN, renames: new Map(), moved: [
 export async function takeInFile(
   context: WriteContext,
   file: SyncFile,
-  { beadsDir, state, dryRun, allowDeletes }: TakeInOptions,
+  { beadsDir, state, dryRun, allowDeletes, inHook }: TakeInOptions,
 ): Promise<TakeInResult> {
   const place = await GitPlace.at({ env: context.machine.env, signal: context.signal }, beadsDir);
   const wasMerged = hasMarkers(file.text);
-  const busyWith = wasMerged ? undefined : place?.busyWith();
+  const busyWith = wasMerged ? undefined : place?.busyWith({ inHook });
   if (busyWith !== undefined) return { kind: "left", busyWith };
   const text = wasMerged ? await mergedFile(file.text, place) : file.text;
   const whole = wasMerged ? { ...file, text, blob: blobOf(text, formatOf(file.blob)) } : file;

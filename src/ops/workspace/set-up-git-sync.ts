@@ -35,7 +35,12 @@ export async function setUpGitSync(context: Caller, workspace: Workspace): Promi
   const rules = { within: requireOwnFolder(workspace), signal: context.signal };
   await setYamlSetting(workspace.configPath, "sync.jsonl", "true", rules);
   await editTextFile(join(workspace.beadsDir, ".gitattributes"), (text = "") => withLine(text, ATTRIBUTES), rules);
-  for (const [key, value] of MERGE_SETTINGS) await git(context, workspace.root, ["config", key, value]);
+  await setUpMergeDriver(context, workspace);
+}
+
+/** How this clone merges the file. Git takes no configuration from a repository. */
+export async function setUpMergeDriver(context: Caller, { root }: Pick<Workspace, "root">): Promise<void> {
+  for (const [key, value] of MERGE_SETTINGS) await git(context, root, ["config", key, value]);
 }
 
 function withLine(text: string, line: string): string | undefined {
