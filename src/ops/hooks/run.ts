@@ -5,7 +5,7 @@ import { BdError } from "../../errors.ts";
 import { startProgram } from "../../host/child-process.ts";
 import { OUTSIDE_HOOKS } from "../../host/outside-hooks.ts";
 import { realName } from "../../host/read-file.ts";
-import { GitPlace } from "../../sync/git-place.ts";
+import { GitPlace, objectFormatAt } from "../../sync/git-place.ts";
 import { stageFile } from "../../sync/hooks/stage-file.ts";
 import { readSyncFile } from "../../sync/sync-file.ts";
 import type { MachineContext } from "../context.ts";
@@ -78,11 +78,12 @@ const SYNC = { full: false, dry_run: false, allow_deletes: false, by_itself: tru
 async function flushAndStage(context: MachineContext): Promise<void> {
   if (await isReadonly(context)) return;
   const silent = { ...context, note: () => {} };
-  const { beadsDir: folder, owners } = context.workspace();
+  const { owners } = context.workspace();
   const beadsDir = realName(requireOwnFolder(context.workspace()));
-  const before = await readSyncFile({ beadsDir: realName(folder), ...(owners === undefined ? {} : { owners }) });
-  const { busyWith, written = [] } = await syncFile.run(silent, { ...SYNC, direction: "flush", in_hook: true });
   const caller = { env: context.machine.env, signal: context.signal };
+  const filePlace = { beadsDir, ...(owners === undefined ? {} : { owners }) };
+  const before = await readSyncFile(filePlace, await objectFormatAt(caller, beadsDir));
+  const { busyWith, written = [] } = await syncFile.run(silent, { ...SYNC, direction: "flush", in_hook: true });
   const place = busyWith === undefined ? await GitPlace.at(caller, beadsDir) : undefined;
   if (place === undefined) return;
   const left = await stageFile(caller, { cwd: context.folder, beadsDir, place, before: before?.blob });
