@@ -1,4 +1,5 @@
 import { ISSUE_FIELDS, WIRE_ORDER } from "../issue/issue.ts";
+import { parseExactly } from "../json/exact-number.ts";
 import { stringifyCompact } from "../json/go-json.ts";
 import { isMetadata } from "../json/metadata-json.ts";
 import { compareTexts, type Row, sameCell } from "../merge/cell.ts";
@@ -57,7 +58,7 @@ function issueRow(members: Parts, parts: ReadonlyMap<string, readonly Row[]>): R
 function partsIn(members: Parts, issueId: string): Map<PartTable, readonly Row[]> {
   const found = new Map<PartTable, readonly Row[]>();
   for (const table of ["labels", "dependencies", "comments"] as const) {
-    const items: unknown = JSON.parse(members.get(table) ?? "null");
+    const items: unknown = parseExactly(members.get(table) ?? "null");
     if (!Array.isArray(items)) continue;
     const rows = items.flatMap((item: unknown): readonly Row[] => {
       const row = PART_ROWS[table](item, issueId);

@@ -1,11 +1,10 @@
-import { ISSUE_NAMES } from "../issue/issue.ts";
 import type { StoredIssue } from "../jsonl/compare-issue.ts";
-import { DERIVED_FIELDS, parseLine } from "../jsonl/parse-line.ts";
-import { jsonMembers } from "../merge/merge-parts.ts";
+import { parseLine } from "../jsonl/parse-line.ts";
 import { isTombstoneText } from "./file-news.ts";
 import type { IssueFile } from "./issue-file.ts";
 import { issueMeaning, issueText, wholeIssue } from "./plain-issue.ts";
 import { type DeletedIssue, tombstoneText } from "./tombstone.ts";
+import { withUnknownFields } from "./unknown-fields.ts";
 
 /** What the tracker says of issues. */
 export interface TrackerWord {
@@ -33,7 +32,7 @@ export function newLines({ issues }: IssueFile, { living, gone }: TrackerWord): 
     const text = issues.get(id);
     const plain = issueText(stored);
     if (text === plain || (text !== undefined && saysTheSame(text, stored))) continue;
-    written.set(id, text === undefined ? plain : withUnknownFields(plain, text));
+    written.set(id, text === undefined ? plain : withUnknownFields(stored, text));
   }
   for (const [id, deleted] of gone) {
     const text = issues.get(id);
@@ -48,19 +47,3 @@ function saysTheSame(text: string, stored: StoredIssue): boolean {
   if (line.kind !== "issue") return false;
   return issueMeaning(wholeIssue(line.issue, stored, stored.issue.updated_at)) === issueMeaning(stored);
 }
-
-/** What other programs have written into a line stays in it, but for what follows from the rest. */
-function withUnknownFields(plain: string, old: string): string {
-  const unknown = [...(jsonMembers(old) ?? [])].filter(([name]) => !ISSUE_NAMES.has(name) && !DROPPED.has(name));
-  if (unknown.length === 0) return plain;
-  return `${plain.slice(0, -1)},${unknown.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(",")}}`;
-}
-
-/** Also what only a tombstone says: the issue lives again. */
-const DROPPED: ReadonlySet<string> = new Set([
-  ...DERIVED_FIELDS,
-  "deleted_at",
-  "deleted_by",
-  "delete_reason",
-  "original_type",
-]);

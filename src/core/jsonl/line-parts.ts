@@ -13,6 +13,24 @@ export type LineComment = Omit<Comment, "id" | "created_at"> & {
   readonly created_at?: string | undefined;
 };
 
+/** What an edge and a comment of a line have words for. */
+export const DEPENDENCY_NAMES: ReadonlySet<string> = new Set<keyof Dependency>([
+  "issue_id",
+  "depends_on_id",
+  "type",
+  "created_at",
+  "created_by",
+  "metadata",
+  "thread_id",
+]);
+export const COMMENT_NAMES: ReadonlySet<string> = new Set<keyof Comment>([
+  "id",
+  "issue_id",
+  "author",
+  "text",
+  "created_at",
+]);
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Each label once. Throws BadLine, BdError. */

@@ -1,6 +1,6 @@
 import { BdError } from "../../errors.ts";
 import { ISSUE_FIELDS } from "../issue/issue.ts";
-import { exactNumber } from "../json/exact-number.ts";
+import { parseExactly } from "../json/exact-number.ts";
 import { DEEPEST_JSON, isTooDeep } from "../json/json-depth.ts";
 import { isMetadata } from "../json/metadata-json.ts";
 import { checkText } from "../text-limits.ts";
@@ -52,21 +52,13 @@ export function parseLine(text: string): ParsedLine {
 function jsonObject(text: string): JsonObject {
   let value: unknown;
   try {
-    value = LONG_NUMBER.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
+    value = parseExactly(text);
   } catch {
     throw new BadLine("it is not JSON");
   }
   if (!isMetadata(value)) throw new BadLine("it is not a JSON object");
   if (isTooDeep(value)) throw new BadLine(`it is nested more than ${DEEPEST_JSON} levels deep`);
   return value;
-}
-
-const LONG_NUMBER = /\d{16}/;
-
-/** Whole numbers keep all their digits, where JavaScript would round them. */
-function exactly(_key: string, value: unknown, ...[context]: readonly { readonly source?: string }[]): unknown {
-  const digits = context?.source;
-  return typeof value === "number" && digits !== undefined && /^-?\d+$/.test(digits) ? exactNumber(digits) : value;
 }
 
 /** The first line of a file of later programs: what follows is the same. */

@@ -1,3 +1,5 @@
+import { withAllDigits } from "../json/go-json.ts";
+
 /** One of the two rows of a merge. Nothing below prefers either: swapping them gives the same row. */
 export type Side = "ours" | "theirs";
 
@@ -34,7 +36,7 @@ export function compareCells(a: unknown, b: unknown): number {
   if (typeof a === "string" && typeof b === "string") return order(a, b);
   if (isNumeric(a) && isNumeric(b)) return order(a, b);
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b);
-  return order(JSON.stringify(a ?? null), JSON.stringify(b ?? null));
+  return order(withAllDigits(a ?? null), withAllDigits(b ?? null));
 }
 
 export function compareTexts(a: string | undefined, b: string | undefined): number {

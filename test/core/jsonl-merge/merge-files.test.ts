@@ -65,6 +65,22 @@ describe("merging three versions of a file of issues", () => {
     expect(file.text).toBe(withTail({ ...A, priority: 1 }, `"x":12345678901234567890,"y":{"b":1, "a":2}`));
   });
 
+  it("merges what others wrote into a dependency or a comment as it is, with all digits", () => {
+    const parts = (edge: string, comment: string) =>
+      `"dependencies":[{"issue_id":"t-1","depends_on_id":"t-2","type":"blocks"${edge}}],"comments":[{"id":"c","issue_id":"t-1","author":"ada","text":"hi","created_at":"${DAY_2}"${comment}}]`;
+    const line = (more: string) => `${JSON.stringify(A).slice(0, -1)},${more}}\n`;
+    const file = mergeFiles(
+      {
+        base: line(parts(`,"x":{"n":1}`, "")),
+        ours: line(parts(`,"x":{"n":12345678901234567890}`, "")),
+        theirs: line(parts(`,"x":{"n":1}`, `,"seen":[2]`)),
+      },
+      7,
+    );
+    expect(file.text).toContain(`"x":{"n":12345678901234567890}`);
+    expect(file.text).toContain(`"seen":[2]`);
+  });
+
   it("leaves the bytes of a line that one side alone touched", () => {
     const odd = `{ "title":"One!", "id":"t-1" ,"priority":1}`;
     expect(mergeFiles({ base: text([A]), ours: `${odd}\n`, theirs: text([A, B]) }, 7).text).toBe(
