@@ -60,6 +60,21 @@ export async function originOf(
       else if (common !== undefined) around.push(common);
     }
   }
+  const goesStraight = isCommitted && (state.tips.length === 0 || behind.has(state.tips[0] ?? ""));
+  const began = goesStraight ? await straightFrom(state, place, head) : undefined;
+  if (began !== undefined && head !== undefined) {
+    const version = readIssueFile(began);
+    const last = known.has(state.blob) ? fileOf(await place.textOf(state.blob)) : undefined;
+    return {
+      isOld: false,
+      isForward: true,
+      before: version,
+      seen: [version],
+      bases: [version],
+      last,
+      tips: [head, ...tips.filter((tip) => !behind.has(tip))],
+    };
+  }
   const isOld = state.seen.includes(file.blob) || (await place.hadFile(file.blob, tips));
   const committed = await Promise.all([...tips, ...around].slice(0, MOST_READ).map((commit) => place.blobIn(commit)));
   const others = [...state.seen.filter((blob) => known.has(blob)), ...committed.flatMap((blob) => blob ?? [])];
@@ -87,6 +102,23 @@ export async function originOf(
     last: fileOf(last),
     tips: isCommitted && !isBehind ? [head, ...tips.filter((tip) => !behind.has(tip))] : tips,
   };
+}
+
+/**
+ * The text from which a file went straight on: HEAD goes on from the commit that was taken in last, and from all that was
+ * written since. Then each line that differs says what somebody has done, also one that an earlier version had; a label or a
+ * comment that is taken away makes no line newer. Undefined where what was written is not in that history: it was
+ * stashed, or a rebase has made something else of it.
+ */
+async function straightFrom(state: SyncState, place: GitPlace, head: string): Promise<string | undefined> {
+  if (state.own === undefined) return undefined;
+  const [[tip], [newest]] = [state.tips, state.own];
+  if (newest === undefined || tip === head) {
+    const blob = tip === undefined ? undefined : await place.blobIn(tip);
+    return blob === undefined ? undefined : place.textOf(blob);
+  }
+  const since = await place.versionsIn(tip === undefined ? head : `${tip}..${head}`);
+  return since.includes(newest) ? place.textOf(newest) : undefined;
 }
 
 const fileOf = (text: string | undefined): IssueFile | undefined =>

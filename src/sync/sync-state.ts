@@ -19,6 +19,7 @@ const shape = z.object({
   complete: z.boolean(),
   seen: z.array(z.string()),
   tips: z.array(z.string()),
+  own: z.optional(z.array(z.string())),
   trouble: z.optional(z.object({ at: z.string(), code: z.string(), message: z.string() })),
 });
 
@@ -35,6 +36,8 @@ export interface SyncState {
   readonly seen: readonly string[];
   /** Commits of git whose file was taken in, none of them an ancestor of another; the newest first. */
   readonly tips: readonly string[];
+  /** Versions of the file that were written since the first of these commits was taken in, the newest first, where that is known. */
+  readonly own?: readonly string[] | undefined;
   readonly trouble?: Trouble | undefined;
 }
 
@@ -68,8 +71,9 @@ function jsonIn(text: string): unknown {
 /** Throws as `writeTextFile`. */
 export function writeSyncState(beadsDir: string, state: SyncState): void {
   ignoreStateFile(beadsDir);
-  const { seen, tips } = state;
-  const kept = { ...state, seen: [...new Set(seen)].slice(0, MOST_SEEN), tips: [...new Set(tips)].slice(0, MOST_TIPS) };
+  const few = (names: readonly string[], most: number) => [...new Set(names)].slice(0, most);
+  const { seen, tips, own } = state;
+  const kept = { ...state, seen: few(seen, MOST_SEEN), tips: few(tips, MOST_TIPS), own: own && few(own, MOST_SEEN) };
   const text = `${JSON.stringify({ version: VERSION, folder: realName(beadsDir), ...kept })}\n`;
   writeTextFile(join(beadsDir, STATE_FILE), text, { within: beadsDir, mode: 0o600 });
 }

@@ -255,3 +255,65 @@ test("whenever a bd sync is killed, the next one has all of it", { timeout: 120_
   await settle();
   expect(await bob.state()).toBe(await ada.state());
 });
+
+describe("what one person has done and taken back is taken back in the other clone, and nobody undoes that", () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["a label", ["label", "add", "ONE", "zz"], ["label", "remove", "ONE", "zz"]],
+    ["a label that was there", ["label", "remove", "ONE", "old"], ["label", "add", "ONE", "old"]],
+    ["a dependency", ["dep", "add", "ONE", "TWO"], ["dep", "remove", "ONE", "TWO"]],
+    ["a dependency that was there", ["dep", "remove", "KID", "ONE"], ["undo"]],
+    ["a comment", ["comment", "ONE", "secret"], ["undo"]],
+    ["a title", ["update", "ONE", "--title", "Uno"], ["undo"]],
+    ["a closing", ["close", "TWO"], ["undo"]],
+    ["a closing, by hand", ["close", "TWO"], ["reopen", "TWO"]],
+    ["a deletion", ["delete", "ONE", "--force"], ["undo"]],
+    ["a deletion, by restore", ["delete", "ONE", "--force"], ["restore", "ONE"]],
+  ])("%s", async (_what, work, back) => {
+    const ids = new Map([
+      ["ONE", await create(ada, "One", "--labels", "old")],
+      ["TWO", await create(ada, "Two")],
+    ]);
+    ids.set("KID", await create(ada, "Kid", "--deps", ids.get("ONE") ?? ""));
+    await ada.bd("comment", ids.get("ONE") ?? "", "stays");
+    await settle();
+    const line = (words: readonly string[]) => words.map((word) => ids.get(word) ?? word);
+    await ada.bd(...line(work));
+    const done = await ada.state();
+    await share(ada);
+    await share(bob);
+    expect(await bob.state()).toBe(done);
+    await ada.bd(...line(back));
+    const after = await ada.state();
+    await share(ada);
+    await share(bob);
+    expect(await bob.state()).toBe(after);
+    await settle();
+    expect([await ada.state(), await bob.state()]).toEqual([after, after]);
+    expect(ada.git("rev-parse", "HEAD:.beads/issues.jsonl")).toBe(bob.git("rev-parse", "HEAD:.beads/issues.jsonl"));
+  });
+});
+
+test("a clone that began with bd init --from-jsonl knows what the file said then", async () => {
+  const id = await create(ada, "One", "--labels", "old");
+  await ada.bd("comment", id, "secret");
+  await share(ada);
+  bob.git("pull", "-q");
+  await bob.bd("init", "--git-sync", "--from-jsonl");
+  expect(await bob.state()).toBe(await ada.state());
+  await ada.bd("undo");
+  await ada.bd("label", "remove", id, "old");
+  await share(ada);
+  bob.git("pull", "-q");
+  await bob.bd("sync");
+  expect(await bob.state()).toBe(await ada.state());
+  expect(bob.text()).not.toContain("secret");
+});
+
+test("another prefix for all issues is no loss of issues", async () => {
+  for (const title of ["One", "Two", "Three"]) await create(ada, title);
+  await settle();
+  await ada.bd("rename-prefix", "other");
+  await share(ada);
+  await share(bob);
+  expect(await bob.state()).toBe(await ada.state());
+});

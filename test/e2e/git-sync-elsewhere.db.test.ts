@@ -83,7 +83,6 @@ test.each<[string, () => Promise<void> | void]>([
       project.git("gc", "-q", "--prune=now");
     },
   ],
-  ["revert", () => git(["revert", "--no-edit", "HEAD"])],
   ["rm FILE", () => rmSync(join(project.dir, ".beads", "issues.jsonl"))],
   ["clean -fdx", () => git(["clean", "-fdxq"], ["checkout", "-q", "HEAD~1"])],
 ])("%s: nothing in the tracker goes back, and the file says all again", async (_name, act) => {
@@ -97,6 +96,15 @@ test.each<[string, () => Promise<void> | void]>([
   expect(project.lines().has(second)).toBe(true);
   const living = [...project.lines().values()].filter(({ status }) => status !== "tombstone");
   expect(living).toHaveLength(2);
+});
+
+test("revert of a commit takes back what it said, as a pull would; not what was done since", async () => {
+  await project.bd("update", second, "--title", "Since");
+  project.git("stash", "-q");
+  git(["revert", "--no-edit", "HEAD"]);
+  await project.bd("sync");
+  expect(project.lines().get(first)).toMatchObject({ status: "open" });
+  expect(await project.bd("show", second)).toMatchObject([{ title: "Since" }]);
 });
 
 test("a worktree of an old branch, and a fresh clone of it, bring nothing back", async () => {

@@ -36,11 +36,14 @@ export function followedIds(lines: readonly NewsLine[], known: Known): FollowedI
     const here = byBirth.get(birthKey(fields));
     return here !== undefined && !here.some(({ id }) => id === fields.id);
   });
+  // What was deleted under its id, and is there again, has no other one.
+  const isBack = ({ lineId }: NewsLine) => seen.some(({ issues }) => isTombstoneText(issues.get(lineId) ?? ""));
   for (const [key, some] of Map.groupBy(homeless, ({ fields }) => birthKey(fields))) {
     const open = (byBirth.get(key) ?? []).filter(
       (one) => !hasIssue(file, one) && !isTombstoneText(file.issues.get(one.id) ?? ""),
     );
     for (const line of some) {
+      if (isBack(line)) continue;
       const wasSo = seen.some((version) => hasIssue(version, { ...birthOf(line), id: line.lineId }));
       const changedHands = (one: StoredBirth) =>
         isForward && (wasSo || (before !== undefined && hasIssue(before, one)));

@@ -71,7 +71,7 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
   const [goneParts] = await reader.all([deletedParts(strange)]);
   const ground = { isForward, seen, bases, here, gone, restored, goneParts, at };
   const taken = takeIn({ living, tombstones: news.tombstones }, ground);
-  const lost = [...missing.filter((id) => births.has(id)), ...taken.deleted.map(({ id }) => id)];
+  const lost = [...missing.filter((id) => births.has(id) && !renames.has(id)), ...taken.deleted.map(({ id }) => id)];
   return { taken, renames, moved, lost: { ids: lost, of: Math.max(had.length, lost.length) } };
 }
 

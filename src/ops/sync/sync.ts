@@ -211,6 +211,7 @@ async function rememberTaken(context: WriteContext, { beadsDir, state, file, tak
     complete: false,
     seen: [file.blob, ...(state?.seen ?? [])],
     tips: taken.origin.tips,
+    own: ownSince(state, taken.origin.tips),
   });
 }
 
@@ -225,7 +226,15 @@ function rememberWritten({ beadsDir, format, state, file, taken }: Known, { comm
   if (isSame && state.complete && state.trouble === undefined) return;
   const seen = [blob, ...(taken === undefined || file === undefined ? [] : [file.blob]), ...(state?.seen ?? [])];
   const tips = taken?.origin.tips ?? state?.tips ?? [];
-  writeSyncState(beadsDir, { stamp, blob, commit, complete: true, seen, tips });
+  // What was taken in as it is stays somebody else's.
+  const written = blob === file?.blob ? [] : [blob];
+  const before = ownSince(state, tips);
+  const own = before && [...written, ...before];
+  writeSyncState(beadsDir, { stamp, blob, commit, complete: true, seen, tips, own });
+}
+
+function ownSince(state: SyncState | undefined, [tip]: readonly string[]): readonly string[] | undefined {
+  return state !== undefined && state.tips[0] === tip ? state.own : [];
 }
 
 /** For `bd sync --status`. What can't be written is no trouble of its own. */

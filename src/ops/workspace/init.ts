@@ -16,6 +16,7 @@ import type { MachineContext } from "../context.ts";
 import { type ImportResult, importLines, streamOfBytes } from "../data/import.ts";
 import { keepHost } from "../dolt/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
+import { syncFile } from "../sync/sync.ts";
 import { address } from "../wire/address.ts";
 import { natural } from "../wire/formats.ts";
 import { checkSameHistory, cloneProject, nameTypedFolder } from "./clone-project.ts";
@@ -154,6 +155,7 @@ export const initWorkspace = defineOperation({
     const issueCount = server.database?.tracker?.issueCount ?? 0;
     const again = context.within(workspace, flagsFrom(input));
     const imported = folder.toImport === undefined ? undefined : await importInto(again, folder.toImport);
+    if (imported !== undefined) await noteFile(again);
     return {
       outcome: made.isNew ? "created" : cloned || folder.isForeign || !knowsProject ? "joined" : "unchanged",
       beadsDir: workspace.beadsDir,
@@ -257,6 +259,16 @@ async function importInto(context: MachineContext, { lines, source }: Exclude<Ol
         cause: error,
       },
     );
+  }
+}
+
+/** What the next pull brings is told from what the file says now. No trouble with that is one of the project. */
+async function noteFile(context: MachineContext): Promise<void> {
+  const input = { direction: "import", full: false, dry_run: false, allow_deletes: false, by_itself: true } as const;
+  try {
+    await syncFile.run({ ...context, note: () => {} }, input);
+  } catch (error) {
+    if (!(error instanceof BdError) || error.kind === "interrupted") throw error;
   }
 }
 
