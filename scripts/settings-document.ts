@@ -46,6 +46,8 @@ export const OTHER_VARIABLES: ReadonlyMap<string, string> = new Map([
   ["GOFLAGS", "Goes before our own flags where `dolt` is built"],
   ["GIT_AUTHOR_EMAIL", "Your mail address in commits, before git's `user.email`"],
   ["GIT_INDEX_FILE", "The index of the commit that git is making, as it tells a hook"],
+  ["GIT_SSH", "How git starts ssh; else `bd sync` with `sync.branch` has ssh ask nobody"],
+  ["GIT_SSH_COMMAND", "The same, with arguments"],
   ["USER", "Your name, where neither a setting nor git has one"],
   ["USERNAME", "The same, on Windows"],
   ["PATH", "Where `dolt`, `git` and `systemctl` are looked for"],

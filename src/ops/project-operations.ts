@@ -142,7 +142,7 @@ export const PROJECT_OPERATIONS: readonly OperationEntry[] = [
   },
   {
     name: "sync.run",
-    access: "write",
+    access: "exchange",
     summary: "Bring the tracker and the file of issues together",
     load: () => import("./sync/sync.ts").then((m) => m.syncFile),
   },

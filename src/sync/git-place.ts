@@ -1,21 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runTool, type ToolResult } from "../host/child-process.ts";
-import { OUTSIDE_HOOKS } from "../host/outside-hooks.ts";
+import { answerOf, type GitCaller, git } from "./run-git.ts";
 import { type ObjectFormat, SYNC_FILE } from "./sync-file.ts";
-
-/** Who asks git. */
-export interface GitCaller {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Git runs nothing for us that a repository names, and writes nothing. */
-const QUIETLY = "--no-pager --no-optional-locks --literal-pathspecs --no-replace-objects"
-  .concat(" -c safe.bareRepository=explicit -c core.fsmonitor=false")
-  .split(" ");
-
-const TIMEOUT_MS = 60_000;
 
 /** Left in the git directory while git is in the middle of something. */
 const MARKS = {
@@ -38,30 +24,38 @@ export class GitPlace {
   readonly #caller: GitCaller;
   readonly #folder: string;
   readonly #gitDir: string;
-  /** The commit that is checked out, where there is one. */
+  readonly #isCheckedOut: boolean;
+  /** The commit that is checked out, or was asked about, where there is one. */
   readonly head: string | undefined;
   /** The file as that commit has it. */
   readonly headBlob: string | undefined;
 
-  private constructor(caller: GitCaller, folder: string, gitDir: string, [head, headBlob]: readonly string[]) {
+  private constructor(
+    caller: GitCaller,
+    folder: string,
+    { gitDir, revision, head, headBlob }: Record<"gitDir" | "revision", string> & Pick<GitPlace, "head" | "headBlob">,
+  ) {
     this.#caller = caller;
     this.#folder = folder;
     this.#gitDir = gitDir;
+    this.#isCheckedOut = revision === "HEAD";
     this.head = head;
     this.headBlob = headBlob;
   }
 
-  /** Undefined where git is missing, or knows no work tree there. */
-  static async at(caller: GitCaller, beadsDir: string): Promise<GitPlace | undefined> {
-    const dir = answerOf(await git(caller, beadsDir, ["rev-parse", "--absolute-git-dir"]));
-    if (dir === undefined) return undefined;
-    const head = answerOf(await git(caller, beadsDir, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]));
-    const blob = answerOf(await git(caller, beadsDir, ["rev-parse", "--verify", "--quiet", `HEAD:./${SYNC_FILE}`]));
-    return new GitPlace(caller, beadsDir, dir, head === undefined ? [] : [head, ...(blob === undefined ? [] : [blob])]);
+  /** As a commit has it, by default the one that is checked out. Undefined where git is missing, or knows no work tree there. */
+  static async at(caller: GitCaller, beadsDir: string, revision = "HEAD"): Promise<GitPlace | undefined> {
+    const ask = async (...args: readonly string[]) => answerOf(await git(caller, beadsDir, ["rev-parse", ...args]));
+    const gitDir = await ask("--absolute-git-dir");
+    if (gitDir === undefined) return undefined;
+    const head = await ask("--verify", "--quiet", `${revision}^{commit}`);
+    const headBlob = head === undefined ? undefined : await ask("--verify", "--quiet", `${revision}:./${SYNC_FILE}`);
+    return new GitPlace(caller, beadsDir, { gitDir, revision, head, headBlob });
   }
 
   /** What git is in the middle of, in words. Whoever is called by a commit that git makes is expected within it. */
   busyWith({ inHook = false } = {}): string | undefined {
+    if (!this.#isCheckedOut) return undefined;
     const isThere = (name: string) => !(inHook && name === "index.lock") && existsSync(join(this.#gitDir, name));
     return Object.entries(MARKS).find(([name]) => isThere(name))?.[1];
   }
@@ -92,7 +86,7 @@ export class GitPlace {
   async known(objects: readonly string[]): Promise<Set<string>> {
     if (objects.length === 0) return new Set();
     const call = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
-    const answer = answerOf(await git(this.#caller, this.#folder, call, `${objects.join("\n")}\n`)) ?? "";
+    const answer = answerOf(await git(this.#caller, this.#folder, call, { stdin: `${objects.join("\n")}\n` })) ?? "";
     return new Set(answer.split("\n").flatMap((line) => /^([0-9a-f]+) (?:blob|commit)$/.exec(line)?.[1] ?? []));
   }
 
@@ -108,6 +102,7 @@ export class GitPlace {
 
   /** The versions of an unmerged file, as the index has them; undefined for a file that is merged. */
   async unmerged(): Promise<{ base: string; ours: string; theirs: string } | undefined> {
+    if (!this.#isCheckedOut) return undefined;
     const listed = (await this.#ask(["ls-files", "-u", "--", SYNC_FILE])) ?? "";
     const stages = new Map(
       listed.split("\n").flatMap((line) => {
@@ -126,13 +121,4 @@ export class GitPlace {
   async #ask(args: readonly string[]): Promise<string | undefined> {
     return answerOf(await git(this.#caller, this.#folder, args));
   }
-}
-
-function git(caller: GitCaller, cwd: string, args: readonly string[], stdin?: string): Promise<ToolResult> {
-  const env = { ...OUTSIDE_HOOKS, LC_ALL: "C" };
-  return runTool(caller, { path: "git", args: [...QUIETLY, ...args], cwd, env, stdin, timeoutMs: TIMEOUT_MS });
-}
-
-function answerOf(asked: ToolResult): string | undefined {
-  return asked.kind === "ended" && asked.exitCode === 0 ? asked.stdout.trim() : undefined;
 }

@@ -15,7 +15,7 @@ export const SILENT: Terminal = {
 
 /** Hints that are no `bd` line: what else a person may be told to type. */
 const OTHER_PROGRAMS =
-  /^(?:systemctl --user (?:start|stop|cat) dolt-server$|git config |chmod 600 |ls -l |export XDG_RUNTIME_DIR=)/;
+  /^(?:systemctl --user (?:start|stop|cat) dolt-server$|git (?:config|log|ls-tree -r|ls-remote|push --dry-run|worktree list)(?: |$)|chmod 600 |ls -l |export XDG_RUNTIME_DIR=)/;
 
 /**
  * Parses a line as a shell and `bd` would, without running it: an example of a command's help, or a hint. Every `bd` of

@@ -277,7 +277,7 @@ export const PEER_SETTINGS: Readonly<Record<"project" | "database", readonly str
     lock-timeout metrics.disabled metrics.endpoint no-auto-flush no-auto-import no-daemon no-db no-git-ops no-hooks
     no-push node_id output.title-length prime.max-memories prime.max-memory-chars remote-sync-interval repos.*
     routing.contributor routing.default routing.maintainer routing.mode sync-branch sync.auto_pull sync.auto_push
-    sync.branch sync.export_on sync.git-remote sync.import_on sync.mode sync.remote
+    sync.export_on sync.git-remote sync.import_on sync.mode sync.remote
     sync.require_confirmation_on_mass_delete validation.metadata.* validation.on-close validation.on-create
     validation.on-sync
   `),

@@ -1,6 +1,6 @@
 import * as kind from "./setting-kinds.ts";
 
-/** Keys of the file of issues. A project may say them: they lead to no other file than its own `.beads/issues.jsonl`. */
+/** Keys of the file of issues. A project may say most of them: those lead to no other file than its own `.beads/issues.jsonl`. */
 const project = { home: "project", trust: "project" } as const;
 
 export const SYNC_SETTINGS = {
@@ -15,5 +15,12 @@ export const SYNC_SETTINGS = {
     holds: kind.oneOf("manual", "always"),
     summary: "With sync.jsonl: whether each command that changes something writes the file",
     default: "manual",
+  },
+  // It has bd sync go to the repository's remote with the person's credentials.
+  "sync.branch": {
+    home: "git",
+    trust: "person",
+    holds: kind.text,
+    summary: "In git's configuration: the branch that bd sync keeps the file of issues on, in place of the work tree",
   },
 } as const;

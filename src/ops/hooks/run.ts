@@ -5,12 +5,14 @@ import { BdError } from "../../errors.ts";
 import { startProgram } from "../../host/child-process.ts";
 import { OUTSIDE_HOOKS } from "../../host/outside-hooks.ts";
 import { realName } from "../../host/read-file.ts";
+import { syncBranchOf } from "../../sync/branch/branch-home.ts";
 import { GitPlace, objectFormatAt } from "../../sync/git-place.ts";
 import { stageFile } from "../../sync/hooks/stage-file.ts";
 import { readSyncFile } from "../../sync/sync-file.ts";
 import type { MachineContext } from "../context.ts";
 import { tellDaemon } from "../daemon/event.ts";
 import { defineOperation } from "../operation.ts";
+import { gitCaller } from "../sync/open-home.ts";
 import { syncStatus } from "../sync/status.ts";
 import { syncFile } from "../sync/sync.ts";
 
@@ -59,7 +61,9 @@ function why(error: unknown): string {
 /** Outside of a workspace, and where the issues are in no file, there is nothing to do. */
 async function isWanted(context: MachineContext): Promise<boolean> {
   if (context.findWorkspace() === undefined) return false;
-  return requireSetting("sync.jsonl", await context.sources());
+  if (!requireSetting("sync.jsonl", await context.sources())) return false;
+  // Then the file in the work tree has no part in it.
+  return (await syncBranchOf(gitCaller(context), context.workspace().root)) === undefined;
 }
 
 async function work(context: MachineContext, hook: string, args: readonly string[]): Promise<void> {

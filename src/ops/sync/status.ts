@@ -2,16 +2,19 @@ import * as z from "zod/mini";
 import { requireSetting } from "../../config/settings/decide-setting.ts";
 import { realName } from "../../host/read-file.ts";
 import { changedIssueIds, historyHas } from "../../store/changes/issue-ids.ts";
-import { GitPlace, objectFormatAt } from "../../sync/git-place.ts";
-import { readSyncFile, syncPath } from "../../sync/sync-file.ts";
+import { BranchHome } from "../../sync/branch/branch-home.ts";
+import { objectFormatAt } from "../../sync/git-place.ts";
 import { readSyncState, type Trouble } from "../../sync/sync-state.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
 import { commitHash, natural, time } from "../wire/formats.ts";
+import { gitCaller, openHome } from "./open-home.ts";
 
 export interface SyncStatus {
   /** Whether it goes by itself. */
   readonly enabled: boolean;
   readonly file: string;
+  /** Whether a branch of its own has what its remote has not, as far as that was seen last; undefined where it has none. */
+  readonly isUnpushed: boolean | undefined;
   /** What git calls the file as it is; undefined where there is none. */
   readonly fileHash: string | undefined;
   /** The commit of the database that the file showed last. */
@@ -35,9 +38,9 @@ export const syncStatus = defineOperation({
     const { beadsDir, owners } = context.workspace();
     const place = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
     const enabled = requireSetting("sync.jsonl", await context.sources());
-    const caller = { env: context.machine.env, signal: context.signal };
+    const home = await openHome(context, place, { isOnline: false });
     const left = readSyncState(place);
-    const file = await readSyncFile(place, await objectFormatAt(caller, place.beadsDir));
+    const file = await home.read(await objectFormatAt(gitCaller(context), place.beadsDir));
     const { isKnown, unflushed } = await context.read(async (reader) => {
       if (left === undefined) return { isKnown: false, unflushed: undefined };
       const [{ head, has }] = await reader.all([historyHas(left.commit)]);
@@ -45,11 +48,12 @@ export const syncStatus = defineOperation({
       const [changed] = head === left.commit ? [new Set()] : await reader.all([changedIssueIds(left.commit, head)]);
       return { isKnown: true, unflushed: changed.size };
     });
-    const git = await GitPlace.at(caller, place.beadsDir);
+    const git = await home.gitPlace();
     const state = isKnown ? left : undefined;
     return {
       enabled,
-      file: syncPath(beadsDir),
+      file: home.name,
+      isUnpushed: home instanceof BranchHome ? home.isUnpushed : undefined,
       fileHash: file?.blob,
       watermark: state?.commit,
       gitCommit: state?.tips[0],
@@ -60,9 +64,10 @@ export const syncStatus = defineOperation({
     };
   },
   wire: {
-    of: ({ enabled, file, fileHash, watermark, gitCommit, unflushed, unimported, busyWith, trouble }) => ({
+    of: ({ enabled, file, isUnpushed, fileHash, watermark, gitCommit, unflushed, unimported, busyWith, trouble }) => ({
       enabled,
       file,
+      ...(isUnpushed === undefined ? {} : { unpushed: isUnpushed }),
       file_hash: fileHash ?? null,
       watermark: watermark ?? null,
       git_commit: gitCommit ?? null,
@@ -75,6 +80,11 @@ export const syncStatus = defineOperation({
       z.looseObject({
         enabled: z.boolean().check(z.describe("Whether it goes by itself.")),
         file: z.string(),
+        unpushed: z.optional(
+          z
+            .boolean()
+            .check(z.describe("Whether `sync.branch` has what its remote has not, as far as that was seen last.")),
+        ),
         file_hash: z.nullable(z.string()).check(z.describe("What git calls the file as it is.")),
         watermark: z.nullable(commitHash()).check(z.describe("The commit of the database that the file showed last.")),
         git_commit: z.nullable(z.string()).check(z.describe("The commit of git that was taken in last.")),

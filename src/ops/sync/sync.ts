@@ -7,21 +7,15 @@ import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { realName } from "../../host/read-file.ts";
 import { historyHas } from "../../store/changes/issue-ids.ts";
+import { syncBranchOf } from "../../sync/branch/branch-home.ts";
+import type { FileHome } from "../../sync/file-home.ts";
 import { objectFormatAt } from "../../sync/git-place.ts";
-import {
-  blobOf,
-  type FilePlace,
-  formatOf,
-  type ObjectFormat,
-  readSyncFile,
-  type SyncFile,
-  stampOf,
-  syncPath,
-} from "../../sync/sync-file.ts";
+import { blobOf, type FilePlace, formatOf, type ObjectFormat, type SyncFile, syncPath } from "../../sync/sync-file.ts";
 import { readSyncState, type SyncState, writeSyncState } from "../../sync/sync-state.ts";
 import type { BaseContext, WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { natural } from "../wire/formats.ts";
+import { gitCaller, openHome } from "./open-home.ts";
 import { NOTHING_TAKEN, type TakeInPlan } from "./plan-take-in.ts";
 import { type TakeInResult, takeInFile } from "./take-in-file.ts";
 import { type Written, writeFile } from "./write-file.ts";
@@ -55,25 +49,21 @@ export interface SyncResult {
 
 /**
  * The file of issues and the tracker learn of each other. Throws BdError conflict SYNC_UNREADABLE, unavailable
- * SYNC_FILE_BUSY, rejected SYNC_MASS_DELETION, config FILE_IS_LINK, LINK_LEADS_OUT, and as files are read and written.
+ * SYNC_FILE_BUSY, SYNC_REMOTE_FAILED, rejected SYNC_MASS_DELETION, config FILE_IS_LINK, LINK_LEADS_OUT,
+ * SYNC_BRANCH_UNUSABLE, and as files are read and written.
  */
 export const syncFile = defineOperation({
   name: "sync.run",
-  access: "write",
+  access: "exchange",
   input: SyncInput,
   async run(context, input: SyncInput): Promise<SyncResult> {
     const { owners } = context.workspace();
     const beadsDir = requireOwnFolder(context.workspace());
-    if (input.by_itself && !requireSetting("sync.jsonl", await context.sources())) {
-      return {
-        file: syncPath(beadsDir),
-        dryRun: input.dry_run,
-        busyWith: undefined,
-        plan: NOTHING,
-        written: undefined,
-      };
-    }
     const place: FilePlace = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
+    if (input.by_itself && !(await isWanted(context, place))) {
+      const file = syncPath(beadsDir);
+      return { file, dryRun: input.dry_run, busyWith: undefined, plan: NOTHING, written: undefined };
+    }
     try {
       return await untilNobodyWrites(context, place, input);
     } catch (error) {
@@ -105,44 +95,59 @@ export const syncFile = defineOperation({
 
 const NOTHING: SyncResult["plan"] = { taken: NOTHING_TAKEN, renames: new Map(), moved: [] };
 
+/** A branch is brought together with a remote, which nobody asks unless a person says so. */
+async function isWanted(context: WriteContext, { beadsDir }: FilePlace): Promise<boolean> {
+  if (!requireSetting("sync.jsonl", await context.sources())) return false;
+  return (await syncBranchOf(gitCaller(context), beadsDir)) === undefined;
+}
+
 /** Whoever writes the file while it is compared has it compared anew. */
-const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 8;
 
 async function untilNobodyWrites(context: WriteContext, place: FilePlace, input: SyncInput): Promise<SyncResult> {
+  const home = await openHome(context, place, { isOnline: input.direction !== "flush" && !input.dry_run });
+  const isShared = input.direction !== "import" && !input.dry_run;
+  const done: SyncResult[] = [];
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const result = await synchronise(context, place, input);
-    if (result !== undefined) return result;
+    const result = await synchronise(context, { ...place, home }, input);
+    if (result !== undefined) done.push(result);
+    if (result !== undefined && (!isShared || (await home.share()))) return joinedResult(result, done);
   }
-  const path = syncPath(place.beadsDir);
+  const path = home.name;
   throw new BdError("unavailable", "SYNC_FILE_BUSY", `${path} was changed again and again while bd compared it`, {
     hint: command`bd sync`,
     details: { path },
   });
 }
 
+type OpenedPlace = FilePlace & { readonly home: FileHome };
+
 /** Undefined where the file was changed meanwhile. */
-async function synchronise(context: WriteContext, place: FilePlace, input: SyncInput): Promise<SyncResult | undefined> {
-  const { beadsDir } = place;
+async function synchronise(
+  context: WriteContext,
+  place: OpenedPlace,
+  input: SyncInput,
+): Promise<SyncResult | undefined> {
+  const { beadsDir, home } = place;
   const state = await validState(context, place);
   const format = await formatFor(context, place, input.full ? undefined : state);
-  const file = await readSyncFile(place, format);
+  const file = await home.read(format);
   const isForeign = file !== undefined && file.blob !== state?.blob;
   const taken = isForeign
     ? await takeInFile(context, file, {
-        beadsDir,
+        home,
         state,
         dryRun: input.dry_run,
         allowDeletes: input.allow_deletes,
         inHook: input.in_hook === true,
       })
     : undefined;
-  const path = syncPath(beadsDir);
-  const result = { file: path, dryRun: input.dry_run };
+  const result = { file: home.name, dryRun: input.dry_run };
   if (taken?.kind === "left") {
     return { ...result, busyWith: taken.busyWith, plan: NOTHING, written: undefined };
   }
   const plan = taken?.plan ?? NOTHING;
-  const known = { beadsDir, format, state, file, taken };
+  const known = { beadsDir, home, format, state, file, taken };
   if (input.direction === "import") {
     if (taken !== undefined && !input.dry_run) await rememberTaken(context, known);
     return { ...result, busyWith: undefined, plan, written: undefined };
@@ -153,6 +158,27 @@ async function synchronise(context: WriteContext, place: FilePlace, input: SyncI
   // What is only looked at has not come in yet: its lines would be the tracker's own.
   const coming = new Set(input.dry_run ? idsIn(plan.taken) : []);
   return { ...result, busyWith: undefined, plan, written: written.ids.filter((id) => !coming.has(id)) };
+}
+
+/** What all attempts have done, as one. */
+function joinedResult(last: SyncResult, all: readonly SyncResult[]): SyncResult {
+  const plans = all.map(({ plan }) => plan);
+  const written = last.written === undefined ? undefined : [...new Set(all.flatMap((one) => one.written ?? []))];
+  return {
+    ...last,
+    written,
+    plan: {
+      taken: {
+        changed: plans.flatMap(({ taken }) => taken.changed),
+        deleted: plans.flatMap(({ taken }) => taken.deleted),
+        older: last.plan.taken.older,
+        untold: last.plan.taken.untold,
+        beaten: last.plan.taken.beaten,
+      },
+      renames: new Map(plans.flatMap(({ renames }) => [...renames])),
+      moved: plans.flatMap(({ moved }) => moved),
+    },
+  };
 }
 
 function idsIn({ changed, deleted }: TakeInPlan["taken"]): string[] {
@@ -170,18 +196,17 @@ async function validState(context: WriteContext, place: FilePlace): Promise<Sync
 /** Git is asked once: what is known of the last time has names by it. */
 async function formatFor(context: BaseContext, { beadsDir }: FilePlace, state: SyncState | undefined) {
   if (state !== undefined) return formatOf(state.blob);
-  return objectFormatAt({ env: context.machine.env, signal: context.signal }, beadsDir);
+  return objectFormatAt(gitCaller(context), beadsDir);
 }
 
-interface Known {
-  readonly beadsDir: string;
+interface Known extends Pick<OpenedPlace, "beadsDir" | "home"> {
   readonly format: ObjectFormat;
   readonly state: SyncState | undefined;
   readonly file: SyncFile | undefined;
   readonly taken: Extract<TakeInResult, { kind: "taken" }> | undefined;
 }
 
-function whatToWrite({ beadsDir, state, file, taken }: Known, { full }: SyncInput) {
+function whatToWrite({ home, state, file, taken }: Known, { full }: SyncInput) {
   const parsed = taken?.file ?? (file === undefined ? undefined : readIssueFile(file.text));
   const isKnown = !full && file !== undefined && state?.complete === true;
   const ids = new Set<string>();
@@ -192,7 +217,7 @@ function whatToWrite({ beadsDir, state, file, taken }: Known, { full }: SyncInpu
     else for (const id of differingIds(parsed, last)) ids.add(id);
   }
   const isMarked = taken?.wasMerged ?? false;
-  return { beadsDir, file: parsed, text: file?.text, stamp: file?.stamp, since, ids, isMarked };
+  return { home, file: parsed, text: file?.text, stamp: file?.stamp, since, ids, isMarked };
 }
 
 function differingIds(one: IssueFile, other: IssueFile): string[] {
@@ -215,8 +240,8 @@ async function rememberTaken(context: WriteContext, { beadsDir, state, file, tak
   });
 }
 
-function rememberWritten({ beadsDir, format, state, file, taken }: Known, { commit, text }: Written): void {
-  const stamp = stampOf(beadsDir);
+function rememberWritten({ beadsDir, home, format, state, file, taken }: Known, { commit, text }: Written): void {
+  const stamp = home.stamp();
   if (stamp === undefined) return;
   const blob = blobOf(text, format);
   const isSame =

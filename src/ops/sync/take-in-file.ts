@@ -3,10 +3,10 @@ import { type IssueFile, readIssueFile } from "../../core/jsonl-sync/issue-file.
 import { syncMessage } from "../../core/jsonl-sync/sync-message.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
-import { GitPlace } from "../../sync/git-place.ts";
+import type { FileHome } from "../../sync/file-home.ts";
 import { hasMarkers, mergedFile } from "../../sync/read-markers.ts";
 import { type Origin, originOf } from "../../sync/seen-versions.ts";
-import { blobOf, formatOf, type SyncFile, syncPath } from "../../sync/sync-file.ts";
+import { blobOf, formatOf, type SyncFile } from "../../sync/sync-file.ts";
 import type { SyncState } from "../../sync/sync-state.ts";
 import type { WriteContext } from "../context.ts";
 import { NOTHING_TAKEN, planTakeIn, type TakeInPlan } from "./plan-take-in.ts";
@@ -14,7 +14,7 @@ import { renameIssues } from "./rename-issues.ts";
 import { GIT, writeTakenIn } from "./write-taken-in.ts";
 
 export interface TakeInOptions {
-  readonly beadsDir: string;
+  readonly home: FileHome;
   readonly state: SyncState | undefined;
   readonly dryRun: boolean;
   /** Take in a file that has lost many issues. */
@@ -44,9 +44,9 @@ const NOTHING: TakeInPlan = { taken: NOTHING_TAKEN, renames: new Map(), moved: [
 export async function takeInFile(
   context: WriteContext,
   file: SyncFile,
-  { beadsDir, state, dryRun, allowDeletes, inHook }: TakeInOptions,
+  { home, state, dryRun, allowDeletes, inHook }: TakeInOptions,
 ): Promise<TakeInResult> {
-  const place = await GitPlace.at({ env: context.machine.env, signal: context.signal }, beadsDir);
+  const place = await home.gitPlace();
   const wasMerged = hasMarkers(file.text);
   const busyWith = wasMerged ? undefined : place?.busyWith({ inHook });
   if (busyWith !== undefined) return { kind: "left", busyWith };
@@ -57,7 +57,7 @@ export async function takeInFile(
   const done = { kind: "taken", file: parsed, wasMerged, origin } as const;
   if (origin.isOld) return { ...done, plan: NOTHING };
   const news = newsIn(parsed, origin.seen);
-  if (news.bad.length > 0) throw unreadable(beadsDir, file.text, news.bad);
+  if (news.bad.length > 0) throw unreadable(home.name, file.text, news.bad);
   const incoming = { file: parsed, news, origin, at: toWireTime(context.clock()) };
   const planned = await context.read((reader) => planTakeIn(reader, incoming));
   if (!allowDeletes) requireFew(planned);
@@ -86,7 +86,7 @@ const NAMED = 10;
 const MAX_DETAILS = 1000;
 
 function unreadable(
-  beadsDir: string,
+  path: string,
   text: string,
   bad: readonly { readonly text: string; readonly reason: string }[],
 ): BdError {
@@ -99,8 +99,8 @@ function unreadable(
   return new BdError(
     "conflict",
     "SYNC_UNREADABLE",
-    `${syncPath(beadsDir)} can't be taken in, and nothing was written: ${named.join("; ")}${more}`,
-    { hint: command`bd sync --status`, details: { path: syncPath(beadsDir), lines: lines.slice(0, MAX_DETAILS) } },
+    `${path} can't be taken in, and nothing was written: ${named.join("; ")}${more}`,
+    { hint: command`bd sync --status`, details: { path, lines: lines.slice(0, MAX_DETAILS) } },
   );
 }
 

@@ -1,12 +1,12 @@
 import { newLines } from "../../core/jsonl-sync/calm-file.ts";
 import { type IssueFile, NO_FILE, printIssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { historyHas } from "../../store/changes/issue-ids.ts";
-import { writeSyncFile } from "../../sync/sync-file.ts";
+import type { FileHome } from "../../sync/file-home.ts";
 import { trackerWord } from "../../sync/tracker-word.ts";
 import type { ReadContext } from "../context.ts";
 
 export interface WriteOptions {
-  readonly beadsDir: string;
+  readonly home: FileHome;
   /** The file as it is; undefined where there is none. */
   readonly file: IssueFile | undefined;
   readonly text: string | undefined;
@@ -30,7 +30,7 @@ export interface Written {
 /** Brings the tracker's word into the file. Undefined where somebody else has changed the file meanwhile. */
 export async function writeFile(
   context: ReadContext,
-  { beadsDir, file = NO_FILE, text, stamp, since, ids, isMarked, dryRun }: WriteOptions,
+  { home, file = NO_FILE, text, stamp, since, ids, isMarked, dryRun }: WriteOptions,
 ): Promise<Written | undefined> {
   const { commit, word } = await context.read(async (reader) => {
     const [{ head }] = await reader.all([historyHas(since ?? "")]);
@@ -44,5 +44,5 @@ export async function writeFile(
   const issues = new Map([...all].flatMap(([id, line]) => (line === undefined ? [] : [[id, line] as const])));
   const next = printIssueFile({ ...file, issues });
   if (next === text || dryRun) return { commit, text: text ?? "", ids: written };
-  return writeSyncFile(beadsDir, next, stamp) ? { commit, text: next, ids: written } : undefined;
+  return (await home.write(next, stamp)) ? { commit, text: next, ids: written } : undefined;
 }

@@ -3,7 +3,7 @@ import { runTool } from "../../host/child-process.ts";
 import { isInside } from "../../host/is-inside.ts";
 import { OUTSIDE_HOOKS } from "../../host/outside-hooks.ts";
 import { isLink, readTextFile, statsIfSeen } from "../../host/read-file.ts";
-import type { GitCaller } from "../git-place.ts";
+import type { GitCaller } from "../run-git.ts";
 import { callOf, HOOK_NAMES, type HookName, type HookState, hookState } from "./hook-script.ts";
 
 /** Where git looks for the hooks of a work tree, and whose that folder is. */

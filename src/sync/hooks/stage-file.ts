@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
 import { runTool } from "../../host/child-process.ts";
 import { OUTSIDE_HOOKS } from "../../host/outside-hooks.ts";
-import type { GitCaller, GitPlace } from "../git-place.ts";
+import type { GitPlace } from "../git-place.ts";
+import type { GitCaller } from "../run-git.ts";
 import { SYNC_FILE } from "../sync-file.ts";
 
 /** A commit that git is about to make, as it tells the hook before. */

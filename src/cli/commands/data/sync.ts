@@ -92,9 +92,10 @@ function firstOf(ids: readonly string[]): string {
 }
 
 function presentStatus(status: SyncStatus, view: View): void {
-  const { enabled, file, watermark, gitCommit, unflushed, unimported, busyWith, trouble } = status;
+  const { enabled, file, isUnpushed, watermark, gitCommit, unflushed, unimported, busyWith, trouble } = status;
   view.line(`File        ${file}${status.fileHash === undefined ? " (not there yet)" : ""}`);
-  view.line(`By itself   ${enabled ? "yes" : "no: bd config set sync.jsonl true"}`);
+  if (isUnpushed === undefined) view.line(`By itself   ${enabled ? "yes" : "no: bd config set sync.jsonl true"}`);
+  else view.line(`Pushed      ${isUnpushed ? "no: bd sync does it" : "yes, as far as is known here"}`);
   view.line(`Shows       ${watermark === undefined ? "nothing yet" : `commit ${watermark}`}`);
   if (gitCommit !== undefined) view.line(`Taken in    git commit ${gitCommit}`);
   view.line(`Unflushed   ${unflushed === undefined ? "everything is to be compared" : `${unflushed} issues`}`);
