@@ -2,7 +2,8 @@ import type { App } from "../app/app.ts";
 import { toBdError } from "../app/error-wire.ts";
 import type { BdError } from "../errors.ts";
 import type { Caller } from "../ops/caller.ts";
-import type { SyncInput, SyncResult } from "../ops/sync/sync.ts";
+import type { SyncInput } from "../ops/sync/sync.ts";
+import type { SyncResult } from "../ops/sync/sync-result.ts";
 
 interface FileSyncFacts {
   readonly app: App;

@@ -1,3 +1,4 @@
+import type { DeletionRules } from "../core/jsonl-merge/issue-fate.ts";
 import { mergeFiles } from "../core/jsonl-merge/merge-files.ts";
 import { linesOf } from "../core/jsonl-merge/sort-out-lines.ts";
 import type { GitPlace } from "./git-place.ts";
@@ -11,9 +12,9 @@ export function hasMarkers(text: string): boolean {
 }
 
 /** The file of an unfinished merge, merged by issue: from the versions of the index, else from what stands between the markers. */
-export async function mergedFile(text: string, place: GitPlace | undefined): Promise<string> {
+export async function mergedFile(text: string, place: GitPlace | undefined, rules: DeletionRules): Promise<string> {
   const versions = (await place?.unmerged()) ?? betweenMarkers(text);
-  return mergeFiles(versions, MARKER_SIZE).text;
+  return mergeFiles(versions, MARKER_SIZE, rules).text;
 }
 
 /** The versions that a text with conflict markers was made from; without a base where the markers show none. */

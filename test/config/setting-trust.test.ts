@@ -40,6 +40,7 @@ const VALUES: Readonly<Record<SettingKey, readonly [string, string]>> = {
   "serve.enabled": ["true", "false"],
   "sync.jsonl": ["true", "false"],
   "sync.flush": ["always", "manual"],
+  "sync.implicit_deletes": ["win", "lose"],
   "sync.branch": ["beads-sync", "other"],
   issue_prefix: ["a", "b"],
   issue_id_mode: ["counter", "hash"],

@@ -16,6 +16,12 @@ export const SYNC_SETTINGS = {
     summary: "With sync.jsonl: whether each command that changes something writes the file",
     default: "manual",
   },
+  "sync.implicit_deletes": {
+    ...project,
+    holds: kind.oneOf("lose", "win"),
+    summary: "Whether a line that others took out of the file deletes its issue, even one that was changed here",
+    default: "lose",
+  },
   // It has bd sync go to the repository's remote with the person's credentials.
   "sync.branch": {
     home: "git",

@@ -8,6 +8,12 @@ export interface LinesOfIssue {
   readonly theirs: IssueLine | undefined;
 }
 
+/** How deletions are told from lines that are merely missing. */
+export interface DeletionRules {
+  /** A line that one side has no more deletes its issue, whatever the other side changed. */
+  readonly implicitDeletes?: boolean;
+}
+
 /** What the rules of merging are to see of an issue, and the line that remembers it where it is deleted. */
 export interface Fate {
   readonly seen: LinesOfIssue;
@@ -20,9 +26,9 @@ const LIFETIME_MS = 30 * 86_400_000;
 /**
  * Whether an issue lives on. In a file only a tombstone is a deletion: one that a side wrote since the base, and that had
  * not expired by the newest time of the files, beats the other side's change. A line that is merely missing takes an
- * unchanged one along, as in any merge of texts, and beats nothing.
+ * unchanged one along, as in any merge of texts, and beats nothing, unless the rules say that it deletes.
  */
-export function fateOf(lines: LinesOfIssue, newest: () => string): Fate {
+export function fateOf(lines: LinesOfIssue, newest: () => string, { implicitDeletes }: DeletionRules = {}): Fate {
   const { base, ours, theirs } = lines;
   const stones = [ours, theirs].flatMap((line) => (line?.isTombstone === true ? line : []));
   const living = [ours, theirs].flatMap((line) => (line?.isTombstone === false ? line : []));
@@ -32,6 +38,8 @@ export function fateOf(lines: LinesOfIssue, newest: () => string): Fate {
   const beating = fresh.filter((stone) => !isExpired(stone, newest()));
   if (beating.length > 0) return { seen: dying(lines, live), ...lastStone(beating, beating) };
   if (ours?.isTombstone === false && theirs?.isTombstone === false) return { seen: lines };
+  if (implicitDeletes === true && stones.length === 0 && base?.isTombstone === false)
+    return { seen: dying(lines, live) };
   // Nobody deleted it: an unchanged line goes where it is missing, anything else is there as if it were new.
   if (stones.length === 0 && live.text === base?.text) return { seen: NOTHING };
   return {

@@ -1,6 +1,7 @@
 import { compareTexts } from "../merge/cell.ts";
 import { uniteParts } from "../merge/merge-parts.ts";
 import { type FileLine, type IssueLine, sortableTime } from "./file-line.ts";
+import type { DeletionRules } from "./issue-fate.ts";
 import { mergeIssueLines } from "./merge-issue-lines.ts";
 import { type Files3, type IdentifiedLine, sortOutLines } from "./sort-out-lines.ts";
 
@@ -14,7 +15,7 @@ export interface MergedFile {
  * Merges three versions of a file with an issue a line. Pure, and the same for either order of the sides, but for the
  * order between conflict markers. The result is sorted by id; a line that nobody had to touch keeps its bytes.
  */
-export function mergeFiles(files: Files3, markerSize: number): MergedFile {
+export function mergeFiles(files: Files3, markerSize: number, rules: DeletionRules = {}): MergedFile {
   if (files.ours === files.theirs || files.theirs === files.base) return { text: files.ours, unreadable: 0 };
   if (files.ours === files.base) return { text: files.theirs, unreadable: 0 };
   const { settled, open } = sortOutLines(files);
@@ -22,6 +23,7 @@ export function mergeFiles(files: Files3, markerSize: number): MergedFile {
   const issues = mergeIssueLines(
     { base: readable.base.issues, ours: readable.ours.issues, theirs: readable.theirs.issues },
     () => newestTime(Object.values(files)),
+    rules,
   );
   const others = uniteParts({
     base: readable.base.others,

@@ -6,7 +6,7 @@ import { type AlignedRow, type Alignment, alignSnapshots, mergedRows } from "../
 import type { Version } from "../merge/same-issue.ts";
 import { keyText, type Snapshot, textOf } from "../merge/snapshot.ts";
 import type { IssueLine } from "./file-line.ts";
-import { type Fate, fateOf } from "./issue-fate.ts";
+import { type DeletionRules, type Fate, fateOf } from "./issue-fate.ts";
 import { creationsOf, type Lines3 } from "./line-births.ts";
 import { LINE_KEYS, linesAsTables, partRows, rowsAsLine } from "./line-rows.ts";
 import type { IdentifiedLine } from "./sort-out-lines.ts";
@@ -15,10 +15,10 @@ import type { IdentifiedLine } from "./sort-out-lines.ts";
  * Merges the lines of issues by the rules of `core/merge`, ids included. Each version has at most one line of an id.
  * `newest` is the newest time of the files, asked for only where a tombstone meets a change.
  */
-export function mergeIssueLines(lines: Lines3, newest: () => string): IdentifiedLine[] {
+export function mergeIssueLines(lines: Lines3, newest: () => string, rules: DeletionRules = {}): IdentifiedLine[] {
   const byId = indexed(lines);
   const { issues } = knownIssues(tablesOf(lines));
-  const fates = issues.map((issue) => fateOf(linesIn(byId, issue.in), newest));
+  const fates = issues.map((issue) => fateOf(linesIn(byId, issue.in), newest, rules));
   const alignment = alignSnapshots(tablesOf(seenLines(fates)), LINE_KEYS);
   const living = livingLines(alignment, byId);
   const taken = new Set(living.map(({ id }) => id));

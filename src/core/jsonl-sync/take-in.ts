@@ -18,6 +18,9 @@ export interface Ground {
   readonly seen: readonly IssueFile[];
   /** Those that tell what the file has changed, the newest first. */
   readonly bases: readonly IssueFile[];
+  /** The version that a file which goes forward went on from, and the ids of what is missing since and so deleted. */
+  readonly before: IssueFile | undefined;
+  readonly takenOut: readonly string[];
   /** The issues of the tracker that the news are about, by id. */
   readonly here: ReadonlyMap<string, StoredIssue>;
   /** Issues that the tracker had, by id. */
@@ -90,7 +93,18 @@ export function takeIn({ living, tombstones }: Omit<FileNews, "bad">, ground: Gr
     else contests.push({ id: stone.id, base: seenVersions({ lineId: stone.id }, ground)[0], ours, theirs: stone });
   }
   const settled = settle(contests, at);
-  return { changed: [...changed, ...settled.changed], deleted: settled.deleted, older, untold, beaten };
+  const deleted = [...settled.deleted, ...deletedWithout(ground)];
+  return { changed: [...changed, ...settled.changed], deleted, older, untold, beaten };
+}
+
+/** Issues of which the file says by having no line any more that they are gone. */
+function deletedWithout({ takenOut, before, here, at }: Ground): TakenIn["deleted"] {
+  return takenOut.flatMap((id) => {
+    const ours = here.get(id);
+    const line = parseLine(before?.issues.get(id) ?? "");
+    if (ours === undefined || line.kind !== "issue" || !isOneIssue(line.issue.fields, ours.issue)) return [];
+    return [{ id, wasChanged: issueMeaning(wholeIssue(line.issue, ours, at)) !== issueMeaning(ours) }];
+  });
 }
 
 /** Whoever wrote the line went on from a file that knew of the deletion. */

@@ -15,6 +15,8 @@ export const MergeFilesInput = z.strictObject({
   output: z.string(),
   /** How long conflict markers are. */
   marker_size: z.int().check(z.minimum(1), z.maximum(1000)),
+  /** A line that one side has no more deletes its issue, whatever the other side changed. */
+  implicit_deletes: z.optional(z.boolean()),
   /** What people call the file. */
   name: z.string(),
 });
@@ -40,7 +42,9 @@ export const mergeIssueFiles = defineOperation({
       ours: await textOfFile(resolve(folder, ours)),
       theirs: await textOfFile(resolve(folder, theirs)),
     };
-    const { text, unreadable } = mergeFiles(files, rest.marker_size);
+    const { text, unreadable } = mergeFiles(files, rest.marker_size, {
+      implicitDeletes: rest.implicit_deletes === true,
+    });
     writeTextFile(resolve(folder, rest.output), text);
     if (unreadable > 0) throw mergeUnreadable(rest.name, unreadable);
     return { output: rest.output };

@@ -1,4 +1,4 @@
-import { BranchHome, syncBranchOf } from "../../sync/branch/branch-home.ts";
+import { BranchHome, type BranchOptions, syncBranchOf } from "../../sync/branch/branch-home.ts";
 import { type FileHome, workTreeHome } from "../../sync/file-home.ts";
 import type { GitCaller } from "../../sync/run-git.ts";
 import type { FilePlace } from "../../sync/sync-file.ts";
@@ -12,10 +12,10 @@ export function gitCaller({ machine, signal }: Pick<BaseContext, "machine" | "si
 export async function openHome(
   context: ReadContext,
   place: FilePlace,
-  { isOnline }: { readonly isOnline: boolean },
+  options: Pick<BranchOptions, "isOnline" | "rules">,
 ): Promise<FileHome | BranchHome> {
   const caller = gitCaller(context);
   const branch = await syncBranchOf(caller, place.beadsDir);
   if (branch === undefined) return workTreeHome(caller, place);
-  return BranchHome.open(caller, { beadsDir: place.beadsDir, branch, author: await context.actor(), isOnline });
+  return BranchHome.open(caller, { beadsDir: place.beadsDir, branch, author: await context.actor(), ...options });
 }

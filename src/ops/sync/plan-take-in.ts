@@ -1,5 +1,6 @@
 import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
 import { idsToLookUp, type MovedLine, matchLines, renamed, type StoredBirth } from "../../core/jsonl/match-lines.ts";
+import type { DeletionRules } from "../../core/jsonl-merge/issue-fate.ts";
 import { type FileNews, livingIds, type NewsLine } from "../../core/jsonl-sync/file-news.ts";
 import { followedIds } from "../../core/jsonl-sync/followed-ids.ts";
 import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
@@ -15,6 +16,7 @@ export interface Incoming {
   readonly file: IssueFile;
   readonly news: FileNews;
   readonly origin: Origin;
+  readonly rules: DeletionRules;
   /** Wire time, for lines that name none. */
   readonly at: string;
 }
@@ -32,7 +34,7 @@ export interface TakeInPlan {
 export const NOTHING_TAKEN: TakenIn = { changed: [], deleted: [], older: [], untold: [], beaten: [] };
 
 /** What the tracker takes from a file. It only reads: two round trips, and one more for strangers. */
-export async function planTakeIn(reader: Reader, { file, news, origin, at }: Incoming): Promise<TakeInPlan> {
+export async function planTakeIn(reader: Reader, { file, news, origin, rules, at }: Incoming): Promise<TakeInPlan> {
   const had = livingIds(origin.before ?? file);
   const missing = had.filter((id) => !file.issues.has(id));
   const stones = news.tombstones.map(({ id }) => id);
@@ -55,7 +57,8 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
   for (const birth of born) births.set(birth.id, birth);
   const { lines, moved } = matchLines(withIds(news.living, ways), births);
   const ids = [...new Set([...lines.map(({ fields }) => fields.id), ...stones])];
-  const there = ids.filter((id) => births.has(id));
+  const takenOut = rules.implicitDeletes === true ? missing.filter((id) => !renames.has(id)) : [];
+  const there = [...ids, ...takenOut].filter((id) => births.has(id));
   const absent = ids.filter((id) => !births.has(id));
   const [kept, gone, restored] = await reader.all([keptIssues(there), goneIssues(absent), restoredAt(stones)]);
   // Wisps are of one machine, whatever a file says of their ids.
@@ -69,9 +72,10 @@ export async function planTakeIn(reader: Reader, { file, news, origin, at }: Inc
         here,
       );
   const [goneParts] = await reader.all([deletedParts(strange)]);
-  const ground = { isForward, seen, bases, here, gone, restored, goneParts, at };
+  const ground = { isForward, seen, bases, before: origin.before, takenOut, here, gone, restored, goneParts, at };
   const taken = takeIn({ living, tombstones: news.tombstones }, ground);
-  const lost = [...missing.filter((id) => births.has(id) && !renames.has(id)), ...taken.deleted.map(({ id }) => id)];
+  const deletedIds = taken.deleted.map(({ id }) => id);
+  const lost = [...new Set([...missing.filter((id) => births.has(id) && !renames.has(id)), ...deletedIds])];
   return { taken, renames, moved, lost: { ids: lost, of: Math.max(had.length, lost.length) } };
 }
 

@@ -38,7 +38,7 @@ export const syncStatus = defineOperation({
     const { beadsDir, owners } = context.workspace();
     const place = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
     const enabled = requireSetting("sync.jsonl", await context.sources());
-    const home = await openHome(context, place, { isOnline: false });
+    const home = await openHome(context, place, { isOnline: false, rules: {} });
     const left = readSyncState(place);
     const file = await home.read(await objectFormatAt(gitCaller(context), place.beadsDir));
     const { isKnown, unflushed } = await context.read(async (reader) => {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { requireSetting } from "../../config/settings/decide-setting.ts";
 import { requireOwnFolder } from "../../config/workspace/workspace.ts";
+import type { DeletionRules } from "../../core/jsonl-merge/issue-fate.ts";
 import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { readIssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
@@ -14,12 +15,11 @@ import { blobOf, type FilePlace, formatOf, type ObjectFormat, type SyncFile, syn
 import { readSyncState, type SyncState, writeSyncState } from "../../sync/sync-state.ts";
 import type { BaseContext, WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
-import { natural } from "../wire/formats.ts";
 import { gitCaller, openHome } from "./open-home.ts";
-import { NOTHING_TAKEN, type TakeInPlan } from "./plan-take-in.ts";
+import type { TakeInPlan } from "./plan-take-in.ts";
+import { joinedResult, NOTHING, type SyncResult, syncWire } from "./sync-result.ts";
 import { type TakeInResult, takeInFile } from "./take-in-file.ts";
 import { type Written, writeFile } from "./write-file.ts";
-import { changedFields } from "./write-taken-in.ts";
 
 export const SyncInput = z.strictObject({
   /** `import` writes no file; `flush` takes in only what stands in the way of writing it. */
@@ -36,16 +36,6 @@ export const SyncInput = z.strictObject({
 });
 
 export type SyncInput = z.infer<typeof SyncInput>;
-
-export interface SyncResult {
-  readonly file: string;
-  readonly dryRun: boolean;
-  /** What git is in the middle of: then nothing was done. */
-  readonly busyWith: string | undefined;
-  readonly plan: Pick<TakeInPlan, "taken" | "renames" | "moved">;
-  /** The issues whose lines are new; undefined where no file was to be written. */
-  readonly written: readonly string[] | undefined;
-}
 
 /**
  * The file of issues and the tracker learn of each other. Throws BdError conflict SYNC_UNREADABLE, unavailable
@@ -71,29 +61,8 @@ export const syncFile = defineOperation({
       throw error;
     }
   },
-  wire: {
-    of: payloadOf,
-    schema: () =>
-      z.looseObject({
-        file: z.string(),
-        dry_run: z.optional(z.literal(true)),
-        left_alone: z.optional(z.string().check(z.describe("What git is in the middle of: nothing was done."))),
-        taken_in: z.looseObject({
-          created: z.array(z.string()),
-          updated: z.array(z.looseObject({ id: z.string(), fields: z.array(z.string()) })),
-          deleted: z.array(z.string()),
-          renamed: z.optional(z.array(z.looseObject({ id: z.string(), new_id: z.string() }))),
-          moved: z.optional(z.array(z.looseObject({ id: z.string(), new_id: z.string() }))),
-          beaten: z.optional(z.array(z.string())),
-          older: natural(),
-          untold: z.optional(z.array(z.string())),
-        }),
-        written: z.optional(z.array(z.string())),
-      }),
-  },
+  wire: syncWire,
 });
-
-const NOTHING: SyncResult["plan"] = { taken: NOTHING_TAKEN, renames: new Map(), moved: [] };
 
 /** A branch is brought together with a remote, which nobody asks unless a person says so. */
 async function isWanted(context: WriteContext, { beadsDir }: FilePlace): Promise<boolean> {
@@ -105,11 +74,15 @@ async function isWanted(context: WriteContext, { beadsDir }: FilePlace): Promise
 const MOST_ATTEMPTS = 8;
 
 async function untilNobodyWrites(context: WriteContext, place: FilePlace, input: SyncInput): Promise<SyncResult> {
-  const home = await openHome(context, place, { isOnline: input.direction !== "flush" && !input.dry_run });
+  const rules = { implicitDeletes: requireSetting("sync.implicit_deletes", await context.sources()) === "win" };
+  const home = await openHome(context, place, {
+    rules,
+    isOnline: input.direction !== "flush" && !input.dry_run,
+  });
   const isShared = input.direction !== "import" && !input.dry_run;
   const done: SyncResult[] = [];
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const result = await synchronise(context, { ...place, home }, input);
+    const result = await synchronise(context, { ...place, home, rules }, input);
     if (result !== undefined) done.push(result);
     if (result !== undefined && (!isShared || (await home.share()))) return joinedResult(result, done);
   }
@@ -120,7 +93,7 @@ async function untilNobodyWrites(context: WriteContext, place: FilePlace, input:
   });
 }
 
-type OpenedPlace = FilePlace & { readonly home: FileHome };
+type OpenedPlace = FilePlace & { readonly home: FileHome; readonly rules: DeletionRules };
 
 /** Undefined where the file was changed meanwhile. */
 async function synchronise(
@@ -128,7 +101,7 @@ async function synchronise(
   place: OpenedPlace,
   input: SyncInput,
 ): Promise<SyncResult | undefined> {
-  const { beadsDir, home } = place;
+  const { beadsDir, home, rules } = place;
   const state = await validState(context, place);
   const format = await formatFor(context, place, input.full ? undefined : state);
   const file = await home.read(format);
@@ -139,6 +112,7 @@ async function synchronise(
         state,
         dryRun: input.dry_run,
         allowDeletes: input.allow_deletes,
+        rules,
         inHook: input.in_hook === true,
       })
     : undefined;
@@ -158,27 +132,6 @@ async function synchronise(
   // What is only looked at has not come in yet: its lines would be the tracker's own.
   const coming = new Set(input.dry_run ? idsIn(plan.taken) : []);
   return { ...result, busyWith: undefined, plan, written: written.ids.filter((id) => !coming.has(id)) };
-}
-
-/** What all attempts have done, as one. */
-function joinedResult(last: SyncResult, all: readonly SyncResult[]): SyncResult {
-  const plans = all.map(({ plan }) => plan);
-  const written = last.written === undefined ? undefined : [...new Set(all.flatMap((one) => one.written ?? []))];
-  return {
-    ...last,
-    written,
-    plan: {
-      taken: {
-        changed: plans.flatMap(({ taken }) => taken.changed),
-        deleted: plans.flatMap(({ taken }) => taken.deleted),
-        older: last.plan.taken.older,
-        untold: last.plan.taken.untold,
-        beaten: last.plan.taken.beaten,
-      },
-      renames: new Map(plans.flatMap(({ renames }) => [...renames])),
-      moved: plans.flatMap(({ moved }) => moved),
-    },
-  };
 }
 
 function idsIn({ changed, deleted }: TakeInPlan["taken"]): string[] {
@@ -271,38 +224,4 @@ function remember(context: WriteContext, place: FilePlace, { code, message }: Bd
   } catch (error) {
     if (!(error instanceof BdError)) throw error;
   }
-}
-
-function payloadOf({ file, dryRun, busyWith, plan: { taken, renames, moved }, written }: SyncResult): object {
-  const created = taken.changed.filter(({ before }) => before === undefined).map(({ after }) => after.issue.id);
-  const updated = taken.changed.flatMap(({ before, after }) =>
-    before === undefined ? [] : [{ id: after.issue.id, fields: changedParts(before, after) }],
-  );
-  return {
-    file,
-    ...(dryRun ? { dry_run: true } : {}),
-    ...(busyWith === undefined ? {} : { left_alone: busyWith }),
-    taken_in: {
-      created,
-      updated,
-      deleted: taken.deleted.map(({ id }) => id),
-      ...(renames.size > 0 ? { renamed: [...renames].map(([id, newId]) => ({ id, new_id: newId })) } : {}),
-      ...(moved.length > 0 ? { moved: moved.map(({ id, newId }) => ({ id, new_id: newId })) } : {}),
-      ...(taken.beaten.length > 0 ? { beaten: taken.beaten } : {}),
-      older: taken.older.length,
-      ...(taken.untold.length > 0 ? { untold: taken.untold } : {}),
-    },
-    ...(written === undefined ? {} : { written }),
-  };
-}
-
-/** What differs, in the words of the wire. */
-export function changedParts(
-  before: Parameters<typeof changedFields>[0],
-  after: Parameters<typeof changedFields>[1],
-): string[] {
-  const parts = (["labels", "dependencies", "comments"] as const).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
-  return [...changedFields(before, after), ...parts].filter((name) => name !== "updated_at");
 }

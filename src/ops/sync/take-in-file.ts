@@ -1,3 +1,4 @@
+import type { DeletionRules } from "../../core/jsonl-merge/issue-fate.ts";
 import { newsIn } from "../../core/jsonl-sync/file-news.ts";
 import { type IssueFile, readIssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { syncMessage } from "../../core/jsonl-sync/sync-message.ts";
@@ -19,6 +20,7 @@ export interface TakeInOptions {
   readonly dryRun: boolean;
   /** Take in a file that has lost many issues. */
   readonly allowDeletes: boolean;
+  readonly rules: DeletionRules;
   /** See `GitPlace.busyWith`. */
   readonly inHook: boolean;
 }
@@ -44,13 +46,13 @@ const NOTHING: TakeInPlan = { taken: NOTHING_TAKEN, renames: new Map(), moved: [
 export async function takeInFile(
   context: WriteContext,
   file: SyncFile,
-  { home, state, dryRun, allowDeletes, inHook }: TakeInOptions,
+  { home, state, dryRun, allowDeletes, rules, inHook }: TakeInOptions,
 ): Promise<TakeInResult> {
   const place = await home.gitPlace();
   const wasMerged = hasMarkers(file.text);
   const busyWith = wasMerged ? undefined : place?.busyWith({ inHook });
   if (busyWith !== undefined) return { kind: "left", busyWith };
-  const text = wasMerged ? await mergedFile(file.text, place) : file.text;
+  const text = wasMerged ? await mergedFile(file.text, place, rules) : file.text;
   const whole = wasMerged ? { ...file, text, blob: blobOf(text, formatOf(file.blob)) } : file;
   const origin = await originOf(whole, state, place);
   const parsed = readIssueFile(text);
@@ -58,7 +60,7 @@ export async function takeInFile(
   if (origin.isOld) return { ...done, plan: NOTHING };
   const news = newsIn(parsed, origin.seen);
   if (news.bad.length > 0) throw unreadable(home.name, file.text, news.bad);
-  const incoming = { file: parsed, news, origin, at: toWireTime(context.clock()) };
+  const incoming = { file: parsed, news, origin, rules, at: toWireTime(context.clock()) };
   const planned = await context.read((reader) => planTakeIn(reader, incoming));
   if (!allowDeletes) requireFew(planned);
   const { renames } = planned;

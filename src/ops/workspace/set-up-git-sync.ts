@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { requireSetting } from "../../config/settings/decide-setting.ts";
 import { requireOwnFolder, type Workspace } from "../../config/workspace/workspace.ts";
 import { setYamlSetting } from "../../config/yaml/yaml-edit.ts";
 import { BdError, command } from "../../errors.ts";
@@ -20,6 +21,7 @@ const MERGE_SETTINGS = [
 const ATTRIBUTES = "issues.jsonl merge=bd";
 
 type Caller = Pick<BaseContext, "machine" | "signal">;
+type SettingsCaller = Caller & Pick<BaseContext, "sources">;
 
 /** Throws BdError config NO_GIT_REPOSITORY where git knows no work tree around a folder that is there. */
 export async function requireGitRepository(context: Caller, { root }: Workspace): Promise<void> {
@@ -31,16 +33,18 @@ export async function requireGitRepository(context: Caller, { root }: Workspace)
 }
 
 /** Has issues travel with the code: the project's setting, what git does with the file, and how this clone merges it. */
-export async function setUpGitSync(context: Caller, workspace: Workspace): Promise<void> {
+export async function setUpGitSync(context: SettingsCaller, workspace: Workspace): Promise<void> {
   const rules = { within: requireOwnFolder(workspace), signal: context.signal };
   await setYamlSetting(workspace.configPath, "sync.jsonl", "true", rules);
   await editTextFile(join(workspace.beadsDir, ".gitattributes"), (text = "") => withLine(text, ATTRIBUTES), rules);
   await setUpMergeDriver(context, workspace);
 }
 
-/** How this clone merges the file. Git takes no configuration from a repository. */
-export async function setUpMergeDriver(context: Caller, { root }: Pick<Workspace, "root">): Promise<void> {
-  for (const [key, value] of MERGE_SETTINGS) await git(context, root, ["config", key, value]);
+/** How this clone merges the file. Git takes no configuration from a repository, and the driver asks no settings. */
+export async function setUpMergeDriver(context: SettingsCaller, { root }: Pick<Workspace, "root">): Promise<void> {
+  const wins = requireSetting("sync.implicit_deletes", await context.sources()) === "win";
+  for (const [key, value] of MERGE_SETTINGS)
+    await git(context, root, ["config", key, wins ? value.replace(" %O", " --implicit-deletes %O") : value]);
 }
 
 function withLine(text: string, line: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { Actor } from "../../core/actor.ts";
+import type { DeletionRules } from "../../core/jsonl-merge/issue-fate.ts";
 import { mergeFiles } from "../../core/jsonl-merge/merge-files.ts";
 import { linesOf } from "../../core/jsonl-merge/sort-out-lines.ts";
 import { BdError, type CommandLine, command } from "../../errors.ts";
@@ -21,6 +22,7 @@ export interface BranchOptions {
   readonly author: Actor;
   /** Whether the remote may be asked. */
   readonly isOnline: boolean;
+  readonly rules: DeletionRules;
 }
 
 const MARKER_SIZE = 7;
@@ -123,7 +125,7 @@ export class BranchHome implements FileHome {
     const textIn = async (commit: string | undefined) =>
       commit === undefined ? "" : ((await this.#fileIn(commit))?.text ?? "");
     const texts = { base: await textIn(common), ours: await textIn(local), theirs: await textIn(remote) };
-    const { text } = mergeFiles(texts, MARKER_SIZE);
+    const { text } = mergeFiles(texts, MARKER_SIZE, this.#options.rules);
     return text === texts.theirs ? remote : this.#commit(text, remote);
   }
 

@@ -65,6 +65,22 @@ describe("merging three versions of a file of issues", () => {
     expect(file.text).toBe(withTail({ ...A, priority: 1 }, `"x":12345678901234567890,"y":{"b":1, "a":2}`));
   });
 
+  it("lets a missing line beat a change only where it is told so, from either side", () => {
+    const [base, without, changed] = [text([A, B]), text([B]), text([{ ...A, title: "New", updated_at: DAY_2 }, B])];
+    const win = { implicitDeletes: true };
+    for (const [ours, theirs] of [
+      [without, changed],
+      [changed, without],
+    ] as const) {
+      expect(mergeFiles({ base, ours, theirs }, 7).text).toBe(changed);
+      expect(mergeFiles({ base, ours, theirs }, 7, win).text).toBe(without);
+    }
+    // What is new on one side was never there on the other.
+    expect(
+      mergeFiles({ base: text([B]), ours: text([A, B]), theirs: text([{ ...B, priority: 0 }]) }, 7, win).text,
+    ).toBe(text([A, { ...B, priority: 0 }]));
+  });
+
   it("merges what others wrote into a dependency or a comment as it is, with all digits", () => {
     const parts = (edge: string, comment: string) =>
       `"dependencies":[{"issue_id":"t-1","depends_on_id":"t-2","type":"blocks"${edge}}],"comments":[{"id":"c","issue_id":"t-1","author":"ada","text":"hi","created_at":"${DAY_2}"${comment}}]`;

@@ -36,6 +36,8 @@ function groundOf(here: StoredIssue, more: Partial<Ground> = {}): Ground {
     gone: new Map<string, never>(),
     restored: new Map<string, never>(),
     goneParts: new Set<string>(),
+    before: undefined,
+    takenOut: [],
   };
   return { ...nothing, here: new Map([["x-1", here]]), at: AT, bases: more.seen ?? [], ...more };
 }

@@ -1,6 +1,7 @@
 import { BdError, command as commandLine } from "../../../errors.ts";
 import type { SyncStatus, syncStatus } from "../../../ops/sync/status.ts";
-import type { SyncResult, syncFile } from "../../../ops/sync/sync.ts";
+import type { syncFile } from "../../../ops/sync/sync.ts";
+import type { SyncResult } from "../../../ops/sync/sync-result.ts";
 import { type CommandDefinition, type Flags, handler, type View } from "../../command.ts";
 
 export const syncCommand: CommandDefinition = {
