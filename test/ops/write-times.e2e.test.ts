@@ -13,7 +13,6 @@ const WITHOUT_TIMES = new Set([
   "config.set",
   "config.unset",
   "data.import",
-  "sync.run",
   "dolt.commit",
 ]);
 /** Their own tests look at what they write: they bring rows back, take them away, or give them other ids. */

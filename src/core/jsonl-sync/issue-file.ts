@@ -64,6 +64,7 @@ function isAboutSomethingElse({ members }: IssueLine): boolean {
 /** The file as a text, in the order that a merge of files gives it. */
 export function printIssueFile({ issues, others }: Pick<IssueFile, "issues" | "others">): string {
   const [headers, rest] = headersFirst(others);
-  const sorted = [...issues].toSorted(([a], [b]) => compareTexts(a, b)).map(([, text]) => text);
-  return [...headers, ...sorted, ...rest].map((line) => `${line}\n`).join("");
+  const sorted = [...issues.keys()].toSorted(compareTexts).map((id) => issues.get(id) ?? "");
+  const lines = [...headers, ...sorted, ...rest];
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }

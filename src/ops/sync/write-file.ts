@@ -40,8 +40,11 @@ export async function writeFile(
   const lines = newLines(file, word);
   const written = [...lines.keys()];
   if (lines.size === 0 && !isMarked && !file.isDoubled) return { commit, text: text ?? "", ids: written };
-  const all = new Map([...file.issues, ...lines]);
-  const issues = new Map([...all].flatMap(([id, line]) => (line === undefined ? [] : [[id, line] as const])));
+  const issues = new Map(file.issues);
+  for (const [id, line] of lines) {
+    if (line === undefined) issues.delete(id);
+    else issues.set(id, line);
+  }
   const next = printIssueFile({ ...file, issues });
   if (next === text || dryRun) return { commit, text: text ?? "", ids: written };
   return (await home.write(next, stamp)) ? { commit, text: next, ids: written } : undefined;
