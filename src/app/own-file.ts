@@ -13,6 +13,8 @@ const APART = /^(?:(?:sync|daemon|server|config|completion)\.|workspace\.(?:ping
 export class OwnFile {
   readonly #context: OpenedContext;
   readonly #flushes: boolean;
+  /** Nobody has said yet that this clone's file is to be heard. */
+  #isUnknown = false;
 
   private constructor(context: OpenedContext, flushes: boolean) {
     this.#context = context;
@@ -30,8 +32,14 @@ export class OwnFile {
 
   async begin(mayWrite: boolean): Promise<void> {
     await this.#heed(async () => {
-      const { isFileChanged } = await import("../ops/sync/is-file-changed.ts");
-      if (!isFileChanged(this.#context.workspace())) return;
+      const { fileChange } = await import("../ops/sync/file-change.ts");
+      const change = fileChange(this.#context.workspace());
+      if (change === "same") return;
+      if (change === "unknown") {
+        this.#isUnknown = true;
+        this.#context.note(".beads/issues.jsonl was never taken in here, and is left alone until you say bd sync");
+        return;
+      }
       if (!mayWrite) {
         this.#context.note(".beads/issues.jsonl has changed, and is not taken in under --readonly");
         return;
@@ -43,7 +51,7 @@ export class OwnFile {
   }
 
   async end(): Promise<void> {
-    if (this.#flushes) await this.#heed(async () => void (await this.#sync("flush")));
+    if (this.#flushes && !this.#isUnknown) await this.#heed(async () => void (await this.#sync("flush")));
   }
 
   async #sync(direction: "import" | "flush") {

@@ -40,6 +40,8 @@ const IDLE_SESSIONS = 4;
 const STOP_MS = 5000;
 
 const HEALTH_MS = 60_000;
+/** A workspace that was moved or removed, and a socket that another one has, are seen within that. */
+const PRESENCE_MS = 5000;
 
 /** Serves a workspace until it is told to end, has nothing to do, or is not wanted any more. Throws as `claimSocket`. */
 export async function runDaemon(host: DaemonProcess, options: DaemonOptions): Promise<void> {
@@ -145,7 +147,12 @@ class Daemon {
       umask,
       salt,
     };
-    const house = { app: this.#app, facts: { ...facts, env: undefined }, home: facts.home, zone: facts.zone };
+    const house = {
+      app: this.#app,
+      facts: { ...facts, env: undefined, direct: undefined, lost: undefined },
+      home: facts.home,
+      zone: facts.zone,
+    };
     return {
       greeting,
       line: (line, channel) => {
@@ -238,15 +245,18 @@ class Daemon {
     const { signal } = this.#host.facts;
     const { idleExitMs = Number.POSITIVE_INFINITY } = this.#options;
     const told = AbortSignal.any([signal, this.#leaving.signal]);
+    let looked = timing.now();
     for (;;) {
       const idleLeft = this.#running.size > 0 ? idleExitMs : this.#lastUse + idleExitMs - timing.now();
       if (idleLeft <= 0) return "nothing to do";
       try {
-        await timing.sleep(Math.min(HEALTH_MS, idleLeft), told);
+        await timing.sleep(Math.min(PRESENCE_MS, idleLeft), told);
       } catch {
         return signal.aborted ? "told to" : String(this.#leaving.signal.reason);
       }
       if (!socket.isOurs()) return "its socket is gone, or another daemon's";
+      if (timing.now() - looked < HEALTH_MS) continue;
+      looked = timing.now();
       await this.#look();
     }
   }

@@ -1,12 +1,18 @@
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { notRegular } from "./read-file.ts";
 
 const BLOCK_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
-/** Yields the last lines of a file, oldest first, and reads no more of it than it needs. Throws errors of the file system. */
+/**
+ * Yields the last lines of a file, oldest first, and reads no more of it than it needs. Throws errors of the file system;
+ * BdError config FILE_NOT_REGULAR.
+ */
 export async function* lastLinesOf(path: string, count: number): AsyncGenerator<string, void> {
-  const file = await open(path, "r");
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    if (!(await file.stat()).isFile()) throw notRegular(path);
     const start = await startOfLastLines(file, count);
     if (start !== undefined) yield* file.readLines({ start, autoClose: false });
   } finally {

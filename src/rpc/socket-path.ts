@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 
@@ -24,6 +25,12 @@ export function withSocketPath<T>(folder: string, name: string, use: (path: stri
   } finally {
     process.chdir(before);
   }
+}
+
+/** Whether nobody else has put it there: the socket of another user is nobody's to talk to. */
+export function isOwnSocket(beadsDir: string): boolean {
+  const stats = lstatSync(socketPath(beadsDir), { throwIfNoEntry: false });
+  return stats === undefined || stats.uid === process.geteuid?.();
 }
 
 export function connectTo(beadsDir: string): Socket {

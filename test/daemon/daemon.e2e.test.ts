@@ -1,9 +1,11 @@
-import { execFile } from "node:child_process";
-import { cpSync, realpathSync, rmSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { chownSync, cpSync, existsSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { greet } from "../../src/rpc/ask-daemon.ts";
+import { socketPath } from "../../src/rpc/socket-path.ts";
 import { fencedBlocks, readDocuments } from "../support/documents.ts";
 import { BD_PATH, PACKAGE_ROOT } from "../support/run-bd.ts";
 import { makeWorkspace, type TestWorkspace } from "../support/workspace.ts";
@@ -115,6 +117,57 @@ test("of clients whose daemon is killed again and again, each makes its change o
     const times = made.filter((one) => one === title).length;
     if (code === 0) expect([title, times]).toEqual([title, 1]);
     else expect([title, JSON.parse(stdout).code, times]).toEqual([title, "LANDED_BEFORE", 1]);
+  }
+});
+
+test("a workspace that is moved gets a daemon of its own with the next start, and the old one leaves", {
+  timeout: 120_000,
+}, async () => {
+  await bd("daemon", "start");
+  const old = await pid();
+  const moved = join(workspace.dir, "../moved");
+  renameSync(workspace.dir, moved);
+  try {
+    const there = (...args: string[]) => workspace.spawn(args, { cwd: moved }).done;
+    expect((await there("daemon", "start")).stdout).toContain("Daemon started");
+    expect((await there("list", "-v")).stderr).not.toContain("not through the daemon");
+    expect((await there("daemon", "restart")).stdout).toContain("Daemon started");
+    expect((await there("list", "-v")).stderr).not.toContain("not through the daemon");
+    await there("daemon", "stop");
+    const isThere = () => existsSync(`/proc/${old}`) && !readFileSync(`/proc/${old}/stat`, "utf8").includes(") Z ");
+    await expect.poll(isThere, { timeout: 10_000 }).toBe(false);
+  } finally {
+    renameSync(moved, workspace.dir);
+  }
+});
+
+test("who says hello and then nothing, or is somebody else, holds no command up", { timeout: 120_000 }, async () => {
+  const greeting = { protocol: 1, version: "0", pid: 1, program: "x", workspace: beadsDir, umask: 18, salt: "00" };
+  const silent = createServer((client) => void client.on("error", () => {}).write(`${JSON.stringify(greeting)}\n`));
+  await new Promise<void>((resolve) => void silent.listen(socketPath(beadsDir), resolve));
+  onTestFinished(() => void silent.close());
+  expect(await bd("daemon", "event", "export-needed")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  expect(await bd("daemon", "status", "--json")).toMatchObject({
+    code: 5,
+    stdout: expect.stringContaining("DAEMON_SILENT"),
+  });
+  if (process.geteuid?.() !== 0) return;
+  chownSync(socketPath(beadsDir), 65_534, 65_534);
+  for (const word of ["status", "start", "stop"]) {
+    expect(await bd("daemon", word, "--json"), word).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining("DAEMON_SILENT"),
+    });
+  }
+});
+
+test("a pipe in the place of the log is refused", { timeout: 120_000 }, async () => {
+  execFileSync("mkfifo", [join(beadsDir, "daemon.log")]);
+  for (const word of ["start", "logs"]) {
+    expect(await bd("daemon", word, "--json"), word).toMatchObject({
+      code: 4,
+      stdout: expect.stringContaining("FILE_NOT_REGULAR"),
+    });
   }
 });
 

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   readFileSync,
   rmSync,
@@ -11,7 +13,7 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { byBytes } from "../core/jsonl/any-issue.ts";
-import { create, type GitProject, gitProject } from "../support/git-project.ts";
+import { create, type GitProject, gitProject, projectIn } from "../support/git-project.ts";
 
 let project: GitProject;
 let path: string;
@@ -309,6 +311,37 @@ describe("with sync.jsonl", () => {
     expect(list.stdout).toContain("Uno");
     expect(list.stderr).toContain("took in 1 issue(s)");
     expect((await project.ws.bd(["list"])).stderr).toBe("");
+  });
+
+  test("a clone that nobody has said bd sync in is heard by no other command", async () => {
+    await create(project, "One");
+    await project.bd("sync");
+    project.commit();
+    const fork = projectIn(project.ws, join(project.ws.home, "fork"));
+    execFileSync("git", ["clone", "-q", project.dir, fork.dir], { stdio: "pipe" });
+    cpSync(join(project.dir, ".beads"), join(fork.dir, ".beads"), { recursive: true });
+    rmSync(join(fork.dir, ".beads", "sync.json"));
+    fork.save(
+      fork
+        .text()
+        .replace('"title":"One"', '"title":"Theirs"')
+        .replace(/"updated_at":"\d{4}/, '"updated_at":"2099'),
+    );
+    await project.bd("config", "set", "sync.flush", "always");
+    for (const line of [["list"], ["create", "Two"]]) {
+      const { code, stderr } = await project.ws.bd(line, { cwd: fork.dir });
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: ".beads/issues.jsonl was never taken in here, and is left alone until you say bd sync\n",
+      });
+    }
+    expect(await project.ws.sql("SELECT title FROM issues ORDER BY title")).toEqual([
+      { title: "One" },
+      { title: "Two" },
+    ]);
+    expect(fork.text()).toContain("Theirs");
+    expect(await fork.bd("sync")).toMatchObject({ taken_in: { updated: [expect.anything()] } });
+    expect((await project.ws.bd(["list"], { cwd: fork.dir })).stderr).toBe("");
   });
 
   test("a file that can't be taken in is no trouble of other commands", async () => {

@@ -36,16 +36,16 @@ External: gh-9
 Spec: spec/auth
 
 DESCRIPTION
-Users cannot log in
+  Users cannot log in
 
 DESIGN
-use tokens
+  use tokens
 
 NOTES
-n1
+  n1
 
 ACCEPTANCE CRITERIA
-login works
+  login works
 
 LABELS: auth, ui
 

@@ -23,7 +23,7 @@ export function issueDetails(issue: IssueDetails, beside: Beside, view: View): s
     ...headlines({ ...issue, waits: beside.blockers.get(issue.id) }, view),
     ...line(peopleLine(issue)),
     ...line(datesLine(issue, view)),
-    ...(issue.close_reason === undefined ? [] : textLines(`Close reason: ${issue.close_reason}`, view)),
+    ...(issue.close_reason === undefined ? [] : hanging(`Close reason: ${issue.close_reason}`, view)),
     ...(issue.external_ref === undefined ? [] : [`External: ${issue.external_ref}`]),
     ...(issue.spec_id === undefined ? [] : [`Spec: ${issue.spec_id}`]),
     ...textSections(issue, view),
@@ -55,6 +55,11 @@ export function indentedText(text: string, indent: string, view: View): string[]
   return textLines(text, { ...view, columns: view.columns - indent.length }).map((line) =>
     line === "" ? "" : `${indent}${line}`,
   );
+}
+
+/** The first line as it is, the others indented. */
+function hanging(text: string, view: View): string[] {
+  return indentedText(text, "  ", view).map((line, index) => (index === 0 ? line.slice(2) : line));
 }
 
 function textLines(text: string, { isTerminal, columns }: View): string[] {
@@ -94,7 +99,8 @@ function datesLine(issue: IssueFields, { zone }: View): string {
 }
 
 function textSections(issue: IssueFields, view: View): string[] {
-  const lines = (text: string | undefined) => (text === undefined ? [] : textLines(text, view));
+  // Somebody's line can't pass for one of ours.
+  const lines = (text: string | undefined) => (text === undefined ? [] : indentedText(text, "  ", view));
   return [
     ...section("DESCRIPTION", issue.description === undefined ? ["  (none)"] : lines(issue.description), view),
     ...section("DESIGN", lines(issue.design), view),

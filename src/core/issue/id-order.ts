@@ -3,7 +3,7 @@ export function compareIds(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   const index = left.findIndex((part, place) => part !== right[place]);
   const [own, other] = [left[index], right[index]];
-  if (own === undefined || other === undefined) return left.length - right.length;
+  if (own === undefined || other === undefined) return left.length - right.length || compareTexts(a, b);
   if (isNumber(own) && isNumber(other)) return own.length - other.length || compareTexts(own, other);
   return compareTexts(own, other);
 }

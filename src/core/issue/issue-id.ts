@@ -124,6 +124,7 @@ export function prefixOf(id: string, known: readonly string[] = []): string | un
  */
 export function idProblem(id: string): string | undefined {
   if (id.trim() === "") return "is blank";
+  if (id.trim() !== id) return "begins or ends with a blank";
   if (id.startsWith("-")) return "begins with a hyphen, as options do";
   return UNPRINTABLE.test(id) ? "holds characters that can't be seen" : undefined;
 }

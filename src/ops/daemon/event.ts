@@ -5,6 +5,9 @@ import { daemonFolder } from "./daemon-place.ts";
 
 export const DAEMON_EVENTS = ["import-needed", "export-needed"] as const;
 
+/** A hook waits for it. */
+const HOOK_MS = 2000;
+
 const EventInput = z.strictObject({ event: z.enum(DAEMON_EVENTS) });
 
 /** Tells the daemon that something is due, for hooks: where none runs, or no workspace is there, nothing is to be told. */
@@ -14,12 +17,12 @@ export const tellDaemon = defineOperation({
   input: EventInput,
   async run(context, { event }: z.infer<typeof EventInput>): Promise<{ readonly isTold: boolean }> {
     if (context.findWorkspace() === undefined) return { isTold: false };
-    const daemon = await connectDaemon(daemonFolder(context));
+    const daemon = await connectDaemon(daemonFolder(context), { signal: context.signal, answerMs: HOOK_MS });
     if (typeof daemon === "string") return { isTold: false };
     daemon.send({ id: 1, op: "daemon.event", input: { event } });
-    await daemon.next();
+    const answer = await daemon.next();
     daemon.close();
-    return { isTold: true };
+    return { isTold: answer !== undefined };
   },
   wire: {
     of: ({ isTold }) => ({ told: isTold }),

@@ -69,9 +69,10 @@ export async function launchDaemon(
   const { node, bd, env, packageRoot } = context.machine;
   const running = await greet(beadsDir);
   if (running === "silent") throw silentDaemon(beadsDir);
-  if (running !== "nobody" && running.program === packageRoot)
+  // One of another installation, or that knows the workspace by the name that it had before, serves no line.
+  if (running !== "nobody" && running.program === packageRoot && running.workspace === beadsDir)
     return { outcome: "already-running", pid: running.pid, ...placeOf(options) };
-  if (running !== "nobody") await endDaemon(beadsDir);
+  if (running !== "nobody") await endDaemon(beadsDir, context.signal);
   const { logPath } = placeOf(options);
   const child = startInBackground(node, [bd, "daemon", "start", "--foreground", "--mode", mode], {
     // A folder that nobody removes.
@@ -105,8 +106,8 @@ export async function launchDaemon(
 }
 
 /** Ends the daemon of the workspace, and waits until it is gone; undefined where none runs. Throws DAEMON_SILENT. */
-export async function endDaemon(beadsDir: string): Promise<number | undefined> {
-  const daemon = await connectDaemon(beadsDir);
+export async function endDaemon(beadsDir: string, signal: AbortSignal): Promise<number | undefined> {
+  const daemon = await connectDaemon(beadsDir, { signal });
   if (daemon === "nobody") return undefined;
   if (daemon === "silent") throw silentDaemon(beadsDir);
   daemon.send({ id: 1, op: "daemon.stop" });

@@ -18,14 +18,19 @@ export const daemonStatus = defineOperation({
   wire: { of: (status) => status, schema: statusSchema },
 });
 
+/** It has the answer at hand. */
+const ANSWER_MS = 5000;
+
 export async function statusOf(context: BaseContext): Promise<DaemonStatus> {
   const beadsDir = daemonFolder(context);
-  const daemon = await connectDaemon(beadsDir);
+  const daemon = await connectDaemon(beadsDir, { signal: context.signal, answerMs: ANSWER_MS });
   if (daemon === "nobody") return { running: false, workspace: beadsDir };
   if (daemon === "silent") throw silentDaemon(beadsDir);
   daemon.send({ id: 1, op: "daemon.status" });
   const frame = await daemon.next();
   daemon.close();
+  context.signal.throwIfAborted();
+  if (frame === undefined) throw silentDaemon(beadsDir);
   const parsed = statusSchema().safeParse(frame?.["payload"]);
   if (!parsed.success) return { running: true, workspace: beadsDir, pid: daemon.greeting.pid };
   return parsed.data;

@@ -9,7 +9,7 @@ export const stopDaemon = defineOperation({
   access: "machine",
   input: NO_INPUT,
   async run(context): Promise<{ readonly pid: number | undefined }> {
-    return { pid: await endDaemon(daemonFolder(context)) };
+    return { pid: await endDaemon(daemonFolder(context), context.signal) };
   },
   wire: {
     of: ({ pid }) => ({ outcome: pid === undefined ? "not-running" : "stopped", pid }),
@@ -24,7 +24,7 @@ export const restartDaemon = defineOperation({
   input: z.strictObject({ mode: z.optional(z.enum(["events", "poll"])) }),
   async run(context, { mode }) {
     const options = await daemonOptions(context, mode);
-    await endDaemon(options.beadsDir);
+    await endDaemon(options.beadsDir, context.signal);
     return launchDaemon(context, options);
   },
   wire: startDaemon.wire,

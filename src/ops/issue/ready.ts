@@ -20,7 +20,7 @@ export interface ReadyResult {
   /** Whether there is any unfinished work in the project. */
   readonly hasWork: boolean;
   /** Title of the epic that an issue belongs to, by issue id. */
-  readonly epics: Readonly<Record<string, string>>;
+  readonly epics: ReadonlyMap<string, string>;
 }
 
 export const readyIssues = defineOperation({
@@ -33,7 +33,8 @@ export const readyIssues = defineOperation({
       const [found, movedIds] = await reader.all([findReady(question), movedBeside(input.below)]);
       await requireKnownWords(reader, question.filter, found.config);
       const ids = found.ids.slice(0, input.limit || undefined);
-      const shown = ids.length === 0 ? { issues: [], epics: {} } : await readShown(reader, ids, found);
+      const shown =
+        ids.length === 0 ? { issues: [], epics: new Map<string, string>() } : await readShown(reader, ids, found);
       return {
         ...shown,
         moved: await movedParent(reader, input.below, { loaded: found, movedIds }),
@@ -54,10 +55,10 @@ async function readShown(reader: Reader, ids: readonly string[], { readiness }: 
     listedIssues(selectIds(ISSUE_TABLES, ids)),
     issueHeads(selectIds(ISSUE_TABLES, parents, "parent")),
   ]);
-  const epics: Record<string, string> = {};
+  const epics = new Map<string, string>();
   for (const { id, parent } of issues) {
     const head = parent === undefined ? undefined : heads.get(parent);
-    if (head?.issue_type === "epic") epics[id] = head.title;
+    if (head?.issue_type === "epic") epics.set(id, head.title);
   }
   return { issues, epics };
 }

@@ -155,7 +155,7 @@ export const initWorkspace = defineOperation({
     const issueCount = server.database?.tracker?.issueCount ?? 0;
     const again = context.within(workspace, flagsFrom(input));
     const imported = folder.toImport === undefined ? undefined : await importInto(again, folder.toImport);
-    if (imported !== undefined) await noteFile(again);
+    if (imported !== undefined || input.git_sync === true) await noteFile(again);
     return {
       outcome: made.isNew ? "created" : cloned || folder.isForeign || !knowsProject ? "joined" : "unchanged",
       beadsDir: workspace.beadsDir,

@@ -119,6 +119,8 @@ describe("idProblem", () => {
     ["a\nb", "holds characters that can't be seen"],
     ["a\0b", "holds characters that can't be seen"],
     ["a\u001b]0;b", "holds characters that can't be seen"],
+    ["a ", "begins or ends with a blank"],
+    ["\ta", "begins or ends with a blank"],
     ["a\u202eb", "holds characters that can't be seen"],
     ["a\u200bb", "holds characters that can't be seen"],
   ])("of %j: %s", (id, problem) => {

@@ -114,7 +114,7 @@ function presentReady(result: ReadyResult, view: View): void {
   }
   const isNumbered = view.flags["plain"] === true;
   const lines = issues.map((issue, index) => ({
-    issue: { ...issue, within: epics[issue.id] },
+    issue: { ...issue, within: epics.get(issue.id) },
     ...(isNumbered ? { branch: `${index + 1}. `.padStart(`${issues.length}. `.length) } : {}),
   }));
   presentList(lines, view, listOptions(view.flags));
