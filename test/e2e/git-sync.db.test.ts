@@ -328,8 +328,8 @@ describe("with sync.jsonl", () => {
         .replace(/"updated_at":"\d{4}/, '"updated_at":"2099'),
     );
     await project.bd("config", "set", "sync.flush", "always");
-    for (const line of [["list"], ["create", "Two"]]) {
-      const { code, stderr } = await project.ws.bd(line, { cwd: fork.dir });
+    for (const words of [["list"], ["create", "Two"]]) {
+      const { code, stderr } = await project.ws.bd(words, { cwd: fork.dir });
       expect({ code, stderr }).toEqual({
         code: 0,
         stderr: ".beads/issues.jsonl was never taken in here, and is left alone until you say bd sync\n",
