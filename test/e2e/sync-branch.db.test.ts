@@ -158,6 +158,10 @@ describe("who may say it", () => {
 
   test("and nothing but bd sync goes to the remote, which nothing else needs", async () => {
     const id = await create(ada, "One");
+    expect(await ada.bd("config", "explain", "sync.branch")).toMatchObject({
+      value: BRANCH,
+      source: "git's configuration",
+    });
     await ada.bd("config", "set", "sync.jsonl", "true");
     await ada.bd("config", "set", "sync.flush", "always");
     ada.git("remote", "set-url", "origin", join(ada.ws.home, "nowhere"));
