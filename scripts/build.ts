@@ -2,6 +2,7 @@
 // loaded on demand; the entry is dist/bd.cjs. The licences of all that is inside go along.
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { buildTracker } from "./build-tracker.ts";
 import { bundle } from "./bundle.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -44,9 +45,10 @@ async function buildAll(): Promise<void> {
     outfile: join(fresh, "thin.cjs"),
     shared: [...SHARED_SOURCES.map((source) => join(root, "src", source)), ...SHARED_PACKAGES],
   });
+  const library = await buildTracker(fresh);
   await copyFile(join(root, "scripts/bd-entry.cjs"), join(fresh, "bd.cjs"));
   await chmod(join(fresh, "bd.cjs"), 0o755);
-  await writeFile(join(fresh, "THIRD-PARTY-LICENCES.txt"), await licences(inputs));
+  await writeFile(join(fresh, "THIRD-PARTY-LICENCES.txt"), await licences([...inputs, ...library]));
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);
 }

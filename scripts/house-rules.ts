@@ -31,6 +31,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   app: ["ops", "federation", "server", "store", "config", "core", "host", "errors"],
   cli: ["app", "rpc", "ops", "federation", "server", "store", "config", "core", "host", "errors"],
   rpc: [],
+  tracker: [],
   http: ["app", "ops", "core", "errors"],
   daemon: ["http", "cli", "app", "ops", "server", "store", "config", "core", "host", "rpc", "errors"],
   main: ["http", "daemon", "cli", "ops", "errors"],
@@ -38,7 +39,15 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that one room has to itself, types included. */
-const PACKAGE_HOME: Readonly<Record<string, string>> = { mysql2: "store", kysely: "store", commander: "cli" };
+const PACKAGE_HOME: Readonly<Record<string, string>> = {
+  mysql2: "store",
+  kysely: "store",
+  commander: "cli",
+  hono: "http",
+  "@hono/node-server": "http",
+  "@upstash/redis": "tracker",
+  "@redis/client": "tracker",
+};
 
 /** What is done in `host/` alone, where it is done with care for what a project may hold: in all rooms, or in these. */
 const THROUGH_HOST: Readonly<Record<string, readonly string[] | "all">> = {
@@ -50,8 +59,8 @@ const THROUGH_HOST: Readonly<Record<string, readonly string[] | "all">> = {
 /** All that the pure core may import from outside. */
 const CORE_MAY_IMPORT = new Set(["node:crypto", "zod/mini"]);
 
-/** Who may name the process: the two entries, and what changes its working folder for a moment. */
-const OWNERS_OF_PROCESS = /^src\/(?:main\.ts|thin\/thin\.ts|rpc\/socket-path\.ts)$/;
+/** Who may name the process: the two entries, and what changes its working folder for a moment; a library asks what its host has. */
+const OWNERS_OF_PROCESS = /^src\/(?:main\.ts|thin\/thin\.ts|rpc\/socket-path\.ts|tracker\/store-address\.ts)$/;
 
 const IMPURE = /(?<![\w$.])(?:Date\.now\(|new Date\(\)|Math\.random\(|randomUUID\(|randomBytes\(|await\s|async[\s(])/;
 const DUMPING_GROUND = /^(?:utils?|helpers?|common|types|misc)\.ts$/;
@@ -114,6 +123,7 @@ function faultInside(path: string, target: string): string | undefined {
 function faultOutside(path: string, specifier: string): string | undefined {
   const room = roomOf(path);
   if (/^(?:node:)?process$/.test(specifier)) return "process belongs to src/main.ts";
+  if (room === "tracker" && specifier.startsWith("node:")) return "tracker runs where there is no Node";
   if (room === "core" && !CORE_MAY_IMPORT.has(specifier)) return `core is pure and must not import ${specifier}`;
   if (room === "errors") return `errors.ts imports nothing, not even ${specifier}`;
   const rooms = THROUGH_HOST[specifier] ?? [];

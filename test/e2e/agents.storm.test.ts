@@ -55,8 +55,13 @@ test(`four agents work through what a person asks for during ${SECONDS} s: each 
     if (made.code === 0) asked.push(String(JSON.parse(made.stdout).id));
     await delay(300);
   }
-  for (const { stdout, stderr } of await Promise.all(agents))
-    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "" });
+  for (const { stdout, stderr } of await Promise.all(agents)) {
+    // On a busy machine they say that they stand in line.
+    expect({ stdout, stderr: stderr.replaceAll(/^waiting for the write lock of .*\n/gm, "") }).toEqual({
+      stdout: "",
+      stderr: "",
+    });
+  }
 
   expect(existsSync(join(workspace.home, "trouble")) ? readFileSync(join(workspace.home, "trouble"), "utf8") : "").toBe(
     "",

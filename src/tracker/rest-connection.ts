@@ -1,0 +1,42 @@
+import { Redis } from "@upstash/redis";
+import type { StoreConnection } from "./store-connection.ts";
+import { TrackerError } from "./tracker-error.ts";
+
+export interface RestAddress {
+  readonly url: string;
+  readonly token: string;
+  /** Whether the token is for reading alone. */
+  readonly isReadOnly?: boolean;
+}
+
+/** A store that is reached over HTTP, as from serverless functions. Texts come back as they were stored. */
+export function restConnection({ url, token, isReadOnly = false }: RestAddress): StoreConnection {
+  const redis = new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    enableAutoPipelining: false,
+    responseEncoding: false,
+    enableTelemetry: false,
+  });
+  return {
+    isReadOnly,
+    async send([name = "", ...args]) {
+      try {
+        return await redis.exec([name, ...args]);
+      } catch (cause) {
+        throw storeFailed(cause);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Words of a store may hold its address and what was asked. */
+export function storeFailed(cause: unknown): TrackerError {
+  const words = cause instanceof Error ? cause.message : "";
+  if (/CROSSSLOT|MOVED \d|cluster/i.test(words)) {
+    return new TrackerError(500, "Redis Cluster is not supported: a change needs all its keys in one place", { cause });
+  }
+  return new TrackerError(500, "The task store did not answer as it should", { cause });
+}
