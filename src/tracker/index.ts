@@ -1,11 +1,12 @@
 import { restConnection } from "./rest-connection.ts";
 import { hostVariables, storeAddress, type Variables } from "./store-address.ts";
+import { openedLater, type StoreConnection } from "./store-connection.ts";
 import { Tracker, type TrackerOptions } from "./tracker.ts";
 import { TrackerError } from "./tracker-error.ts";
 
-export { storeFailed } from "./rest-connection.ts";
+export { restConnection, storeFailed } from "./rest-connection.ts";
 export { hostVariables, type StoreAddress, storeAddress, type Variables } from "./store-address.ts";
-export type { StoreConnection } from "./store-connection.ts";
+export { openedLater, type StoreConnection } from "./store-connection.ts";
 export { type Activity, FOUR_STATUSES, SIX_STATUSES, type StatusWords, type Task, type TaskPriority } from "./task.ts";
 export type { Change } from "./task-log.ts";
 export { createTaskRoutes, type TaskRouteOptions } from "./task-routes.ts";
@@ -27,14 +28,15 @@ export interface CreateOptions extends Omit<TrackerOptions, "connection"> {
 }
 
 /**
- * A task store where the variables of the host say. Throws TrackerError where none is set, and for one over TCP, which
- * `beads/tracker/redis` reaches: this file runs where there is no Node.
+ * A task store where the variables of the host say, which are looked at when it is first used: then it throws TrackerError where
+ * none is set, and for a store over TCP, which `beads/tracker/redis` reaches: this file runs where there is no Node.
  */
 export function createTracker({ connection, env = hostVariables(), ...options }: CreateOptions = {}): Tracker {
-  if (connection !== undefined) return new Tracker({ ...options, connection });
+  return new Tracker({ ...options, connection: connection ?? openedLater(() => connectionFor(env)) });
+}
+
+function connectionFor(env: Variables): StoreConnection {
   const address = storeAddress(env);
-  if (address.kind === "tcp") {
-    throw new TrackerError(500, "The task store is reached over TCP: take createTracker of beads/tracker/redis");
-  }
-  return new Tracker({ ...options, connection: restConnection(address.rest) });
+  if (address.kind === "rest") return restConnection(address.rest);
+  throw new TrackerError(503, "The task store is reached over TCP: take createTracker of beads/tracker/redis");
 }

@@ -36,7 +36,7 @@ export function restConnection({ url, token, isReadOnly = false }: RestAddress):
 export function storeFailed(cause: unknown): TrackerError {
   const words = cause instanceof Error ? cause.message : "";
   if (/CROSSSLOT|MOVED \d|cluster/i.test(words)) {
-    return new TrackerError(500, "Redis Cluster is not supported: a change needs all its keys in one place", { cause });
+    return new TrackerError(503, "Redis Cluster is not supported: a change needs all its keys in one place", { cause });
   }
   return new TrackerError(500, "The task store did not answer as it should", { cause });
 }

@@ -30,5 +30,5 @@ export function storeAddress(env: Variables): StoreAddress {
   }
   const tcp = env["KV_URL"] || env["REDIS_URL"];
   if (tcp) return { kind: "tcp", url: tcp };
-  throw new TrackerError(500, `No task store is configured: set ${NAMES}`);
+  throw new TrackerError(503, `No task store is configured: set ${NAMES}`);
 }

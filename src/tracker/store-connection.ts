@@ -6,3 +6,16 @@ export interface StoreConnection {
   readonly isReadOnly: boolean;
   close(): Promise<void>;
 }
+
+/** Opens a connection when it is first used: builds of web apps load their files where no store is configured. */
+export function openedLater(open: () => StoreConnection): StoreConnection {
+  let opened: StoreConnection | undefined;
+  const connection = () => (opened ??= open());
+  return {
+    get isReadOnly() {
+      return connection().isReadOnly;
+    },
+    send: async (command) => connection().send(command),
+    close: async () => opened?.close(),
+  };
+}

@@ -26,7 +26,7 @@ test("the package gives one tracker and one class of errors by both of its names
     join(dir, "use.mjs"),
     `import { createTracker, Tracker, TrackerError } from "beads/tracker";
      import { createTracker as overTcp } from "beads/tracker/redis";
-     try { createTracker({ env: {} }); } catch (error) { console.log(error instanceof TrackerError); }
+     await createTracker({ env: {} }).list().catch((error) => console.log(error instanceof TrackerError));
      const tracker = overTcp({ env: { REDIS_URL: "redis://127.0.0.1:1" } });
      console.log(tracker instanceof Tracker);
      await tracker.close();`,

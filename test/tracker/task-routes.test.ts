@@ -155,8 +155,11 @@ test("it runs where there is no Node: in a bare context, bundled for no platform
     console,
   });
   runInContext(file?.text ?? "", context);
-  const error = runInContext("try { beads.createTracker({ env: {} }) } catch (error) { error.message }", context);
-  expect(error).toContain("KV_REST_API_URL");
+  const error: unknown = runInContext(
+    "beads.createTracker({ env: {} }).list().catch((error) => error.message)",
+    context,
+  );
+  expect(await error).toContain("KV_REST_API_URL");
   const answer: unknown = runInContext(
     `const connection = { isReadOnly: false, send: async () => [], close: async () => {} };
      beads.createTaskRoutes({ tracker: beads.createTracker({ connection }) }).tasks.GET(new Request("${URL_OF}/tasks")).then((r) => r.text())`,

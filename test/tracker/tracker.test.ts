@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { createTracker, SIX_STATUSES, Tracker, TrackerError, verifyTasks } from "../../src/tracker/index.ts";
+import {
+  createTaskRoutes,
+  createTracker,
+  SIX_STATUSES,
+  Tracker,
+  TrackerError,
+  verifyTasks,
+} from "../../src/tracker/index.ts";
 import { createTracker as createTcp } from "../../src/tracker/redis/index.ts";
 import type { StoreConnection } from "../../src/tracker/store-connection.ts";
 import { connectionTo, privateRedis, REST_TOKEN, restFront } from "../support/private-redis.ts";
@@ -172,8 +179,13 @@ describe("where the store is", () => {
     [{}, /KV_REST_API_URL.*REDIS_URL/],
     [{ KV_REST_API_URL: "https://x.example.test" }, /KV_REST_API_TOKEN/],
     [{ REDIS_URL: "redis://127.0.0.1:1" }, /beads\/tracker\/redis/],
-  ])("%j: an error that says what to do, and nothing in memory", (env, words) => {
-    expect(() => createTracker({ env })).toThrow(words);
+  ])("%j: an error that says what to do, when it is first used, and nothing in memory", async (env, words) => {
+    const tracker = createTracker({ env });
+    await expect(tracker.list()).rejects.toThrow(words);
+    await expect(tracker.create({ title: "x" })).rejects.toMatchObject({ status: 503 });
+    const { tasks } = createTaskRoutes({ tracker });
+    const answer = await tasks.GET(new Request("https://app.example.test/api/tracker/tasks"));
+    expect([answer.status, await answer.text()]).toEqual([503, expect.stringMatching(words)]);
   });
 
   test("a token for reading reads, and writes say why not", async () => {

@@ -3,10 +3,12 @@ import {
   type CreateOptions,
   createTracker as createAny,
   hostVariables,
+  openedLater,
+  restConnection,
   type StoreConnection,
   storeAddress,
   storeFailed,
-  Tracker,
+  type Tracker,
   TrackerError,
 } from "../index.ts";
 
@@ -32,7 +34,7 @@ export function redisConnection(url: string): StoreConnection {
     await client.connect();
     const mode = await client.sendCommand(["INFO", "server"]);
     if (/redis_mode:cluster/.test(String(mode))) {
-      throw new TrackerError(500, "Redis Cluster is not supported: a change needs all its keys in one place");
+      throw new TrackerError(503, "Redis Cluster is not supported: a change needs all its keys in one place");
     }
   };
   return {
@@ -55,8 +57,9 @@ export function redisConnection(url: string): StoreConnection {
 
 /** As that of `beads/tracker`, for stores over TCP, too. */
 export function createTracker({ env = hostVariables(), ...options }: CreateOptions = {}): Tracker {
-  if (options.connection !== undefined) return createAny(options);
-  const address = storeAddress(env);
-  if (address.kind === "rest") return createAny({ ...options, env });
-  return new Tracker({ ...options, connection: redisConnection(address.url) });
+  const open = () => {
+    const address = storeAddress(env);
+    return address.kind === "rest" ? restConnection(address.rest) : redisConnection(address.url);
+  };
+  return createAny({ ...options, connection: options.connection ?? openedLater(open) });
 }
