@@ -79,7 +79,8 @@ test("a real Next.js app with the files of docs/tracker.md is built, started, an
       headers: { "content-type": "application/json", authorization: token },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: (await answer.json()) as ReturnType<typeof JSON.parse> };
+    const json: ReturnType<typeof JSON.parse> = await answer.json();
+    return { status: answer.status, body: json };
   };
   expect(await ask("GET", "/tasks")).toEqual({ status: 200, body: [] });
   expect(await ask("POST", "/tasks", { title: "One" }, "Bearer x")).toMatchObject({ status: 403 });
