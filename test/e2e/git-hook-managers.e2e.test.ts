@@ -1,10 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { create } from "../support/git-project.ts";
 import { committed, type HookedProject, hooked } from "../support/hooked-project.ts";
 import { needs } from "../support/needs.ts";
+
+function isRunnable(program: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(program, args, { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const BIN = join(import.meta.dirname, "../../node_modules/.bin");
 
@@ -45,28 +55,31 @@ test("husky runs what bd hooks install says", async () => {
   await expectItWorks(project);
 });
 
-test("lefthook runs what bd hooks install says", async () => {
-  const project = await hooked({ install: false });
-  const lefthook = (words: string) => project.run(`'${BIN}/lefthook' ${words}`, { LEFTHOOK_QUIET: "meta,execution" });
-  writeFileSync(join(project.dir, "lefthook.yml"), "pre-commit:\n  commands:\n    own:\n      run: 'true'\n");
-  lefthook("install");
-  const [name, ...lines] = linesFor(project, "lefthook");
-  expect(name).toBe("lefthook.yml:");
-  writeFileSync(join(project.dir, "lefthook.yml"), `${lines.join("\n")}\n`);
-  lefthook("install");
-  project.run("git add -A; git commit -qm hooks");
-  await expectItWorks(project);
+describe("lefthook", () => {
+  // The program by itself: the package that chooses it has variants that not every registry has.
+  const folder = mkdtempSync(join(tmpdir(), "bd-lefthook-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const program = join(folder, "node_modules/lefthook-linux-x64/bin/lefthook");
+  const isThere = isRunnable("npm", ["install", "--no-save", "--prefix", folder, "lefthook-linux-x64@2.2.2"]);
+  needs("lefthook", isThere ? undefined : "npm can't get lefthook-linux-x64");
+
+  test("runs what bd hooks install says", async () => {
+    const project = await hooked({ install: false });
+    const lefthook = (words: string) =>
+      project.run(`'${program}' ${words}`, { LEFTHOOK_QUIET: "meta,execution", LEFTHOOK_BIN: program });
+    writeFileSync(join(project.dir, "lefthook.yml"), "pre-commit:\n  commands:\n    own:\n      run: 'true'\n");
+    lefthook("install");
+    const [name, ...lines] = linesFor(project, "lefthook");
+    expect(name).toBe("lefthook.yml:");
+    writeFileSync(join(project.dir, "lefthook.yml"), `${lines.join("\n")}\n`);
+    lefthook("install");
+    project.run("git add -A; git commit -qm hooks");
+    await expectItWorks(project);
+  });
 });
 
 describe("pre-commit", () => {
-  const isThere = (() => {
-    try {
-      execFileSync("pre-commit", ["--version"], { stdio: "pipe" });
-      return true;
-    } catch {
-      return false;
-    }
-  })();
+  const isThere = isRunnable("pre-commit", ["--version"]);
   needs("pre-commit", isThere ? undefined : "there is no pre-commit on PATH");
 
   test("runs what bd hooks install says", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach } from "vitest";
 
 /** What some tests need of the machine, beside Node, git and a dolt. */
-export type Need = "containers" | "nix" | "pre-commit" | "shells" | "systemd";
+export type Need = "containers" | "lefthook" | "nix" | "pre-commit" | "shells" | "systemd";
 
 /**
  * Leaves the tests of the file or suite that calls it out where the machine lacks what they need: `obstacle` says what.
