@@ -47,6 +47,14 @@ test("without sync.jsonl it touches no file, and what it can't take in stands in
   expect(existsSync(join(beadsDir, "sync.json"))).toBe(false);
   expect(project.text()).toBe("{broken\n");
   await project.bd("config", "set", "sync.jsonl", "true");
+  // A file that nobody has spoken for is left alone.
+  const stranger = await daemon();
+  await through(["create", "Before"]);
+  await stranger.stop();
+  expect(existsSync(join(beadsDir, "sync.json"))).toBe(false);
+  writeFileSync(join(beadsDir, "issues.jsonl"), "");
+  await project.bd("sync");
+  writeFileSync(join(beadsDir, "issues.jsonl"), "{broken\n");
   const again = await daemon();
   await through(["create", "Two"]);
   await expect.poll(() => readFileSync(join(beadsDir, "daemon.log"), "utf8")).toContain("line 1: it is not JSON");

@@ -76,7 +76,7 @@ async function work(context: MachineContext, hook: string, args: readonly string
   return undefined;
 }
 
-const SYNC = { full: false, dry_run: false, allow_deletes: false, by_itself: true } as const;
+const SYNC = { full: false, dry_run: false, allow_deletes: false, by_itself: true, vouched_for: true } as const;
 
 /** The commit has what the tracker has. */
 async function flushAndStage(context: MachineContext): Promise<void> {

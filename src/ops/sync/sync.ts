@@ -15,6 +15,7 @@ import { blobOf, type FilePlace, formatOf, type ObjectFormat, type SyncFile, syn
 import { readSyncState, type SyncState, writeSyncState } from "../../sync/sync-state.ts";
 import type { BaseContext, WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { fileChange } from "./file-change.ts";
 import { gitCaller, openHome } from "./open-home.ts";
 import type { TakeInPlan } from "./plan-take-in.ts";
 import { joinedResult, NOTHING, type SyncResult, syncWire } from "./sync-result.ts";
@@ -29,8 +30,10 @@ export const SyncInput = z.strictObject({
   dry_run: z.boolean(),
   /** Take in a file that has lost many issues. */
   allow_deletes: z.boolean(),
-  /** Nobody asked for it: do nothing unless the project wants that. */
+  /** Nobody asked for it: do nothing unless the project wants that, and the file was taken in here before. */
   by_itself: z.boolean(),
+  /** The person has said that this clone's file counts, by installing hooks or by an init: it need not be known yet. */
+  vouched_for: z.optional(z.boolean()),
   /** Git waits for it, and has locked its index meanwhile. */
   in_hook: z.optional(z.boolean()),
 });
@@ -50,7 +53,7 @@ export const syncFile = defineOperation({
     const { owners } = context.workspace();
     const beadsDir = requireOwnFolder(context.workspace());
     const place: FilePlace = { beadsDir: realName(beadsDir), ...(owners === undefined ? {} : { owners }) };
-    if (input.by_itself && !(await isWanted(context, place))) {
+    if (input.by_itself && !(await isWanted(context, place, input))) {
       const file = syncPath(beadsDir);
       return { file, dryRun: input.dry_run, busyWith: undefined, plan: NOTHING, written: undefined };
     }
@@ -65,9 +68,14 @@ export const syncFile = defineOperation({
 });
 
 /** A branch is brought together with a remote, which nobody asks unless a person says so. */
-async function isWanted(context: WriteContext, { beadsDir }: FilePlace): Promise<boolean> {
+async function isWanted(
+  context: WriteContext,
+  place: FilePlace,
+  { vouched_for: isVouchedFor }: SyncInput,
+): Promise<boolean> {
   if (!requireSetting("sync.jsonl", await context.sources())) return false;
-  return (await syncBranchOf(gitCaller(context), beadsDir)) === undefined;
+  if (isVouchedFor !== true && fileChange(place) === "unknown") return false;
+  return (await syncBranchOf(gitCaller(context), place.beadsDir)) === undefined;
 }
 
 /** Whoever writes the file while it is compared has it compared anew. */

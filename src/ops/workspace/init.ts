@@ -264,9 +264,9 @@ async function importInto(context: MachineContext, { lines, source }: Exclude<Ol
 
 /** What the next pull brings is told from what the file says now. No trouble with that is one of the project. */
 async function noteFile(context: MachineContext): Promise<void> {
-  const input = { direction: "import", full: false, dry_run: false, allow_deletes: false, by_itself: true } as const;
+  const rules = { full: false, dry_run: false, allow_deletes: false, by_itself: true, vouched_for: true };
   try {
-    await syncFile.run({ ...context, note: () => {} }, input);
+    await syncFile.run({ ...context, note: () => {} }, { ...rules, direction: "import" });
   } catch (error) {
     if (!(error instanceof BdError) || error.kind === "interrupted") throw error;
   }
