@@ -35,6 +35,7 @@ buildNpmPackage (lib.optionalAttrs (npmDepsHash == null) { npmDeps = hashIsMissi
       ../package.json
       ../package-lock.json
       ../tsconfig.json
+      ../tsconfig.tracker.json
       ../src
       ../scripts
       ../migrations

@@ -277,7 +277,7 @@ test("control characters reach the terminal spelled out, and programs as they ar
   expect(created.stdout).toContain(" — a\\x1b]0;evil\\x07\\nb\n");
   const [, id = ""] = /issue: (\S+)/.exec(created.stdout) ?? [];
   expect((await workspace.bd(["list", "--id", id])).stdout).toContain(`${id}  P2  a\\x1b]0;evil\\x07\\nb\n`);
-  expect((await workspace.bd(["show", id])).stdout).toContain("one\n\ttwo\\x1b[2J\n");
+  expect((await workspace.bd(["show", id])).stdout).toContain("  one\n  \ttwo\\x1b[2J\n");
   expect(await workspace.json(["show", id])).toMatchObject([{ title, description: "one\n\ttwo\u001b[2J" }]);
   expect((await workspace.bd(["show", "x\u001b[2J"])).stderr).not.toContain("\u001b");
 });

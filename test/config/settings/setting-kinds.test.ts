@@ -120,6 +120,7 @@ const CASES = [
   ["daemon.debounce-ms", ["0", "500"], ["500ms", "-1", "60001"]],
   ["daemon.watcher-fallback", ["yes", "0"], ["poll"]],
   ["sync.jsonl", ["on", "0"], ["file.jsonl"]],
+  ["sync.implicit_deletes", ["lose", "win"], ["never", "true"]],
   ["sync.flush", ["manual", "always"], ["never", "true"]],
   ["json-envelope", ["on", "false"], ["v2"]],
   ["federation.sovereignty", ["T1", "t4"], ["T0", "T5", "T", "1"]],
