@@ -9,6 +9,8 @@ import { namesOf } from "./host-names.ts";
 /** A request whose end does not come is no request. */
 const REQUEST_MS = 20_000;
 const LOOK_MS = 2000;
+/** So many may knock at once: browsers that all come back after a restart. The system may allow fewer. */
+const WAITING = 4096;
 /** How long what runs may take to end when the server is told to. */
 const STOP_MS = 5000;
 
@@ -59,7 +61,7 @@ export async function serveHttp(by: ServedBy, options: HttpOptions): Promise<Htt
 function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(refused(error, { host, port })));
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: WAITING }, () => {
       server.removeAllListeners("error").on("error", () => {});
       resolve();
     });
