@@ -6,9 +6,8 @@ import * as z from "zod/mini";
 import { errorWire } from "../src/app/error-wire.ts";
 import { feedEventSchema } from "../src/core/changes/feed-event.ts";
 import { OPERATIONS } from "../src/ops/index.ts";
-import { type AnyOperation, NO_INPUT, type OperationEntry, type WireSchema } from "../src/ops/operation.ts";
-
-type JsonSchema = z.core.JSONSchema.JSONSchema;
+import type { OperationEntry } from "../src/ops/operation.ts";
+import { inputSchema, wireSchema } from "../src/ops/wire/operation-schemas.ts";
 
 export const SCHEMAS_FOLDER = join(import.meta.dirname, "../schemas");
 
@@ -22,20 +21,9 @@ export async function schemaFiles(): Promise<Map<string, string>> {
   return files;
 }
 
-/** What a wire gives. */
-export async function wireSchema(wire: WireSchema): Promise<JsonSchema> {
-  return z.toJSONSchema(await wire.schema());
-}
-
 async function describe({ name, access, summary, load }: OperationEntry): Promise<object> {
   const operation = await load();
   return { operation: name, access, summary, input: inputSchema(operation), output: await wireSchema(operation.wire) };
-}
-
-function inputSchema({ name, input }: AnyOperation): JsonSchema {
-  const schema = input === NO_INPUT ? z.strictObject({}) : input;
-  if (!(schema instanceof z.ZodMiniType)) throw new Error(`the input of ${name} is described by no schema of zod`);
-  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }
 
 function textOf(value: object): string {

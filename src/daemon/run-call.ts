@@ -1,9 +1,9 @@
 import type { App } from "../app/app.ts";
 import { errorWire, toBdError } from "../app/error-wire.ts";
 import type { Frame } from "../app/frame.ts";
-import { BdError, Interruption } from "../errors.ts";
+import { Interruption } from "../errors.ts";
 import type { Caller, Place } from "../ops/caller.ts";
-import { findOperation } from "../ops/index.ts";
+import { operationForPrograms } from "../ops/index.ts";
 import type { ProgramCaller } from "../rpc/protocol.ts";
 import type { LineChannel } from "./run-line.ts";
 import type { ProgramCall, Running } from "./serve-connection.ts";
@@ -56,11 +56,8 @@ async function answer(call: ProgramCall, answering: Answering, channel: LineChan
 }
 
 async function give({ op, input }: ProgramCall, { app, ...request }: Answering, channel: LineChannel): Promise<void> {
-  const access = findOperation(op)?.access;
-  if (access === undefined || access === "machine") {
-    throw new BdError("usage", "UNKNOWN_OPERATION", `no operation for programs is called ${op}`);
-  }
-  for await (const frame of app.call(op, input, request)) {
+  const { name } = operationForPrograms(op);
+  for await (const frame of app.call(name, input, request)) {
     if (frame.kind === "ask") frame.answer(undefined);
     channel.send(wireOf(frame));
     if (frame.kind !== "chunk" && frame.kind !== "event") continue;

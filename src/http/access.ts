@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { BdError } from "../errors.ts";
+import { BdError, command } from "../errors.ts";
 
 /** Who may ask: a port of this machine is in reach of every page in the person's browser, and of every other user. */
 export interface AccessRules {
@@ -25,7 +25,9 @@ export class Access {
   readonly ownPagesAlone: MiddlewareHandler = async (c, next) => {
     const host = c.req.header("host")?.toLowerCase() ?? "";
     if (!this.#rules.hosts().has(host)) {
-      throw new BdError("rejected", "HOST_UNKNOWN", "this is not served under the name that the request has");
+      throw new BdError("rejected", "HOST_UNKNOWN", "this is not served under the name that the request has", {
+        hint: command`bd config explain serve.names`,
+      });
     }
     const origin = c.req.header("origin");
     const site = c.req.header("sec-fetch-site") ?? "none";
@@ -53,6 +55,7 @@ export class Access {
         "rejected",
         "TOKEN_NEEDED",
         "this needs the token of the server, as Authorization: Bearer TOKEN",
+        { hint: WHICH_TOKEN },
       );
     }
     await next();
@@ -81,6 +84,9 @@ export class Access {
     return cookie !== undefined && this.#cookies.has(cookie);
   }
 }
+
+/** Says in which file it is. */
+export const WHICH_TOKEN = command`bd config explain serve.token-file`;
 
 const MOST_BROWSERS = 1000;
 

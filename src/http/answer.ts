@@ -24,14 +24,20 @@ export interface Service {
   readonly ended: AbortSignal;
 }
 
-/** The person of the server, as a request speaks for them, until it is not wanted any more. */
-export function requestOf(c: Context, { caller, ended }: Service): { caller: Caller; signal: AbortSignal } {
+/** Who asks, and what ends their wish: whoever hangs up, and the end of the server. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly signals: readonly AbortSignal[];
+}
+
+/** The person of the server, as a request speaks for them. */
+export function askerOf(c: Context, { caller, ended }: Service): Asker {
   const speaking = {
     ...caller,
     actor: word(c.req.header("x-bd-actor")) ?? caller.actor,
     session: word(c.req.header("x-bd-session")) ?? caller.session,
   };
-  return { caller: speaking, signal: interruptedBy(c.req.raw.signal, ended) };
+  return { caller: speaking, signals: [c.req.raw.signal, ended] };
 }
 
 /** Headers hold bytes: what is more than ASCII comes percent-encoded. */
@@ -44,37 +50,37 @@ function word(header: string | undefined): string | undefined {
   }
 }
 
-/** Whoever hangs up, and the end of the server, interrupt what runs. */
-function interruptedBy(...signals: readonly AbortSignal[]): AbortSignal {
-  const ended = new AbortController();
-  const end = () => ended.abort(new Interruption(new AbortController().signal));
-  for (const signal of signals) {
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  }
-  return ended.signal;
-}
-
 type ToldFrame = Exclude<Frame, { kind: "ask" | "error" | "result" }>;
 
-/** Frames up to the result; nobody is there to be asked. Throws the error that ended them. */
+/** Frames up to the result; nobody is there to be asked. Any of the signals interrupts it. Throws the error that ended them. */
 export async function* framesFor(
   { app }: Pick<Service, "app">,
   { operation, input }: Asked,
-  from: { readonly caller: Caller; readonly signal: AbortSignal },
+  { caller, signals }: Asker,
 ): AsyncGenerator<ToldFrame, Result, void> {
-  for await (const frame of app.call(operation, input, from)) {
-    if (frame.kind === "ask") frame.answer(undefined);
-    else if (frame.kind === "error") throw frame.error;
-    else if (frame.kind === "result") return frame.result;
-    else yield frame;
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort(new Interruption(new AbortController().signal));
+  // Some of them live as long as the server: nothing may hang on them when this is over.
+  for (const signal of signals) {
+    if (signal.aborted) interrupt();
+    else signal.addEventListener("abort", interrupt);
   }
-  throw new Error(`${operation} ended without a result`);
+  try {
+    for await (const frame of app.call(operation, input, { caller, signal: interrupted.signal })) {
+      if (frame.kind === "ask") frame.answer(undefined);
+      else if (frame.kind === "error") throw frame.error;
+      else if (frame.kind === "result") return frame.result;
+      else yield frame;
+    }
+    throw new Error(`${operation} ended without a result`);
+  } finally {
+    for (const signal of signals) signal.removeEventListener("abort", interrupt);
+  }
 }
 
 /** Runs an operation for its result alone. Throws what it throws. */
 export async function resultOf(c: Context, service: Service, asked: Asked): Promise<Result> {
-  const frames = framesFor(service, asked, requestOf(c, service));
+  const frames = framesFor(service, asked, askerOf(c, service));
   for (;;) {
     const { done, value } = await frames.next();
     if (done === true) return value;
@@ -87,7 +93,7 @@ export async function resultOf(c: Context, service: Service, asked: Asked): Prom
  * several things failed, the status is 207.
  */
 export async function streamAnswer(c: Context, service: Service, asked: Asked): Promise<Response> {
-  const frames = framesFor(service, asked, requestOf(c, service));
+  const frames = framesFor(service, asked, askerOf(c, service));
   const notes: string[] = [];
   for (;;) {
     const { done, value } = await frames.next();
@@ -118,14 +124,26 @@ function* textsOf(frame: ToldFrame): Generator<string, void, void> {
 }
 
 /**
- * A response that is made while it is read, and no quicker. What fails in the middle breaks it off before its end, so that
- * nobody takes a part for the whole.
+ * A response that is made while it is read, and no quicker; who hangs up ends the making. What fails in the middle breaks it
+ * off before its end, so that nobody takes a part for the whole.
  */
-export function streamed(c: Context, type: string, texts: AsyncIterable<string>): Response {
+export function streamed(c: Context, type: string, texts: AsyncGenerator<string, void, void>): Response {
   c.header("Content-Type", type);
   c.header("Cache-Control", "no-store");
   c.header("X-Accel-Buffering", "no");
-  return c.body(ReadableStream.from(texts).pipeThrough(new TextEncoderStream()));
+  const encoder = new TextEncoder();
+  return c.body(
+    new ReadableStream({
+      async pull(controller) {
+        const { value, done } = await texts.next();
+        if (done === true) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      async cancel() {
+        await texts.return();
+      },
+    }),
+  );
 }
 
 export function json(c: Context, value: unknown, status: 200 | 201 | 207 = 200): Response {

@@ -2,8 +2,8 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { BdError, command } from "../errors.ts";
-import { findOperation, OPERATIONS } from "../ops/index.ts";
-import type { Access } from "./access.ts";
+import { isForPrograms, OPERATIONS, operationForPrograms } from "../ops/index.ts";
+import { type Access, WHICH_TOKEN } from "./access.ts";
 import { failed, json, resultOf, type Service, streamAnswer } from "./answer.ts";
 import { EventHub } from "./event-hub.ts";
 import { eventStream } from "./event-stream.ts";
@@ -43,7 +43,7 @@ export function apiRoutes(service: Service & ServedBy, access: Access): Hono {
     const body = await jsonBody(c);
     const { token } = typeof body === "object" && body !== null && "token" in body ? body : {};
     if (typeof token !== "string" || !access.isToken(token)) {
-      throw new BdError("rejected", "TOKEN_NEEDED", "that is not the token of this server");
+      throw new BdError("rejected", "TOKEN_NEEDED", "that is not the token of this server", { hint: WHICH_TOKEN });
     }
     access.letIn(c);
     return c.body(null, 204);
@@ -56,22 +56,14 @@ export function apiRoutes(service: Service & ServedBy, access: Access): Hono {
   app.get("/api/ops", (c) =>
     json(
       c,
-      OPERATIONS.filter(isServed).map(({ name, access: needs, summary }) => ({ name, access: needs, summary })),
+      OPERATIONS.filter(isForPrograms).map(({ name, access: needs, summary }) => ({ name, access: needs, summary })),
     ),
   );
   app.post("/api/ops/:name", async (c) => {
-    const entry = findOperation(c.req.param("name"));
-    if (entry === undefined || !isServed(entry)) {
-      throw new BdError("usage", "UNKNOWN_OPERATION", `no operation for programs is called ${c.req.param("name")}`);
-    }
-    return streamAnswer(c, service, { operation: entry.name, input: await jsonBody(c) });
+    const { name } = operationForPrograms(c.req.param("name"));
+    return streamAnswer(c, service, { operation: name, input: await jsonBody(c) });
   });
   return app;
-}
-
-/** What works on this machine's servers, processes and files is for those who sit at it. */
-function isServed({ access }: { readonly access: string }): boolean {
-  return access !== "machine";
 }
 
 async function healthOf(c: Context, service: Service): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { FeedEvent } from "../core/changes/feed-event.ts";
 import { Interruption } from "../errors.ts";
-import { framesFor, type Service } from "./answer.ts";
+import { type Asker, framesFor, type Service } from "./answer.ts";
 
 /** What happened between two commits. */
 export interface Batch {
@@ -78,13 +78,20 @@ export class EventHub {
     const { caller, leaving: ending } = this.#service;
     const leaving = new AbortController();
     this.#leaving = leaving;
-    const from = { caller: { ...caller, wantsCursor: true }, signal: AbortSignal.any([ending, leaving.signal]) };
-    const frames = framesFor(this.#service, { operation: "workspace.ping", input: {} }, from);
+    const signals = [ending, leaving.signal];
+    const frames = framesFor(
+      this.#service,
+      { operation: "workspace.ping", input: {} },
+      {
+        caller: { ...caller, wantsCursor: true },
+        signals,
+      },
+    );
     let step = await frames.next();
     while (step.done !== true) step = await frames.next();
     const position = step.value.seen?.commit ?? "";
     this.#at = position;
-    void this.#follow(position, { caller, signal: from.signal }).catch(() => {
+    void this.#follow(position, { caller, signals }).catch(() => {
       // Whoever listens is let go, comes back, and hears why.
       if (this.#leaving === leaving) this.#stop();
     });
@@ -99,7 +106,7 @@ export class EventHub {
     for (const wake of this.#waiting) wake();
   }
 
-  async #follow(position: string, from: Parameters<typeof framesFor>[2]): Promise<never> {
+  async #follow(position: string, from: Asker): Promise<never> {
     for (let at = position; ; ) {
       const watch = { since: at, from_start: false, once: true, filter: {} };
       for await (const frame of framesFor(this.#service, { operation: "change.watch", input: watch }, from)) {
@@ -119,7 +126,7 @@ export class EventHub {
     }
   }
 
-  async #batchSince(from: string, request: Parameters<typeof framesFor>[2]): Promise<Batch> {
+  async #batchSince(from: string, request: Asker): Promise<Batch> {
     const frames = framesFor(this.#service, { operation: "change.list", input: { since: from, filter: {} } }, request);
     const events: FeedEvent[] = [];
     for (;;) {

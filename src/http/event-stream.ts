@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { parseCursor } from "../core/changes/cursor.ts";
 import type { FeedEvent } from "../core/changes/feed-event.ts";
 import { EventFilter, isNamedBy } from "../ops/change/event-filter.ts";
-import { framesFor, requestOf, type Service, streamed } from "./answer.ts";
+import { askerOf, framesFor, type Service, streamed } from "./answer.ts";
 import { cursorOf, type EventHub } from "./event-hub.ts";
 import { readQuery } from "./route.ts";
 
@@ -24,6 +24,8 @@ export async function eventStream(c: Context, service: Service, hub: EventHub): 
   };
   const start = c.req.header("last-event-id") || since;
   if (start !== undefined) parseCursor(start);
+  // Nobody reads what would follow.
+  if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/event-stream" });
   await hub.join();
   return streamed(c, "text/event-stream", follow(hub, { c, service, start, filter }));
 }
@@ -36,8 +38,8 @@ interface Following {
 }
 
 async function* follow(hub: EventHub, { c, service, start, filter }: Following): AsyncGenerator<string, void, void> {
-  const { caller, signal } = requestOf(c, service);
-  const over = AbortSignal.any([signal, service.leaving]);
+  const asker = askerOf(c, service);
+  const over = AbortSignal.any([...asker.signals, service.leaving]);
   const asksTheDatabase = (filter.labels ?? []).length > 0 || filter.assignee !== undefined;
   try {
     let cursor = start ?? hub.at;
@@ -51,7 +53,7 @@ async function* follow(hub: EventHub, { c, service, start, filter }: Following):
       } else if (cursor !== hub.at && read !== hub.at) {
         read = hub.at;
         const asked = { operation: "change.list", input: { since: cursor, filter } };
-        const frames = framesFor(service, asked, { caller, signal });
+        const frames = framesFor(service, asked, asker);
         let step = await frames.next();
         for (; step.done !== true; step = await frames.next()) {
           if (step.value.kind !== "event") continue;

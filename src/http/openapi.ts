@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 import { errorWire } from "../app/error-wire.ts";
 import { feedEventSchema } from "../core/changes/feed-event.ts";
-import { OPERATIONS } from "../ops/index.ts";
-import { type AnyOperation, NO_INPUT } from "../ops/operation.ts";
+import { isForPrograms, OPERATIONS } from "../ops/index.ts";
+import type { AnyOperation } from "../ops/operation.ts";
+import { inputSchema, type JsonSchema, takenSchema, wireSchema } from "../ops/wire/operation-schemas.ts";
 import { eventQuery } from "./event-stream.ts";
 import { ISSUE_ROUTES } from "./issue-routes.ts";
 import type { Route } from "./route.ts";
-
-type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The API as OpenAPI 3.1 has it, made of the same schemas by which requests are checked. */
 export async function apiDescription(version: string): Promise<object> {
@@ -52,8 +51,7 @@ export async function apiDescription(version: string): Promise<object> {
     const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method]: await describeRoute(route) };
   }
-  for (const { name, access, summary, load } of OPERATIONS) {
-    if (access === "machine") continue;
+  for (const { name, summary, load } of OPERATIONS.filter(isForPrograms)) {
     paths[`/api/ops/${name}`] = { post: await describeOperation(summary, await load()) };
   }
   return {
@@ -67,7 +65,7 @@ export async function apiDescription(version: string): Promise<object> {
         cookie: { type: "apiKey", in: "cookie", name: "bd" },
       },
       schemas: {
-        Error: plain(z.toJSONSchema(await errorWire.schema())),
+        Error: plain(await wireSchema(errorWire)),
         Event: plain(z.toJSONSchema(feedEventSchema())),
       },
     },
@@ -90,7 +88,7 @@ async function describeRoute({
   creates,
 }: Route): Promise<object> {
   const entry = OPERATIONS.find(({ name }) => name === operation);
-  const output = entry === undefined ? {} : plain(z.toJSONSchema(await (await entry.load()).wire.schema()));
+  const output = entry === undefined ? {} : plain(await wireSchema((await entry.load()).wire));
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
   return {
     operationId: operation,
@@ -109,26 +107,22 @@ async function describeRoute({
           ]
         : []),
     ],
-    ...(body === undefined
-      ? {}
-      : { requestBody: bodyOf(plain(z.toJSONSchema(body(), { io: "input", unrepresentable: "any" }))) }),
+    ...(body === undefined ? {} : { requestBody: bodyOf(plain(takenSchema(body()))) }),
     responses: answers(one === true ? itemsOf(output) : output, creates === true ? 201 : 200),
   };
 }
 
-async function describeOperation(summary: string, { name, input, wire }: AnyOperation): Promise<object> {
-  const schema = input === NO_INPUT ? z.strictObject({}) : input;
-  if (!(schema instanceof z.ZodMiniType)) throw new Error(`the input of ${name} is described by no schema of zod`);
-  const data = plain(z.toJSONSchema(await wire.schema()));
+async function describeOperation(summary: string, operation: AnyOperation): Promise<object> {
+  const data = plain(await wireSchema(operation.wire));
   const failures = { type: "array", items: { $ref: "#/components/schemas/Error" } };
   const envelope = {
     type: "object",
     properties: { data, failures, notes: { type: "array", items: { type: "string" } } },
   };
   return {
-    operationId: `ops.${name}`,
+    operationId: `ops.${operation.name}`,
     summary,
-    requestBody: bodyOf(plain(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }))),
+    requestBody: bodyOf(plain(inputSchema(operation))),
     responses: {
       200: {
         description: "The result; long texts and events come as they are",
@@ -147,7 +141,7 @@ function itemsOf(schema: JsonSchema): object {
 }
 
 function queryOf(schema: z.ZodMiniObject): object[] {
-  const { properties = {} } = plain(z.toJSONSchema(schema, { io: "input" }));
+  const { properties = {} } = plain(takenSchema(schema));
   return Object.entries(properties).map(([name, one]) => ({ name, in: "query", schema: one, explode: false }));
 }
 

@@ -1,3 +1,4 @@
+import { BdError } from "../errors.ts";
 import { DAEMON_OPERATIONS } from "./daemon-operations.ts";
 import { ISSUE_OPERATIONS } from "./issue-operations.ts";
 import type { OperationEntry } from "./operation.ts";
@@ -16,4 +17,16 @@ export const OPERATIONS: readonly OperationEntry[] = [
 
 export function findOperation(name: string): OperationEntry | undefined {
   return OPERATIONS.find((entry) => entry.name === name);
+}
+
+/** What works on this machine's servers, processes and files is for those who sit at it. */
+export function isForPrograms({ access }: Pick<OperationEntry, "access">): boolean {
+  return access !== "machine";
+}
+
+/** An operation that a program names, over a socket or HTTP. Throws BdError usage UNKNOWN_OPERATION. */
+export function operationForPrograms(name: string): OperationEntry {
+  const entry = findOperation(name);
+  if (entry !== undefined && isForPrograms(entry)) return entry;
+  throw new BdError("usage", "UNKNOWN_OPERATION", `no operation for programs is called ${name}`);
 }

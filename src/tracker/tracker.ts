@@ -83,7 +83,7 @@ export class Tracker {
     if (ids.length === 0) return { tasks: [], cursor: undefined };
     const texts = await this.connection.send(["MGET", ...ids.map((id) => this.keys.task(id))]);
     const tasks = (Array.isArray(texts) ? texts : []).flatMap((text) => readTask(text) ?? []);
-    return { tasks: tasks.filter(({ deletedAt }) => deletedAt === undefined), cursor: next };
+    return { tasks: tasks.filter((task) => isIn(task, project)), cursor: next };
   }
 
   /** Throws TrackerError 404; a deleted one is there. */
@@ -283,4 +283,9 @@ type Whole<T> = { [Field in keyof T]: Exclude<T[Field], null | undefined> };
 
 function tooBusy(): TrackerError {
   return new TrackerError(409, "The task is changed all the time; try again");
+}
+
+/** What others write past the indexes may stand in that of another project. */
+function isIn(task: Task, project: string | undefined): boolean {
+  return task.deletedAt === undefined && (project === undefined || task.project === project);
 }

@@ -63,6 +63,29 @@ test("a listener hears what it asked for", async () => {
   expect(await byLabel.next()).toMatchObject({ data: { type: "closed", issue_id: "few-1" } });
 });
 
+test("who asks for the head of a stream, or hangs up at once, is followed for no longer", async () => {
+  const server = await testServer({}, "gone");
+  const head = await fetch(`${server.url}/api/events`, {
+    method: "HEAD",
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  expect([head.status, head.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+  for (let n = 0; n < 20; n += 1) {
+    const ended = new AbortController();
+    const asked = fetch(`${server.url}/api/events`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+      signal: ended.signal,
+    });
+    if (n % 2 === 0) await asked;
+    ended.abort();
+    await asked.catch(() => {});
+  }
+  const listener = await listen(server);
+  expect(await listener.next()).toMatchObject({ event: "ready" });
+  await server.ask("POST", "/api/issues", { title: "Hello" });
+  expect(await listener.next()).toMatchObject({ data: { title: "Hello" } });
+});
+
 test("a cursor that the history does not hold is one resync, a word that is none is refused", async () => {
   const server = await testServer({}, "lost");
   const lost = await listen(server, `?since=${"0".repeat(32)}`);

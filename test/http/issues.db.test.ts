@@ -70,7 +70,7 @@ test("lists take the filters of bd list, and say how many there are", async () =
   for (const [title, label, priority] of [
     ["A", "x", 0],
     ["B", "x", 2],
-    ["C", "y", 2],
+    ["C", "y", 3],
   ] as const) {
     await ask("POST", "/api/issues", { id: `many-${title.toLowerCase()}`, title, labels: [label], priority });
   }

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { wireSchema } from "../../scripts/schemas.ts";
 import type { App } from "../../src/app/app.ts";
 import { errorWire, toBdError } from "../../src/app/error-wire.ts";
 import type { Frame } from "../../src/app/frame.ts";
@@ -7,6 +6,7 @@ import { feedEventSchema } from "../../src/core/changes/feed-event.ts";
 import { withAllDigits } from "../../src/core/json/go-json.ts";
 import { findOperation } from "../../src/ops/index.ts";
 import type { WireSchema } from "../../src/ops/operation.ts";
+import { wireSchema } from "../../src/ops/wire/operation-schemas.ts";
 
 /**
  * The app, with every result and error held against the schema of its wire, whether somebody wants its JSON or not. What

@@ -216,3 +216,12 @@ describe("where the store is", () => {
     await tracker.close();
   });
 });
+
+test("a task to which another program gave another project stands there, and no longer in the old one", async () => {
+  const { tracker, redis } = await overTcp();
+  const { task } = await tracker.create({ title: "Moved", project: "a" });
+  await redis.send(["SET", `tracker:task:${task.id}`, JSON.stringify({ ...task, project: "b" })]);
+  await verifyTasks(tracker, { fix: true });
+  expect((await tracker.list({ project: "a" })).tasks).toEqual([]);
+  expect((await tracker.list({ project: "b" })).tasks).toHaveLength(1);
+});
