@@ -23,6 +23,9 @@ export interface Bundle {
   readonly inputs: readonly string[];
 }
 
+/** @redis/client does without these where they are not there. */
+const OPTIONAL = ["@node-rs/xxhash", "@opentelemetry/api"];
+
 const COMMON = {
   bundle: true,
   platform: "node",
@@ -86,6 +89,7 @@ function fileOfItsOwn(files: Files, shared: readonly string[]): Plugin {
     setup(bundler) {
       bundler.onResolve({ filter: /./ }, (found) => {
         if (found.kind === "entry-point" || found.path.startsWith("node:")) return undefined;
+        if (OPTIONAL.includes(found.path)) return { path: found.path, external: true };
         const target = targetOf(found);
         if (found.kind !== "dynamic-import" && !shared.includes(target)) return undefined;
         // What imports only types or unused values of it need not load it.

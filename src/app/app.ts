@@ -23,6 +23,8 @@ export interface App {
   call(operation: string, input: unknown, from: Request): AsyncGenerator<Frame, void, void>;
   /** Somebody else has made a change, and says so: those who wait for one look at once. */
   tell(): void;
+  /** Those who wait for changes are to look at once, here or elsewhere. */
+  wake(): void;
   /** Closes the connections that are kept; calls that still run end by themselves. */
   close(): void;
 }
@@ -55,6 +57,7 @@ export function openApp(machine: Machine, { idleSessions, onChange }: AppOptions
     call: (operation, input, { signal, ...request }) =>
       framesOf((ears, ended) => runOperation({ ...request, ...own, ears, signal: ended }, operation, input), signal),
     tell: () => news.tell(),
+    wake: () => news.wake(),
     close: () => sessions.close(),
   };
 }

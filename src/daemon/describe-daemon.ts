@@ -3,6 +3,7 @@ import type { DaemonOptions } from "../ops/caller.ts";
 import type { DaemonStatus } from "../ops/daemon/status.ts";
 import type { Round } from "./federation-side.ts";
 import type { Statistics } from "./statistics.ts";
+import type { Mirrored } from "./tracker-side.ts";
 
 interface DaemonFacts {
   readonly version: string;
@@ -18,6 +19,7 @@ interface DaemonFacts {
   readonly statistics: Statistics;
   readonly watching: { readonly paths: readonly string[]; readonly isPolling: boolean };
   readonly lastRound: Round | undefined;
+  readonly mirrored: Mirrored | undefined;
 }
 
 /** What a daemon says of itself. */
@@ -58,6 +60,7 @@ export function describeDaemon(facts: DaemonFacts): DaemonStatus {
       last_error: watcher.lastError,
     },
     federation: federationOf(facts),
+    tracker: trackerOf(facts),
     memory_bytes: facts.memory,
     health: lastHealth && {
       at: toWireTime(lastHealth.at),
@@ -75,6 +78,13 @@ function federationOf({ options, lastRound }: DaemonFacts): DaemonStatus["federa
     last_round: lastRound && toWireTime(lastRound.at),
     last_error: lastRound?.error?.message,
   };
+}
+
+function trackerOf({ options, mirrored }: DaemonFacts): DaemonStatus["tracker"] {
+  if (!options.mirrors) return undefined;
+  if (mirrored === undefined) return {};
+  const at = toWireTime(mirrored.at);
+  return mirrored.isTrouble ? { at, last_error: mirrored.line } : { at, last: mirrored.line };
 }
 
 const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms / 1000));

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
 import type { Socket } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { type App, openApp } from "../app/app.ts";
 import type { ProcessFacts } from "../cli/env.ts";
 import { makeEnv } from "../cli/env.ts";
@@ -20,11 +19,13 @@ import { describeDaemon } from "./describe-daemon.ts";
 import { FederationSide } from "./federation-side.ts";
 import { FileSide } from "./file-side.ts";
 import { FileSync } from "./file-sync.ts";
+import { programIdentity } from "./program-identity.ts";
 import { callerFrom, runCall } from "./run-call.ts";
 import { runLine } from "./run-line.ts";
 import { serveBeside } from "./serve-beside.ts";
 import { type ProgramCall, type Running, type Service, serveConnection } from "./serve-connection.ts";
 import { Statistics } from "./statistics.ts";
+import { TrackerSide } from "./tracker-side.ts";
 
 /** What a daemon needs of its process. */
 export interface DaemonProcess extends Claimant {
@@ -61,6 +62,7 @@ class Daemon {
   readonly #program: string | undefined;
   readonly #files: FileSide;
   readonly #federation: FederationSide | undefined;
+  readonly #tracker: TrackerSide | undefined;
   readonly #leaving = new AbortController();
   #lastUse: number;
   #lastTidy = 0;
@@ -90,6 +92,10 @@ class Daemon {
         onTrouble: (why) => onTrouble(`federation: ${why}`),
       });
     }
+    if (options.mirrors) {
+      const caller = callerFrom(this.#place, {});
+      this.#tracker = new TrackerSide({ app: this.#app, caller, say: (line) => onTrouble(`tracker: ${line}`) });
+    }
     this.#files = new FileSide({
       options,
       statistics: this.#statistics,
@@ -115,6 +121,7 @@ class Daemon {
     this.#log.write(`started (PID ${this.#host.pid}, ${this.#options.mode} mode)`);
     await this.#files.begin();
     this.#federation?.begin();
+    this.#tracker?.begin();
     const http = await serveBeside(this.#options.http, {
       app: this.#app,
       caller: callerFrom(this.#place, { session: HTTP_SESSION }),
@@ -123,7 +130,7 @@ class Daemon {
     });
     const why = await this.#untilItLeaves(socket);
     socket.release();
-    await Promise.all([this.#finish(), this.#federation?.end(), http?.stop()]);
+    await Promise.all([this.#finish(), this.#federation?.end(), this.#tracker?.end(), http?.stop()]);
     const waited = await this.#files.end();
     for (const client of clients) client.end();
     this.#app.close();
@@ -208,6 +215,7 @@ class Daemon {
     const { event } = typeof input === "object" && input !== null && "event" in input ? input : {};
     if (event === "import-needed") this.#files.changed();
     if (event === "export-needed") this.#app.tell();
+    if (event === "tracker-changed") this.#app.wake();
   }
 
   #status(): DaemonStatus {
@@ -223,6 +231,7 @@ class Daemon {
       statistics: this.#statistics,
       watching: this.#files.watching,
       lastRound: this.#federation?.last,
+      mirrored: this.#tracker?.last,
     });
   }
 
@@ -287,13 +296,3 @@ class Daemon {
 const OVER: Running = { done: Promise.resolve(), cancel: () => {}, stdin: () => {} };
 
 const LOGIN = "the daemon was started with another password";
-
-/** Tells whether the program's file is still the one that runs: parts of it are loaded when they are first used. */
-function programIdentity(packageRoot: string): string | undefined {
-  try {
-    const { ino, mtimeMs } = statSync(join(packageRoot, "dist", "main.cjs"));
-    return `${ino} ${mtimeMs}`;
-  } catch {
-    return undefined;
-  }
-}

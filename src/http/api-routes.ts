@@ -9,6 +9,7 @@ import { EventHub } from "./event-hub.ts";
 import { eventStream } from "./event-stream.ts";
 import { ISSUE_ROUTES } from "./issue-routes.ts";
 import { answerRoute, jsonBody } from "./run-route.ts";
+import type { TaskStore } from "./task-store.ts";
 
 const MOST_BYTES = 1024 * 1024;
 
@@ -19,7 +20,7 @@ export interface ServedBy extends Omit<Service, "leaving" | "ended"> {
 }
 
 /** All that is served, as a function of Web requests. */
-export function apiRoutes(service: Service & ServedBy, access: Access): Hono {
+export function apiRoutes(service: Service & ServedBy & { readonly tasks: TaskStore }, access: Access): Hono {
   const app = new Hono();
   const hub = new EventHub(service);
   app.onError((error, c) => failed(c, error));
@@ -53,6 +54,7 @@ export function apiRoutes(service: Service & ServedBy, access: Access): Hono {
   app.get("/api/events", (c) => eventStream(c, service, hub));
   for (const route of ISSUE_ROUTES)
     app.on(route.method.toUpperCase(), route.path, (c) => answerRoute(c, service, route));
+  app.all("/api/tracker/:what{.+}", (c) => service.tasks.answer(c, service));
   app.get("/api/ops", (c) =>
     json(
       c,

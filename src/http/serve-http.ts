@@ -5,6 +5,7 @@ import type { HttpOptions } from "../ops/caller.ts";
 import { Access } from "./access.ts";
 import { apiRoutes, type ServedBy } from "./api-routes.ts";
 import { namesOf } from "./host-names.ts";
+import { taskStore } from "./task-store.ts";
 
 /** A request whose end does not come is no request. */
 const REQUEST_MS = 20_000;
@@ -13,6 +14,7 @@ const LOOK_MS = 2000;
 const WAITING = 4096;
 /** How long what runs may take to end when the server is told to. */
 const STOP_MS = 5000;
+const IDLE_LOOK_MS = 50;
 
 export type { ServedBy };
 
@@ -29,7 +31,8 @@ export async function serveHttp(by: ServedBy, options: HttpOptions): Promise<Htt
   const caller = { ...by.caller, readonly: options.readonly || by.caller.readonly };
   const names = { port: options.port };
   const access = new Access({ token: options.token, hosts: () => namesOf({ ...options, ...names }) });
-  const routes = apiRoutes({ ...by, caller, leaving: leaving.signal, ended: ended.signal }, access);
+  const tasks = taskStore(caller, options.tasks);
+  const routes = apiRoutes({ ...by, caller, leaving: leaving.signal, ended: ended.signal, tasks }, access);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is this one where nothing is said of TLS or HTTP/2
   const server = createAdaptorServer({
     fetch: routes.fetch,
@@ -52,8 +55,12 @@ export async function serveHttp(by: ServedBy, options: HttpOptions): Promise<Htt
         setTimeout(() => ended.abort(new Interruption(new AbortController().signal)), STOP_MS),
         setTimeout(() => server.closeAllConnections(), 2 * STOP_MS),
       ];
+      // A connection whose answer ends only now would be kept for the next request.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
       await closed;
       for (const timer of late) clearTimeout(timer);
+      clearInterval(idle);
+      await tasks.close();
     },
   };
 }

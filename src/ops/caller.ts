@@ -39,6 +39,8 @@ export interface HttpOptions {
   /** What requests must show. */
   readonly token: string;
   readonly readonly: boolean;
+  /** How the tasks of the store are kept that the environment names. */
+  readonly tasks: { readonly prefix: string; readonly statuses: readonly [string, ...string[]] };
 }
 
 export interface HttpHearer {
@@ -68,6 +70,8 @@ export interface DaemonOptions {
   readonly http: HttpOptions | undefined;
   /** Time between two rounds of pull and push that the daemon makes by itself, in milliseconds; undefined for none. */
   readonly roundMs: number | undefined;
+  /** Whether it mirrors the task store that its environment names. */
+  readonly mirrors: boolean;
 }
 
 /** Where a caller stands. */

@@ -5,6 +5,7 @@ import type { OperationEntry } from "./operation.ts";
 import { PART_OPERATIONS } from "./part-operations.ts";
 import { PROJECT_OPERATIONS } from "./project-operations.ts";
 import { SERVER_OPERATIONS } from "./server-operations.ts";
+import { TRACKER_OPERATIONS } from "./tracker-operations.ts";
 
 /** The one list of what this program can do; the command line, and later RPC, HTTP and MCP, are made from it. */
 export const OPERATIONS: readonly OperationEntry[] = [
@@ -13,6 +14,7 @@ export const OPERATIONS: readonly OperationEntry[] = [
   ...PROJECT_OPERATIONS,
   ...SERVER_OPERATIONS,
   ...DAEMON_OPERATIONS,
+  ...TRACKER_OPERATIONS,
 ];
 
 export function findOperation(name: string): OperationEntry | undefined {

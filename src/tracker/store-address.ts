@@ -8,10 +8,22 @@ export type StoreAddress =
   | { readonly kind: "rest"; readonly rest: RestAddress }
   | { readonly kind: "tcp"; readonly url: string };
 
-/** Those of the process; `process` is not everywhere. */
+/** As much of Node's process as is used where there is one. */
+export interface HostProcess {
+  readonly env?: Variables;
+  readonly cwd?: () => string;
+  readonly geteuid?: () => number;
+  readonly getBuiltinModule?: (name: string) => unknown;
+}
+
+/** `process` is not everywhere. */
+export function hostProcess(): HostProcess {
+  const { process: host }: { readonly process?: HostProcess } = globalThis;
+  return host ?? {};
+}
+
 export function hostVariables(): Variables {
-  const { process: host }: { readonly process?: { readonly env?: Variables } } = globalThis;
-  return host?.env ?? {};
+  return hostProcess().env ?? {};
 }
 
 const NAMES =

@@ -8,6 +8,8 @@ export interface TaskKeys {
   readonly log: string;
   /** A hash: the version of each task that the stream knows of. */
   readonly known: string;
+  /** A hash: how far a group of mirrors is. */
+  readonly mirror: (group: string) => string;
 }
 
 export function taskKeys(prefix: string): TaskKeys {
@@ -18,6 +20,7 @@ export function taskKeys(prefix: string): TaskKeys {
     seq: `${prefix}seq`,
     log: `${prefix}log`,
     known: `${prefix}known`,
+    mirror: (group) => `${prefix}mirror:${group}`,
   };
 }
 

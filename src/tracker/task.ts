@@ -24,6 +24,8 @@ export interface Task {
   readonly updatedAt: string;
   readonly activities: readonly Activity[];
   readonly deletedAt?: string;
+  /** The issue that it is in a tracker of issues, where one mirrors it. */
+  readonly issue?: string;
   /** Names the last change, so that a request that is repeated is not done twice. */
   readonly lastOp?: string;
 }

@@ -1,4 +1,4 @@
-import { CHANGE_SCRIPT } from "./change-script.ts";
+import { type ChangeWanted, changeTask, textOf } from "./change-task.ts";
 import type { StoreConnection } from "./store-connection.ts";
 import { etagOf, FOUR_STATUSES, readTask, type StatusWords, type Task } from "./task.ts";
 import { isTaskId, type TaskKeys, taskKeys } from "./task-keys.ts";
@@ -14,6 +14,8 @@ export interface TrackerOptions {
   readonly statuses?: StatusWords | undefined;
   /** How many changes the stream keeps, about; default 10,000. */
   readonly keptChanges?: number | undefined;
+  /** Called after each change that a mirror is to bring over; nobody waits for it. */
+  readonly onChange?: (() => void) | undefined;
   readonly now?: (() => Date) | undefined;
   readonly newId?: (() => string) | undefined;
 }
@@ -60,12 +62,14 @@ export class Tracker {
   readonly #now: () => Date;
   readonly #newId: () => string;
   readonly #keptChanges: number;
+  readonly #onChange: () => void;
 
   constructor({
     connection,
     prefix = "tracker:",
     statuses = FOUR_STATUSES,
     keptChanges = KEPT_CHANGES,
+    onChange = () => {},
     now,
     newId,
   }: TrackerOptions) {
@@ -73,6 +77,7 @@ export class Tracker {
     this.keys = taskKeys(prefix);
     this.statuses = statuses;
     this.#keptChanges = keptChanges;
+    this.#onChange = onChange;
     this.#now = now ?? (() => new Date());
     this.#newId = newId ?? (() => globalThis.crypto.randomUUID());
   }
@@ -192,49 +197,35 @@ export class Tracker {
     return outcome === "DONE";
   }
 
-  async #change({
-    before,
-    after,
-    text,
-    kind,
-    op,
-    source = "web",
-    ...named
-  }: Wanted): Promise<{ outcome: string; text: string }> {
-    if (this.connection.isReadOnly)
-      throw new TrackerError(403, "This store may only be read: its token is for reading");
-    const [was, id] = [readTask(before), after?.id ?? named.id ?? ""];
-    const written = after === undefined ? "" : (text ?? textOf(after));
-    const keys = [
-      this.keys.task(id),
-      this.keys.index(),
-      this.keys.index(was?.project ?? after?.project ?? ""),
-      this.keys.index(after?.project ?? was?.project ?? ""),
-      this.keys.seq,
-      this.keys.log,
-      this.keys.known,
-    ];
-    const isListed = after !== undefined && after.deletedAt === undefined;
-    const created = Date.parse((after ?? was)?.createdAt ?? "");
-    const entry = { kind, id, op, source, before: before ?? "", after: written };
-    const answer = await this.connection.send(
-      [
-        ["EVAL", CHANGE_SCRIPT, String(keys.length)],
-        keys,
-        [
-          before ?? "",
-          written,
-          id,
-          String(Number.isNaN(created) ? 0 : created),
-          etagOf(written),
-          isListed ? "in" : "out",
-        ],
-        [String(this.#keptChanges)],
-        Object.entries(entry).flat(),
-      ].flat(),
-    );
-    const [outcome, found] = Array.isArray(answer) ? answer : [];
-    return { outcome: String(outcome), text: String(found ?? "") };
+  /**
+   * Writes a task as somebody says who keeps it elsewhere, too, a deleted one as well: nothing of it is checked. False where
+   * it is not `before` any more; undefined: where there is one by now.
+   */
+  async put(
+    after: Task,
+    { before, op, source }: { readonly before: string | undefined; readonly op: string; readonly source: string },
+  ): Promise<boolean> {
+    const wasDeleted = readTask(before)?.deletedAt !== undefined;
+    const deletes = after.deletedAt !== undefined && !wasDeleted;
+    const kind = before === undefined ? "created" : deletes ? "deleted" : "updated";
+    const written = { ...withoutEmpty(after), updatedAt: this.#now().toISOString(), lastOp: op };
+    const { outcome } = await this.#change({ before, after: written, kind, op, source });
+    return outcome === "DONE";
+  }
+
+  /** What is stored of each, as it is, deleted ones too; without those that are not there or no tasks. */
+  async textsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const keys = ids.filter(isTaskId).map((id) => this.keys.task(id));
+    if (keys.length === 0) return new Map();
+    const texts = await this.connection.send(["MGET", ...keys]);
+    const tasks = (Array.isArray(texts) ? texts : []).map((text) => [readTask(text)?.id, String(text)] as const);
+    return new Map(tasks.flatMap(([id, text]) => (id === undefined ? [] : [[id, text]])));
+  }
+
+  async #change(wanted: ChangeWanted): ReturnType<typeof changeTask> {
+    const made = await changeTask(this.connection, this.keys, { keptChanges: this.#keptChanges, ...wanted });
+    if (made.outcome === "DONE") this.#onChange();
+    return made;
   }
 
   /** Changes after an entry of the stream, the oldest first. */
@@ -254,22 +245,6 @@ export class Tracker {
   close(): Promise<void> {
     return this.connection.close();
   }
-}
-
-interface Wanted {
-  readonly id?: string;
-  /** The text that is there; undefined for none. */
-  readonly before: string | undefined;
-  readonly after: Task | undefined;
-  /** What is written of it, where that is not for us to say. */
-  readonly text?: string;
-  readonly kind: Change["kind"];
-  readonly op: string;
-  readonly source?: string | undefined;
-}
-
-function textOf(task: Task): string {
-  return JSON.stringify(task);
 }
 
 /** Null and an empty text take a field away; what must not be empty was checked. */

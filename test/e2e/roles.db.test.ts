@@ -160,7 +160,7 @@ const INPUT = { stdin: '{"id":"club-9","title":"X"}\n' };
 test("docs/security.md has every command that uses the database, under one role", () => {
   const listed = [...documented("reader"), ...documented("agent"), ...documented("admin"), ...FREE];
   const all = COMMANDS.map(({ words }) => words.join(" ")).filter(
-    (command) => !/^(?:server |daemon |hooks |serve$)/.test(command),
+    (command) => !/^(?:server |daemon |hooks |tracker |serve$)/.test(command),
   );
 
   expect(listed.toSorted()).toEqual([...all, "ready --claim"].toSorted());

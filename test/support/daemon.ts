@@ -64,6 +64,7 @@ export async function startDaemon(beadsDir: string, facts: DaemonFacts = {}): Pr
       fallsBack: true,
       http: undefined,
       roundMs: undefined,
+      mirrors: false,
       ...options,
     },
   );

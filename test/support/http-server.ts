@@ -22,16 +22,22 @@ export interface TestAnswer {
 }
 
 /** Serves a workspace over HTTP in this process, until the test is finished. */
-export async function testServer(options: Partial<HttpOptions> = {}, prefix?: string): Promise<TestServer> {
+export async function testServer(
+  options: Partial<HttpOptions> = {},
+  prefix?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
   const workspace = await testWorkspace(prefix === undefined ? {} : { prefix });
   const app = testApp({ idleSessions: 4 });
-  const by = { app, caller: callerIn(workspace, { session: "http" }), version: "0.0.0" };
+  const caller = callerIn(workspace, { session: "http" });
+  const by = { app, caller: { ...caller, env: { ...caller.env, ...env } }, version: "0.0.0" };
   const serving = await serveHttp(by, {
     host: "127.0.0.1",
     port: 0,
     names: [],
     token: TOKEN,
     readonly: false,
+    tasks: { prefix: "tracker:", statuses: ["todo", "in-progress", "review", "done"] },
     ...options,
   });
   const stop = once(async () => {

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
@@ -10,21 +11,53 @@ import type { StoreConnection } from "../../src/tracker/store-connection.ts";
 
 /** A real Redis of a test's own, behind a socket. Gives its URL. */
 export async function privateRedis(): Promise<string> {
+  const server = redisServer({ keeps: false });
+  await server.start();
+  return server.url;
+}
+
+export interface RedisServer {
+  readonly url: string;
+  /** Resolves when it answers. */
+  start(): Promise<void>;
+  /** kill -9. */
+  crash(): Promise<void>;
+}
+
+/** A Redis that goes with the test; where it keeps what it was told, on the disk, before it answers, a crash loses nothing. */
+export function redisServer({ keeps }: { readonly keeps: boolean }): RedisServer {
   const dir = mkdtempSync(join(tmpdir(), "bd-redis-"));
   const socket = join(dir, "r.sock");
-  const settings = ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no", "--dir", dir];
-  const server = spawn("redis-server", settings, { stdio: "ignore" });
-  let failure: Error | undefined;
-  server.on("error", (error) => (failure = error));
-  onTestFinished(() => {
-    server.kill("SIGKILL");
+  const disk = keeps ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+  const settings = ["--port", "0", "--unixsocket", socket, "--save", "", ...disk, "--dir", dir];
+  let server: ChildProcess | undefined;
+  const crash = async () => {
+    const ending = server === undefined || server.exitCode !== null || server.signalCode !== null ? undefined : server;
+    server = undefined;
+    if (ending === undefined) return;
+    const gone = once(ending, "exit");
+    ending.kill("SIGKILL");
+    await gone;
+    rmSync(socket, { force: true });
+  };
+  onTestFinished(async () => {
+    await crash();
     rmSync(dir, { recursive: true, force: true });
   });
-  while (!existsSync(socket)) {
-    if (failure !== undefined) throw failure;
-    await delay(10);
-  }
-  return `unix://${socket}`;
+  return {
+    url: `unix://${socket}`,
+    crash,
+    async start() {
+      const started = spawn("redis-server", settings, { stdio: "ignore" });
+      server = started;
+      let failure: Error | undefined;
+      started.on("error", (error) => (failure = error));
+      while (!existsSync(socket)) {
+        if (failure !== undefined) throw failure;
+        await delay(10);
+      }
+    },
+  };
 }
 
 /** A connection that is closed with the test. */

@@ -5,6 +5,7 @@ import { ISSUE_COMMANDS } from "./issue-commands.ts";
 import { PROJECT_COMMANDS } from "./project-commands.ts";
 import { REMOTE_COMMANDS } from "./remote-commands.ts";
 import { SERVER_COMMANDS } from "./server-commands.ts";
+import { TRACKER_COMMANDS } from "./tracker-commands.ts";
 import { VIEW_COMMANDS } from "./view-commands.ts";
 
 /** Every command of the program, in the order of `bd --help`. */
@@ -16,4 +17,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...REMOTE_COMMANDS,
   ...SERVER_COMMANDS,
   ...DAEMON_COMMANDS,
+  ...TRACKER_COMMANDS,
 ];

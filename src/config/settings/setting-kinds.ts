@@ -4,6 +4,7 @@ import { isIdPrefix, splitAllowedPrefixes } from "../../core/issue/issue-id.ts";
 import { isTypeName, parseTypeList } from "../../core/issue/issue-type.ts";
 import { parseCustomStatuses } from "../../core/issue/status.ts";
 import { parseRemoteUrl } from "../../core/remote-url.ts";
+import { parseStatusPairs, type StatusPairs } from "../../core/task-mirror/status-map.ts";
 import { BdError } from "../../errors.ts";
 import { isDatabaseName } from "../workspace/prefix.ts";
 
@@ -196,4 +197,24 @@ export const types: SettingKind<readonly string[]> = {
       { details: { value: bad } },
     );
   },
+};
+
+/** Sets of statuses that applications are known to have. */
+const KNOWN_PAIRS: ReadonlyMap<string, string> = new Map([
+  ["four", "todo=open,in-progress=in_progress,review=review,done=closed"],
+  [
+    "six",
+    "todo=open,in_progress=in_progress,needs-you=needs_you,review=in_review,ready=ready_to_commit,shipped=closed",
+  ],
+]);
+
+/** Throws BdError usage STATUS_MAP_INVALID. */
+export const statusPairs: SettingKind<StatusPairs> = {
+  expected: "four, six, or WORD=STATUS, separated by commas",
+  parse: (value) => parseStatusPairs(KNOWN_PAIRS.get(value) ?? value),
+};
+
+export const keyPrefix: SettingKind<string> = {
+  expected: "the beginning of a key, such as tracker:, at most 100 characters without a blank",
+  parse: (value) => (/^[\w.:-]{1,100}$/.test(value) ? value : undefined),
 };

@@ -5,6 +5,7 @@ import { DAEMON_SETTINGS } from "./daemon-settings.ts";
 import { SERVE_SETTINGS } from "./serve-settings.ts";
 import * as kind from "./setting-kinds.ts";
 import { SYNC_SETTINGS } from "./sync-settings.ts";
+import { TRACKER_SETTINGS } from "./tracker-settings.ts";
 
 /**
  * Where `bd config set` puts a key:
@@ -191,6 +192,7 @@ const ROWS = {
   ...DAEMON_SETTINGS,
   ...SERVE_SETTINGS,
   ...SYNC_SETTINGS,
+  ...TRACKER_SETTINGS,
   // What travels with the issues.
   issue_prefix: {
     home: "database",

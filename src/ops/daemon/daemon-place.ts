@@ -18,16 +18,18 @@ export async function daemonOptions(
   const sources = await context.sources();
   const idleExitMs = requireSetting("daemon.idle-exit", sources);
   const pullsAndPushes = requireSetting("federation.auto", sources);
+  const mirrors = requireSetting("tracker.mirror", sources);
   const serves = requireSetting("serve.enabled", sources);
   return {
     beadsDir: daemonFolder(context),
     mode: mode ?? requireSetting("daemon.mode", sources),
-    // One that pulls and pushes, or is there for browsers, has always something to do.
-    idleExitMs: idleExitMs === 0 || pullsAndPushes || serves ? undefined : idleExitMs,
+    // One that pulls and pushes, mirrors, or is there for browsers, has always something to do.
+    idleExitMs: idleExitMs === 0 || pullsAndPushes || mirrors || serves ? undefined : idleExitMs,
     debounceMs: requireSetting("daemon.debounce-ms", sources),
     pollMs: requireSetting("daemon.poll-interval", sources),
     fallsBack: requireSetting("daemon.watcher-fallback", sources),
     http: serves ? await httpOptions(context, { readonly: false }) : undefined,
     roundMs: pullsAndPushes ? requireSetting("federation.auto-interval", sources) : undefined,
+    mirrors,
   };
 }

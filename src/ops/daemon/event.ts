@@ -3,7 +3,7 @@ import { connectDaemon } from "../../rpc/ask-daemon.ts";
 import { defineOperation } from "../operation.ts";
 import { daemonFolder } from "./daemon-place.ts";
 
-export const DAEMON_EVENTS = ["import-needed", "export-needed"] as const;
+export const DAEMON_EVENTS = ["import-needed", "export-needed", "tracker-changed"] as const;
 
 /** A hook waits for it. */
 const HOOK_MS = 2000;

@@ -86,6 +86,9 @@ function statusSchema() {
     federation: optional(
       z.looseObject({ interval_seconds: natural(), last_round: optional(time()), last_error: optional(z.string()) }),
     ),
+    tracker: optional(
+      z.looseObject({ at: optional(time()), last: optional(z.string()), last_error: optional(z.string()) }),
+    ),
     memory_bytes: optional(natural()),
     health: optional(z.looseObject({ at: time(), database: z.string(), disk_free_bytes: optional(natural()) })),
   });

@@ -3,6 +3,7 @@ import { readSetting, requireSetting } from "../../config/settings/decide-settin
 import type { Caller, HttpOptions } from "../caller.ts";
 import type { BaseContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { statusWords } from "../tracker/status-words.ts";
 import { type ServeToken, serveToken } from "./serve-token.ts";
 
 const ServeInput = z.strictObject({
@@ -73,6 +74,7 @@ export async function httpOptions(
     port: port ?? requireSetting("serve.port", sources),
     names: readSetting("serve.names", sources) ?? [],
     readonly,
+    tasks: { prefix: requireSetting("tracker.prefix", sources), statuses: statusWords(sources) },
     ...(await serveToken(context)),
   };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { changedFields } from "../issue/write/write-facts.ts";
 import { natural } from "../wire/formats.ts";
 import { NOTHING_TAKEN, type TakeInPlan } from "./plan-take-in.ts";
-import { changedFields } from "./write-taken-in.ts";
 
 export interface SyncResult {
   readonly file: string;

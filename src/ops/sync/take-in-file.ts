@@ -10,9 +10,9 @@ import { type Origin, originOf } from "../../sync/seen-versions.ts";
 import { blobOf, formatOf, type SyncFile } from "../../sync/sync-file.ts";
 import type { SyncState } from "../../sync/sync-state.ts";
 import type { WriteContext } from "../context.ts";
+import { writeFacts } from "../issue/write/write-facts.ts";
 import { NOTHING_TAKEN, planTakeIn, type TakeInPlan } from "./plan-take-in.ts";
 import { renameIssues } from "./rename-issues.ts";
-import { GIT, writeTakenIn } from "./write-taken-in.ts";
 
 export interface TakeInOptions {
   readonly home: FileHome;
@@ -36,6 +36,9 @@ export type TakeInResult =
     }
   /** Git is in the middle of something. */
   | { readonly kind: "left"; readonly busyWith: string };
+
+/** Who makes what comes by git, as far as a file tells. */
+const GIT = "git";
 
 const NOTHING: TakeInPlan = { taken: NOTHING_TAKEN, renames: new Map(), moved: [], lost: { ids: [], of: 0 } };
 
@@ -76,7 +79,7 @@ export async function takeInFile(
       const current = renamings === 0 ? before : await planTakeIn(tx, incoming);
       if (!allowDeletes) requireFew(current);
       count = renamings + current.taken.changed.length + current.taken.deleted.length;
-      await writeTakenIn(tx, current.taken, from ?? whole.blob);
+      await writeFacts(tx, current.taken, { actor: GIT, origin: from ?? whole.blob });
       return { ...current, renames: before.renames };
     },
   );

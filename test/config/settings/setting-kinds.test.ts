@@ -113,6 +113,13 @@ const CASES = [
   ["serve.port", ["0", "3380", "65535"], ["65536", "-1", "http"]],
   ["serve.names", ["a.example.test", "a.example.test:8080, b.example.test"], ["a b", "http://a", ""]],
   ["serve.token-file", ["/run/token"], ["token", "./token"]],
+  ["tracker.mirror", ["on", "false"], ["maybe"]],
+  ["tracker.prefix", ["tracker:", "a.b-c:"], ["a b", "", "a*"]],
+  [
+    "tracker.statuses",
+    ["four", "six", "a=open, b=in_progress,c=closed"],
+    ["a=open", "a", "a=closed,b=open", "a=open,a=closed"],
+  ],
   ["serve.enabled", ["on", "false"], ["maybe"]],
   ["daemon.mode", ["events", "poll"], ["event", "Poll", "1"]],
   ["daemon.autostart", ["on", "false"], ["maybe"]],

@@ -23,6 +23,7 @@ function presentStatus(status: DaemonStatus, view: View): void {
     ["Uptime", duration(status.uptime_seconds)],
     ["Last sync", status.last_sync ?? "never"],
     ["Federation", federationWords(status.federation)],
+    ["Tracker", trackerWords(status.tracker)],
   ];
   view.line(`${view.style("green", "●")} Daemon running (PID ${status.pid}, bd ${status.version ?? "?"})`);
   table(rows, view);
@@ -71,6 +72,13 @@ function presentDetails({ requests, events, watcher, memory_bytes, health, log_p
     ],
     ["Log", log_path],
   ]);
+}
+
+function trackerWords(tracker: DaemonStatus["tracker"]): string | undefined {
+  if (tracker === undefined) return undefined;
+  const { at, last, last_error: error } = tracker;
+  if (at === undefined) return "mirrored, nothing happened yet";
+  return error === undefined ? `mirrored; at ${at} ${last ?? ""}` : `not mirrored since ${at}: ${error}`;
 }
 
 function federationWords(federation: DaemonStatus["federation"]): string | undefined {

@@ -1,18 +1,17 @@
-import { eventValue, IMPORTED, type IssueEvent } from "../../core/event-row.ts";
-import { hashedUuid } from "../../core/hashed-uuid.ts";
-import { contentHash } from "../../core/issue/content-hash.ts";
-import { ISSUE_FIELDS, type Issue } from "../../core/issue/issue.ts";
-import { withAllDigits, withSortedKeys } from "../../core/json/go-json.ts";
-import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
-import type { TakenIn } from "../../core/jsonl-sync/take-in.ts";
-import { TOMBSTONES } from "../../core/merge/known-issues.ts";
-import { deleteComment } from "../../store/queries/comment-rows.ts";
-import { tableNames } from "../../store/queries/database-contents.ts";
-import { birthRows, deleteEdgesTo, deleteIssues } from "../../store/queries/deletion.ts";
-import { takenCommentIds } from "../../store/queries/import-facts.ts";
-import { replaceIssues } from "../../store/queries/import-writes.ts";
-import { ISSUE_TABLES } from "../../store/queries/tables.ts";
-import { insertNamedEvents, type NamedEvent } from "../../store/queries/write-events.ts";
+import { eventValue, IMPORTED, type IssueEvent } from "../../../core/event-row.ts";
+import { hashedUuid } from "../../../core/hashed-uuid.ts";
+import { contentHash } from "../../../core/issue/content-hash.ts";
+import { ISSUE_FIELDS, type Issue } from "../../../core/issue/issue.ts";
+import { withAllDigits, withSortedKeys } from "../../../core/json/go-json.ts";
+import type { StoredIssue } from "../../../core/jsonl/compare-issue.ts";
+import { TOMBSTONES } from "../../../core/merge/known-issues.ts";
+import { deleteComment } from "../../../store/queries/comment-rows.ts";
+import { tableNames } from "../../../store/queries/database-contents.ts";
+import { birthRows, deleteEdgesTo, deleteIssues } from "../../../store/queries/deletion.ts";
+import { takenCommentIds } from "../../../store/queries/import-facts.ts";
+import { replaceIssues } from "../../../store/queries/import-writes.ts";
+import { ISSUE_TABLES } from "../../../store/queries/tables.ts";
+import { insertNamedEvents, type NamedEvent } from "../../../store/queries/write-events.ts";
 import {
   deleteDependency,
   deleteLabels,
@@ -21,22 +20,34 @@ import {
   insertDependencies,
   insertIssues,
   insertLabels,
-} from "../../store/queries/write-issues.ts";
-import type { Query } from "../../store/query.ts";
-import type { Reader } from "../../store/session-types.ts";
-import { labelEvent } from "../issue/write/plan-update.ts";
-import { tombstonesOf } from "../issue/write/remember-deleted.ts";
-import { statusEvent } from "../issue/write/status-effects.ts";
+} from "../../../store/queries/write-issues.ts";
+import type { Query } from "../../../store/query.ts";
+import type { Reader } from "../../../store/session-types.ts";
+import { labelEvent } from "./plan-update.ts";
+import { tombstonesOf } from "./remember-deleted.ts";
+import { statusEvent } from "./status-effects.ts";
 
-/** Who makes what comes by git, as far as a file tells. */
-export const GIT = "git";
+/** What is so elsewhere, and is to be so here: no rule of ours is asked about it. */
+export interface Facts {
+  readonly changed: readonly { readonly before: StoredIssue | undefined; readonly after: StoredIssue }[];
+  readonly deleted: readonly { readonly id: string }[];
+}
+
+/** Where facts come from. */
+export interface FactSource {
+  /** The actor of the events. */
+  readonly actor: string;
+  /** Names the events together with what they tell: the same change is the same events everywhere. */
+  readonly origin: string;
+}
+
 const ISSUES_PER_PACKET = 200;
 
-/** Writes what was taken in. `origin`, a commit of git or a version of the file, names the events: the same change is the same events everywhere. */
-export async function writeTakenIn(tx: Reader, { changed, deleted }: TakenIn, origin: string): Promise<void> {
+/** Writes facts, with their events. */
+export async function writeFacts(tx: Reader, { changed, deleted }: Facts, source: FactSource): Promise<void> {
   for (let start = 0; start < changed.length; start += ISSUES_PER_PACKET) {
     const page = await withFreeCommentIds(tx, changed.slice(start, start + ISSUES_PER_PACKET));
-    await tx.all(writesOf(page, origin));
+    await tx.all(writesOf(page, source));
   }
   if (deleted.length === 0) return;
   const ids = deleted.map(({ id }) => id);
@@ -45,7 +56,7 @@ export async function writeTakenIn(tx: Reader, { changed, deleted }: TakenIn, or
   await tx.all([...remembered, ...deleteEdgesTo(ids), ...deleteIssues(ISSUE_TABLES, ids)]);
 }
 
-type Change = TakenIn["changed"][number];
+type Change = Facts["changed"][number];
 
 /** A comment may stand with another issue already: both keep theirs. */
 async function withFreeCommentIds(tx: Reader, changes: readonly Change[]): Promise<readonly Change[]> {
@@ -65,7 +76,7 @@ async function withFreeCommentIds(tx: Reader, changes: readonly Change[]): Promi
   });
 }
 
-function writesOf(changes: readonly Change[], origin: string): Query<number>[] {
+function writesOf(changes: readonly Change[], source: FactSource): Query<number>[] {
   const created = changes.filter(({ before }) => before === undefined).map(({ after }) => after.issue);
   const replaced = changes.filter(
     ({ before, after }) => before !== undefined && changedFields(before, after).length > 0,
@@ -76,7 +87,7 @@ function writesOf(changes: readonly Change[], origin: string): Query<number>[] {
   const edges = changes.flatMap(({ before, after }) => newParts(before?.dependencies, after.dependencies, partKey));
   const comments = changes.flatMap(({ before, after }) => newParts(before?.comments, after.comments, partKey));
   const hashed = created.map((issue) => ({ issue, contentHash: contentHash(issue, metadataText(issue)) }));
-  const events = changes.flatMap((change) => eventsOf(change, origin));
+  const events = changes.flatMap((change) => eventsOf(change, source));
   return [
     ...changes.flatMap(removals),
     ...(created.length > 0 ? [insertIssues(ISSUES, hashed)] : []),
@@ -127,10 +138,10 @@ export function changedFields(before: StoredIssue, after: StoredIssue): string[]
   return ISSUE_FIELDS.map(({ name }) => name).filter((name) => text(before.issue, name) !== text(after.issue, name));
 }
 
-function eventsOf({ before, after }: Change, origin: string): NamedEvent[] {
+function eventsOf({ before, after }: Change, { actor, origin }: FactSource): NamedEvent[] {
   const { id, updated_at: at } = after.issue;
   const named = (event: Omit<IssueEvent, "issue_id">, what: string): NamedEvent => {
-    return { ...event, issue_id: id, id: hashedUuid("sync", [origin, id, what]), actor: GIT, at };
+    return { ...event, issue_id: id, id: hashedUuid("sync", [origin, id, what]), actor, at };
   };
   if (before === undefined) return [named({ event_type: "created", comment: IMPORTED }, "created")];
   const fields = changedFields(before, after).filter((name) => name !== "updated_at");

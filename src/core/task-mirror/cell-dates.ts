@@ -1,0 +1,73 @@
+import type { FeedEvent } from "../changes/feed-event.ts";
+import { AGENT, CELLS, type Cell, PROJECT } from "./task-cells.ts";
+
+/** When cells of one task or issue were last changed: milliseconds since 1970. */
+export type CellDates = ReadonlyMap<Cell, number>;
+
+/** What happened to issues. */
+export interface IssueNews {
+  readonly dates: ReadonlyMap<string, CellDates>;
+  /** Issues that were deleted, and not moved, with the last `external_ref` that they had. */
+  readonly gone: ReadonlyMap<string, string | undefined>;
+  /** New ids, by the old ones. */
+  readonly moved: ReadonlyMap<string, string>;
+}
+
+export const NO_NEWS: IssueNews = { dates: new Map(), gone: new Map(), moved: new Map() };
+
+const CELL_OF: ReadonlyMap<string, Cell> = new Map([
+  ["title", "title"],
+  ["description", "description"],
+  ["status", "status"],
+  ["priority", "priority"],
+  ["assignee", "assignedTo"],
+]);
+
+/** Every cell, changed at once. */
+export function allCells(at: number): CellDates {
+  return new Map(CELLS.map((name) => [name, at]));
+}
+
+/** The later of both, cell by cell. */
+export function laterDates(one: CellDates | undefined, other: CellDates | undefined): CellDates {
+  const dates = new Map(one);
+  for (const [name, at] of other ?? []) dates.set(name, Math.max(at, dates.get(name) ?? at));
+  return dates;
+}
+
+/** What more events, in their order, add to what happened. */
+export function newsWith(news: IssueNews, events: readonly FeedEvent[]): IssueNews {
+  const [dates, gone, moved] = [new Map(news.dates), new Map(news.gone), new Map(news.moved)];
+  for (const event of events) {
+    if (event.type === "resync" || event.type === "config_changed") continue;
+    const { issue_id: id } = event;
+    const at = Date.parse(event.at);
+    if (event.type === "deleted") {
+      const { moved_to: newId } = event;
+      if (newId === undefined) gone.set(id, textIn(event.changes["external_ref"]?.old));
+      else {
+        moved.set(id, newId);
+        dates.set(newId, laterDates(dates.get(newId), dates.get(id)));
+      }
+      dates.delete(id);
+    } else {
+      const cells = cellsOf(event);
+      if (cells.length === 0) continue;
+      if (event.type === "created") gone.delete(id);
+      dates.set(id, laterDates(dates.get(id), new Map(cells.map((cell) => [cell, at]))));
+    }
+  }
+  return { dates, gone, moved };
+}
+
+function cellsOf(event: Exclude<FeedEvent, { type: "resync" | "config_changed" | "deleted" }>): Cell[] {
+  if ("label" in event) {
+    return event.label.startsWith(AGENT) ? ["agentCodeName"] : event.label.startsWith(PROJECT) ? ["project"] : [];
+  }
+  if (event.type === "created") return event.moved_from === undefined ? [...CELLS] : [];
+  return "changes" in event ? Object.keys(event.changes).flatMap((name) => CELL_OF.get(name) ?? []) : [];
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

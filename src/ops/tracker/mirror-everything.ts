@@ -1,0 +1,103 @@
+import { allCells, type CellDates, NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
+import { openIssueIds } from "../../store/queries/issues-by-ref.ts";
+import { scanTasks } from "../../tracker/scan-tasks.ts";
+import { readTask } from "../../tracker/task.ts";
+import { verifyTasks } from "../../tracker/verify-tasks.ts";
+import type { WriteContext } from "../context.ts";
+import type { NewsSince } from "./issue-news.ts";
+import { type Batch, mirrorBatch, planBatch } from "./mirror-batch.ts";
+import { loadTasks, readPairs, type Work } from "./pair-up.ts";
+import { datesOf, type MirrorPlan } from "./plan-mirror.ts";
+import type { Tally } from "./tally.ts";
+import type { TaskStore } from "./task-store.ts";
+
+const PAGE = 500;
+
+export interface EverythingOptions {
+  readonly tally: Tally;
+  /** What happened to issues since the last round; undefined where nobody knows. */
+  readonly since: NewsSince | undefined;
+  readonly purged: Work["purged"];
+}
+
+/**
+ * Compares every task with its issue, and brings both together: where nothing tells what was changed, the side that was
+ * changed last counts. Nothing is deleted because it is missing.
+ */
+export async function mirrorEverything(
+  context: WriteContext,
+  store: TaskStore,
+  { tally, since, purged }: EverythingOptions,
+): Promise<void> {
+  await verifyTasks(store.tracker, { fix: true });
+  const head = since?.head ?? (await context.newestCommit());
+  for await (const batch of everyBatch(context, store, { head, since, purged })) {
+    await mirrorBatch(context, store, batch, tally);
+  }
+  await store.group.moveCursor(head);
+}
+
+/** What would be done, batch by batch. */
+export async function* planEverything(
+  context: WriteContext,
+  store: TaskStore,
+  since: NewsSince | undefined,
+): AsyncGenerator<MirrorPlan, void, void> {
+  const head = since?.head ?? (await context.newestCommit());
+  for await (const batch of everyBatch(context, store, { head, since, purged: new Map() })) {
+    yield await planBatch(context, store, batch);
+  }
+}
+
+async function* everyBatch(
+  context: WriteContext,
+  store: TaskStore,
+  { head, since, purged }: { readonly head: string } & Pick<EverythingOptions, "since" | "purged">,
+): AsyncGenerator<Batch, void, void> {
+  const news = since?.news ?? NO_NEWS;
+  const shared = { head, isBlind: since === undefined, purged: new Map<string, string>() };
+  if (purged.size + news.gone.size + news.moved.size > 0) yield { ...shared, purged, tasks: new Map(), news };
+  const seen = new Set<string>();
+  for await (const texts of inPages(scanTasks(store.tracker))) {
+    const batch = {
+      ...shared,
+      tasks: new Map([...texts].map(([id, text]) => [id, datesIn(text)])),
+      news: onlyDates(news),
+    };
+    yield batch;
+    const pairs = await context.read(async (reader) => {
+      return readPairs(reader, batch, await loadTasks(store.tracker, reader, batch));
+    });
+    for (const { issue } of pairs) if (issue !== undefined) seen.add(issue.issue.id);
+  }
+  const [open] = await context.read((reader) => reader.all([openIssueIds]));
+  const alone = open.filter((id) => !seen.has(id));
+  for (let start = 0; start < alone.length; start += PAGE) {
+    const dates = new Map(alone.slice(start, start + PAGE).map((id) => [id, allCells(0)]));
+    yield { ...shared, tasks: new Map(), news: { ...NO_NEWS, dates } };
+  }
+}
+
+/** What is told of issues whose tasks are looked at one by one. */
+function onlyDates(news: NewsSince["news"]): NewsSince["news"] {
+  return { ...NO_NEWS, dates: news.dates, moved: news.moved };
+}
+
+function datesIn(text: string): CellDates {
+  const task = readTask(text);
+  return task === undefined ? new Map() : datesOf(task);
+}
+
+/** What is scanned comes in pieces of any size, empty ones too. */
+async function* inPages(
+  pieces: AsyncIterable<ReadonlyMap<string, string>>,
+): AsyncGenerator<ReadonlyMap<string, string>, void, void> {
+  let page = new Map<string, string>();
+  for await (const piece of pieces) {
+    for (const [id, text] of piece) page.set(id, text);
+    if (page.size < PAGE) continue;
+    yield page;
+    page = new Map();
+  }
+  if (page.size > 0) yield page;
+}

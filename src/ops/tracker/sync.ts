@@ -1,0 +1,73 @@
+import * as z from "zod/mini";
+import { BdError } from "../../errors.ts";
+import type { MachineContext } from "../context.ts";
+import { defineOperation } from "../operation.ts";
+import { mirrorRound } from "./mirror-round.ts";
+import { countsOf, countsSchema, type MirrorCounts, Tally } from "./tally.ts";
+import { type TaskStore, withTaskStore } from "./task-store.ts";
+
+const MirrorInput = z.strictObject({
+  /** Go on until told to end; every round that did something is a note. */
+  watch: z.boolean(),
+});
+
+/** Time between two looks: over REST each costs a request. */
+const LOOK_MS = { rest: 5000, tcp: 1000 } as const;
+/** So often it is looked for what dead mirrors have left. */
+const RECOVER_MS = 60_000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Brings tasks and issues together: once, or until it is told to end; then a store or a server that is away is waited for.
+ * Throws BdError rejected TRACKER_NOT_SET_UP, and as `withTaskStore`.
+ */
+export const syncTracker = defineOperation({
+  name: "tracker.sync",
+  access: "machine",
+  input: MirrorInput,
+  run(context, { watch }: z.infer<typeof MirrorInput>): Promise<MirrorCounts> {
+    return withTaskStore(context, (store) => (watch ? keepMirroring(context, store) : mirrorAll(context, store)));
+  },
+  wire: { of: countsOf, schema: () => z.looseObject(countsSchema()) },
+});
+
+async function mirrorAll(context: MachineContext, store: TaskStore): Promise<MirrorCounts> {
+  const tally = new Tally();
+  for (let recovers = true; await mirrorRound(context, store, { recovers, tally }); recovers = true) {
+    context.signal.throwIfAborted();
+    context.progress({ task: "Mirroring tasks", done: tally.total });
+  }
+  return tally.counts;
+}
+
+async function keepMirroring(context: MachineContext, store: TaskStore): Promise<MirrorCounts> {
+  const { signal, timing } = context;
+  const all = new Tally();
+  let [recovered, pause] = [Number.NEGATIVE_INFINITY, FIRST_PAUSE_MS];
+  while (!signal.aborted) {
+    try {
+      const tally = new Tally();
+      const recovers = timing.now() - recovered >= RECOVER_MS;
+      const more = await mirrorRound(context, store, { recovers, tally });
+      if (recovers && !more) recovered = timing.now();
+      pause = FIRST_PAUSE_MS;
+      if (!tally.isEmpty) context.note(tally.line);
+      all.include(tally);
+      if (!more) await context.untilChange(LOOK_MS[store.isRest ? "rest" : "tcp"]);
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!isPassing(error)) throw error;
+      context.note(`${error.message}; trying again`);
+      recovered = Number.NEGATIVE_INFINITY;
+      await timing.sleep(pause, signal).catch(() => {});
+      pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+    }
+  }
+  return all.counts;
+}
+
+/** Away now, and perhaps back in a moment. */
+function isPassing(error: unknown): error is BdError {
+  return error instanceof BdError && (error.kind === "unavailable" || error.code === "TASK_STORE_BUSY");
+}

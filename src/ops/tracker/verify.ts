@@ -1,0 +1,107 @@
+import * as z from "zod/mini";
+import { NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
+import type { DeadLetter } from "../../tracker/mirror-group.ts";
+import { type Unknown, verifyTasks } from "../../tracker/verify-tasks.ts";
+import type { MachineContext } from "../context.ts";
+import { defineOperation, NO_INPUT } from "../operation.ts";
+import { issueNewsSince } from "./issue-news.ts";
+import { mirrorEverything, planEverything } from "./mirror-everything.ts";
+import type { MirrorPlan } from "./plan-mirror.ts";
+import { countsOf, countsSchema, type MirrorCounts, Tally } from "./tally.ts";
+import { notSetUp, type TaskStore, withTaskStore } from "./task-store.ts";
+
+/** What is not the same on both sides. */
+export interface Difference {
+  readonly task: string | undefined;
+  readonly issue: string | undefined;
+  /** `missing`: one side has nothing of it. */
+  readonly what: "missing" | "differs";
+}
+
+export interface Verified extends Unknown {
+  readonly differences: readonly Difference[];
+  readonly dead: readonly DeadLetter[];
+}
+
+/** Compares every task with its issue. Throws BdError rejected TRACKER_NOT_SET_UP, and as `withTaskStore`. */
+export const verifyTracker = defineOperation({
+  name: "tracker.verify",
+  access: "machine",
+  changesNothing: true,
+  input: NO_INPUT,
+  run: (context): Promise<Verified> => withTaskStore(context, (store) => compareAll(context, store)),
+  wire: { of: verifiedOf, schema: () => z.looseObject(verifiedSchema()) },
+});
+
+/** Compares every task with its issue, and brings together what differs. Throws as `verifyTracker`. */
+export const fixTracker = defineOperation({
+  name: "tracker.fix",
+  access: "machine",
+  input: NO_INPUT,
+  run: (context): Promise<Verified & { readonly fixed: MirrorCounts }> =>
+    withTaskStore(context, async (store) => {
+      const report = await compareAll(context, store);
+      const tally = new Tally();
+      await mirrorEverything(context, store, { tally, since: await newsOf(context, store), purged: new Map() });
+      return { ...report, fixed: tally.counts };
+    }),
+  wire: {
+    of: ({ fixed, ...report }) => ({ ...verifiedOf(report), fixed: countsOf(fixed) }),
+    schema: () => z.looseObject({ ...verifiedSchema(), fixed: z.looseObject(countsSchema()) }),
+  },
+});
+
+async function compareAll(context: MachineContext, store: TaskStore): Promise<Verified> {
+  if ((await store.group.state()) === undefined) throw notSetUp();
+  const since = await newsOf(context, store);
+  const unknown = await verifyTasks(store.tracker);
+  const plans: MirrorPlan[] = [];
+  for await (const plan of planEverything(context, store, since)) plans.push(plan);
+  return { ...unknown, differences: plans.flatMap(differencesIn), dead: plans.flatMap(({ dead }) => dead) };
+}
+
+function verifiedOf({ found, stale, differences, dead }: Verified) {
+  return {
+    unknown_tasks: found,
+    stale_ids: stale,
+    differences: differences.map(({ task, issue, what }) => ({ task: task ?? null, issue: issue ?? null, what })),
+    dead_letters: dead,
+  };
+}
+
+const verifiedSchema = () => ({
+  unknown_tasks: z.array(z.string()).check(z.describe("Tasks that another program wrote past the stream.")),
+  stale_ids: z.array(z.string()).check(z.describe("Ids in an index, without a task.")),
+  differences: z.array(
+    z.looseObject({
+      task: z.nullable(z.string()),
+      issue: z.nullable(z.string()),
+      what: z.enum(["missing", "differs"]),
+    }),
+  ),
+  dead_letters: z.array(z.looseObject({ id: z.string(), at: z.string(), why: z.string() })),
+});
+
+async function newsOf(context: MachineContext, { group }: TaskStore) {
+  const cursor = await group.cursor();
+  return cursor === undefined ? undefined : context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));
+}
+
+function differencesIn({ facts, newIssues, tasks }: MirrorPlan): Difference[] {
+  const differing = new Map<string, Difference>();
+  for (const { before } of facts.changed) {
+    const issue = before?.issue.id;
+    if (issue !== undefined) differing.set(issue, { task: undefined, issue, what: "differs" });
+  }
+  for (const { before, after } of tasks) {
+    const missing = before === undefined;
+    const issue = after.issue;
+    differing.set(issue ?? after.id, {
+      task: missing ? undefined : after.id,
+      issue,
+      what: missing ? "missing" : "differs",
+    });
+  }
+  const missingIssues = newIssues.map(({ task }): Difference => ({ task: task.id, issue: undefined, what: "missing" }));
+  return [...differing.values(), ...missingIssues];
+}

@@ -1,0 +1,264 @@
+import { expect, test } from "vitest";
+import { createTracker } from "../../../src/tracker/index.ts";
+import { mirrored } from "../../support/mirrored.ts";
+import { recordIn } from "../../support/payload.ts";
+import { connectionTo } from "../../support/private-redis.ts";
+
+test("tasks become issues, and issues tasks, with all that both have in common", async () => {
+  const { json, tracker, sync, issues, tasks } = await mirrored();
+  await tracker.create({
+    title: "From the web",
+    description: "a page",
+    status: "in-progress",
+    priority: "urgent",
+    assignedTo: "ann",
+    agentCodeName: "fox",
+    project: "shop",
+  });
+  await json("create", "From bd", "-p", "3", "-l", "agent:owl,project:shop", "-d", "text", "-a", "bob");
+  expect(await sync()).toMatchObject({ issues_created: 1, tasks_created: 1 });
+
+  expect((await issues()).get("From the web")).toMatchObject({
+    description: "a page",
+    status: "in_progress",
+    priority: 0,
+    assignee: "ann",
+    issue_type: "task",
+    labels: ["agent:fox", "project:shop"],
+  });
+  expect((await tasks()).get("From bd")).toMatchObject({
+    description: "text",
+    status: "todo",
+    priority: "low",
+    assignedTo: "bob",
+    agentCodeName: "owl",
+    project: "shop",
+  });
+  const [issue, task] = [(await issues()).get("From the web"), (await tasks()).get("From the web")];
+  expect(task?.issue).toBe(issue?.["id"]);
+  expect(issue?.["external_ref"]).toBe(`tracker:${task?.id}`);
+  expect(await sync()).toMatchObject({ issues_created: 0, issues_changed: 0, tasks_created: 0, tasks_changed: 0 });
+});
+
+/** A task and its issue, which are the same. */
+async function pair(title = "One") {
+  const both = await mirrored();
+  const { task } = await both.tracker.create({ title });
+  await both.sync();
+  const issue = String((await both.issues()).get(title)?.["id"]);
+  return { ...both, task: task.id, issue };
+}
+
+test("a field that was changed on one side goes to the other, and what nobody changed stays", async () => {
+  const { json, tracker, sync, issues, tasks, task, issue } = await pair();
+  await tracker.update(task, { status: "review", priority: "high", agentCodeName: "fox" });
+  await json("update", issue, "--title", "Two", "--assignee", "ann", "--add-label", "mine");
+  expect(await sync()).toMatchObject({ issues_changed: 1, tasks_changed: 1 });
+  expect((await issues()).get("Two")).toMatchObject({
+    status: "review",
+    priority: 1,
+    assignee: "ann",
+    labels: ["agent:fox", "mine"],
+  });
+  expect((await tasks()).get("Two")).toMatchObject({ status: "review", priority: "high", assignedTo: "ann" });
+  await tracker.update(task, { assignedTo: null, agentCodeName: null });
+  await json("update", issue, "--description", "text");
+  await sync();
+  expect((await issues()).get("Two")).toMatchObject({ description: "text", labels: ["mine"] });
+  expect((await issues()).get("Two")).not.toHaveProperty("assignee");
+  expect((await tasks()).get("Two")).toMatchObject({ description: "text" });
+});
+
+test("of one field that both sides changed the later change counts, whoever is asked first", async () => {
+  const { json, tracker, sync, issues, tasks, task, issue } = await pair();
+  await tracker.update(task, { title: "Web first", priority: "low" });
+  await later();
+  await json("update", issue, "--title", "Bd later");
+  await later();
+  await tracker.update(task, { priority: "urgent" });
+  await sync();
+  expect((await issues()).get("Bd later")).toMatchObject({ priority: 0 });
+  expect((await tasks()).get("Bd later")).toMatchObject({ priority: "urgent" });
+});
+
+test("what a task has no word for is never written back", async () => {
+  const { json, tracker, sync, issues, tasks } = await mirrored();
+  const made = new Map<string, string>();
+  for (const [title, ...words] of [
+    ["Backlog", "update", "-p", "4"],
+    ["Blocked", "update", "--status", "blocked"],
+    ["Deferred", "defer"],
+  ] as const) {
+    const id = String(recordIn(await json("create", title))["id"]);
+    const [verb, ...flags] = words;
+    await json(verb, id, ...flags);
+    made.set(title, id);
+  }
+  await sync();
+  const shown = await tasks();
+  expect(shown.get("Backlog")).toMatchObject({ priority: "low", status: "todo" });
+  expect(shown.get("Blocked")).toMatchObject({ status: "todo" });
+  expect(shown.get("Deferred")).toMatchObject({ status: "todo" });
+  for (const title of made.keys()) await tracker.update(shown.get(title)?.id ?? "", { description: "by the web" });
+  await sync();
+  const now = await issues();
+  expect(now.get("Backlog")).toMatchObject({ priority: 4, description: "by the web" });
+  expect(now.get("Blocked")).toMatchObject({ status: "blocked", description: "by the web" });
+  expect(now.get("Deferred")).toMatchObject({ status: "deferred", description: "by the web" });
+});
+
+test("a deleted task closes its issue, a purged one deletes it, and a deleted issue deletes its task", async () => {
+  const { json, bd, tracker, sync, issues, tasks } = await mirrored();
+  for (const title of ["Deleted", "Purged", "Gone"]) await tracker.create({ title });
+  await sync();
+  const [known, ids] = [await tasks(), await issues()];
+  const idOf = (title: string) => String(ids.get(title)?.["id"]);
+  await tracker.remove(known.get("Deleted")?.id ?? "");
+  await tracker.purge(known.get("Purged")?.id ?? "");
+  await json("delete", idOf("Gone"), "--force");
+  expect(await sync()).toMatchObject({ issues_changed: 1, issues_deleted: 1, tasks_changed: 1 });
+  expect((await issues()).get("Deleted")).toMatchObject({ status: "closed", close_reason: "deleted in tracker" });
+  expect([...(await issues()).keys()]).toEqual(["Deleted"]);
+  expect([...(await tasks()).keys()]).toEqual([]);
+
+  await json("restore", idOf("Gone"));
+  await json("restore", idOf("Purged"));
+  await json("reopen", idOf("Deleted"));
+  await sync();
+  expect([...(await tasks()).keys()].toSorted()).toEqual(["Deleted", "Gone", "Purged"]);
+  expect((await tasks()).get("Deleted")).toMatchObject({ status: "todo" });
+  expect((await bd("tracker", "verify")).stdout).toBe("Tasks and issues are the same\n");
+});
+
+test("a status that the project does not have is in progress here, and stays what it is there", async () => {
+  const { tracker, sync, issues, tasks } = await mirrored({ statuses: false });
+  await tracker.create({ title: "One", status: "review" });
+  await sync();
+  expect((await issues()).get("One")).toMatchObject({ status: "in_progress" });
+  await sync();
+  expect((await tasks()).get("One")).toMatchObject({ status: "review" });
+});
+
+test("a task that the tracker has no place for is left alone, said, and taken when it is mended", async () => {
+  const { json, bd, tracker, sync, issues } = await mirrored();
+  const text = { id: "odd", title: "Odd", status: "someday", priority: "high", createdAt: "x", updatedAt: "x" };
+  await tracker.connection.send(["SET", tracker.keys.task("odd"), JSON.stringify(text)]);
+  await tracker.create({ title: "Sound" });
+  await json("tracker", "verify", "--fix");
+  expect([...(await issues()).keys()]).toEqual(["Sound"]);
+  expect((await bd("tracker", "status")).stdout).toMatch(/Left {5}task odd since \S+: the status "someday" is none of/);
+  await tracker.update("odd", { status: "done" });
+  await sync();
+  expect((await issues()).get("Odd")).toMatchObject({ status: "closed", priority: 1 });
+  expect((await bd("tracker", "status")).stdout).not.toContain("Left");
+});
+
+test("tasks of before, and of programs that know nothing of us, are found when everything is compared", async () => {
+  const { json, tracker, sync, issues } = await pair();
+  const old = { id: "old", title: "Old", status: "todo", priority: "low", createdAt: "2020-01-02T03:04:05.678Z" };
+  await tracker.connection.send(["SET", tracker.keys.task("old"), JSON.stringify(old)]);
+  expect(await sync()).toMatchObject({ issues_created: 0 });
+  expect(await json("tracker", "verify")).toMatchObject({ unknown_tasks: ["old"] });
+  await json("tracker", "verify", "--fix");
+  expect((await issues()).get("Old")).toMatchObject({ created_at: "2020-01-02T03:04:05Z" });
+});
+
+test("a stream that has lost entries leads to one comparison of everything", async () => {
+  const { json, tracker, sync, issues, tasks, task } = await pair();
+  await tracker.update(task, { title: "Changed" });
+  await tracker.create({ title: "New" });
+  await tracker.connection.send(["XTRIM", tracker.keys.log, "MAXLEN", "0"]);
+  await json("create", "Here");
+  await tracker.create({ title: "Newer" });
+  await sync();
+  expect([...(await issues()).keys()].toSorted()).toEqual(["Changed", "Here", "New", "Newer"]);
+  expect([...(await tasks()).keys()].toSorted()).toEqual(["Changed", "Here", "New", "Newer"]);
+});
+
+test("closing goes past the rules of bd, which are told", async () => {
+  const { json, tracker, sync, issues, tasks } = await mirrored();
+  const first = String(recordIn(await json("create", "First"))["id"]);
+  const second = String(recordIn(await json("create", "Second"))["id"]);
+  await json("dep", "add", second, first);
+  await sync();
+  await tracker.update((await tasks()).get("Second")?.id ?? "", { status: "done" });
+  const counts = await sync();
+  expect(counts).toMatchObject({ past_rules: [{ id: second, why: expect.stringContaining("blocked by") }] });
+  expect((await issues()).get("Second")).toMatchObject({ status: "closed" });
+});
+
+test("issues that get other ids stay the issues of their tasks", async () => {
+  const { json, bd, sync, tasks, tracker } = await pair("From the web");
+  await json("create", "From bd");
+  await sync();
+  const before = await tasks();
+  await json("rename-prefix", "other");
+  await sync();
+  const after = await tasks();
+  for (const title of ["From the web", "From bd"]) {
+    expect(after.get(title)?.id).toBe(before.get(title)?.id);
+    expect(after.get(title)?.issue).toMatch(/^other-/);
+  }
+  await tracker.update(after.get("From bd")?.id ?? "", { priority: "urgent" });
+  await sync();
+  expect((await bd("tracker", "verify")).stdout).toBe("Tasks and issues are the same\n");
+});
+
+test("nothing is mirrored that no person has set up", async () => {
+  const { workspace, env, tracker } = await mirrored();
+  await tracker.connection.send(["FLUSHALL"]);
+  for (const words of [["sync"], ["verify"], ["verify", "--fix"]]) {
+    const { code, stderr } = await workspace.bd(["tracker", ...words], { env });
+    expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining("bd tracker setup")]);
+    expect(code).not.toBe(0);
+  }
+  const nowhere = await workspace.bd(["tracker", "sync"]);
+  expect(nowhere.stderr).toContain("No task store is configured: set KV_REST_API_URL");
+});
+
+test("of a project's tasks alone there are issues, where that is said", async () => {
+  const { json, tracker, sync, issues, tasks } = await mirrored();
+  await json("config", "set", "tracker.project", "shop");
+  await tracker.create({ title: "Ours", project: "shop" });
+  await tracker.create({ title: "Theirs", project: "blog" });
+  await json("create", "Here");
+  await json("create", "Elsewhere", "-l", "project:blog");
+  await sync();
+  expect([...(await issues()).keys()].toSorted()).toEqual(["Elsewhere", "Here", "Ours"]);
+  expect((await tasks()).get("Here")).toMatchObject({ project: "shop" });
+  expect((await tasks()).has("Elsewhere")).toBe(false);
+});
+
+test("words of an application's own stand for statuses", async () => {
+  const { json, env, sync, issues, tasks } = await mirrored();
+  await json("config", "set", "tracker.statuses", "six");
+  await json("tracker", "setup", "--statuses");
+  const app = createTracker({
+    connection: connectionTo(env["REDIS_URL"] ?? ""),
+    statuses: ["todo", "in_progress", "needs-you", "review", "ready", "shipped"],
+  });
+  await app.create({ title: "One", status: "needs-you" });
+  await sync();
+  expect((await issues()).get("One")).toMatchObject({ status: "needs_you" });
+  await json("close", String((await issues()).get("One")?.["id"]));
+  await sync();
+  expect((await tasks()).get("One")).toMatchObject({ status: "shipped" });
+});
+
+test("more tasks and issues than one batch holds are brought over whole", async () => {
+  const { json, bd, tracker, sync, issues, tasks } = await mirrored();
+  await Promise.all(Array.from({ length: 600 }, (_, at) => tracker.create({ title: `Task ${at}` })));
+  expect(await sync()).toMatchObject({ issues_created: 600 });
+  await Promise.all([...(await tasks()).values()].map(({ id }) => tracker.update(id, { priority: "urgent" })));
+  expect(await sync()).toMatchObject({ issues_changed: 600 });
+  expect([...(await issues()).values()].every(({ priority }) => priority === 0)).toBe(true);
+  expect(await json("tracker", "verify")).toMatchObject({ differences: [], unknown_tasks: [] });
+  expect((await bd("tracker", "status")).stdout).toBe(
+    "Store    a Redis\nIssues   brought over\nTasks    brought over\n",
+  );
+});
+
+/** Changes of one second have no order in the tracker. */
+async function later(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+}
