@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { editTextFile } from "../host/edit-text-file.ts";
 import { readTextFile, realName } from "../host/read-file.ts";
 import { writeTextFile } from "../host/write-file.ts";
 import type { FilePlace } from "./sync-file.ts";
@@ -68,14 +69,40 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** Throws as `writeTextFile`. */
-export function writeSyncState(beadsDir: string, state: SyncState): void {
+/** Undefined leaves what there is. */
+export interface NextState {
+  readonly state: SyncState | undefined;
+}
+
+/**
+ * Goes on from what was left by the last synchronisation. Several processes may be at it, such as a hook and what a hook has
+ * left behind: false where another one has left something else than `before` meanwhile, or `next` gives undefined. The state
+ * that it gives is left now; it may be called twice. Throws as `editTextFile`.
+ */
+export async function leaveSyncState(
+  place: FilePlace,
+  before: SyncState | undefined,
+  next: () => NextState | undefined | Promise<NextState | undefined>,
+): Promise<boolean> {
+  const { beadsDir } = place;
   ignoreStateFile(beadsDir);
+  let isLeft = false;
+  const change = async () => {
+    isLeft = false;
+    if (JSON.stringify(readSyncState(place)) !== JSON.stringify(before)) return undefined;
+    const left = await next();
+    isLeft = left !== undefined;
+    return left?.state === undefined || left.state === before ? undefined : textOf(beadsDir, left.state);
+  };
+  await editTextFile(join(beadsDir, STATE_FILE), change, { within: beadsDir, mode: 0o600 });
+  return isLeft;
+}
+
+function textOf(beadsDir: string, state: SyncState): string {
   const few = (names: readonly string[], most: number) => [...new Set(names)].slice(0, most);
   const { seen, tips, own } = state;
   const kept = { ...state, seen: few(seen, MOST_SEEN), tips: few(tips, MOST_TIPS), own: own && few(own, MOST_SEEN) };
-  const text = `${JSON.stringify({ version: VERSION, folder: realName(beadsDir), ...kept })}\n`;
-  writeTextFile(join(beadsDir, STATE_FILE), text, { within: beadsDir, mode: 0o600 });
+  return `${JSON.stringify({ version: VERSION, folder: realName(beadsDir), ...kept })}\n`;
 }
 
 /** Folders that were made before there was such a file don't have git ignore it. */

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { create } from "../support/git-project.ts";
@@ -64,6 +64,18 @@ describe("git commit takes along what the tracker has", () => {
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr).toMatch(/^bd pre-commit: /);
     expect(project.git("log", "-1", "--format=%s")).toBe("work");
+  });
+
+  test("what is written is staged, even if the time is up by then", async () => {
+    const project = await hooked();
+    await create(project, "Made");
+    const slow = join(project.ws.home, "slow");
+    const git = project.run("command -v git").stdout.trim();
+    mkdirSync(slow);
+    const script = `#!/bin/sh\ncase "$*" in *ls-files*) sleep 2;; esac\nexec '${git}' "$@"\n`;
+    writeFileSync(join(slow, "git"), script, { mode: 0o755 });
+    expect(project.run(`PATH="${slow}:$PATH" bd hooks run pre-commit`).stderr).toBe("");
+    expect(project.git("status", "--porcelain")).toBe("M  .beads/issues.jsonl");
   });
 
   test("a linked worktree commits its own file", async () => {

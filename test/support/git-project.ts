@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BD_PATH } from "./run-bd.ts";
 import { type TestWorkspace, testWorkspace } from "./workspace.ts";
@@ -8,7 +8,10 @@ import { type TestWorkspace, testWorkspace } from "./workspace.ts";
 export interface GitProject {
   readonly ws: TestWorkspace;
   readonly dir: string;
+  /** What git printed; throws where it failed. */
   git(...args: readonly string[]): string;
+  /** What git's hooks have said of bd so far, line by line. */
+  readonly hookWords: string[];
   /** `bd … --json` in this folder. */
   bd(...args: readonly string[]): Promise<unknown>;
   /** Text of the file. */
@@ -35,15 +38,32 @@ export async function gitProject(own?: TestWorkspace, ...flags: readonly string[
   return project;
 }
 
+/** Hooks run a bd of PATH there: an environment for git in which there is one, with what a person of the workspace has. */
+export function withBdOnPath(ws: TestWorkspace): Record<string, string> {
+  const bin = join(ws.home, "bin");
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, "bd"), `#!/bin/sh\nexec '${process.execPath}' '${BD_PATH}' "$@"\n`, { mode: 0o755 });
+  return { ...ws.env, GIT_CONFIG_NOSYSTEM: "1", PATH: `${bin}:${process.env["PATH"]}` };
+}
+
+/** Without a bd. */
+function plainEnv(ws: TestWorkspace): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", HOME: ws.home, GIT_CONFIG_NOSYSTEM: "1" };
+}
+
 /** The files of a workspace in another folder. */
-export function projectIn(ws: TestWorkspace, dir: string): GitProject {
+export function projectIn(ws: TestWorkspace, dir: string, env = plainEnv(ws)): GitProject {
   const path = join(dir, ".beads", "issues.jsonl");
+  const hookWords: string[] = [];
   const project: GitProject = {
     ws,
     dir,
+    hookWords,
     git(...args) {
-      const env = { PATH: process.env["PATH"] ?? "", HOME: ws.home, GIT_CONFIG_NOSYSTEM: "1" };
-      return execFileSync("git", [...IDENTITY, ...args], { cwd: dir, encoding: "utf8", stdio: "pipe", env }).trim();
+      const { status, stdout, stderr } = spawnSync("git", [...IDENTITY, ...args], { cwd: dir, encoding: "utf8", env });
+      if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stdout}${stderr}`);
+      hookWords.push(...stderr.split("\n").filter((line) => line.startsWith("bd ")));
+      return stdout.trim();
     },
     bd: (...args) => ws.json(args, { cwd: dir }),
     text: () => (existsSync(path) ? readFileSync(path, "utf8") : ""),
@@ -73,7 +93,7 @@ export function projectIn(ws: TestWorkspace, dir: string): GitProject {
   return project;
 }
 
-function setUpDriver(project: GitProject): void {
+export function setUpDriver(project: GitProject): void {
   project.git("config", "merge.bd.driver", `'${process.execPath}' '${BD_PATH}' merge-driver %O %A %B %L %P`);
   project.git("config", "merge.bd.recursive", "binary");
   writeFileSync(join(project.dir, ".gitattributes"), ".beads/issues.jsonl merge=bd\n");

@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type GitProject, gitProject } from "./git-project.ts";
-import { BD_PATH } from "./run-bd.ts";
+import { type GitProject, gitProject, withBdOnPath } from "./git-project.ts";
 
 export interface Ran {
   readonly stdout: string;
@@ -17,9 +16,7 @@ export interface HookedProject extends GitProject {
 /** A project whose hooks are installed, with a bd on PATH, as in life. */
 export async function hooked({ install = true } = {}): Promise<HookedProject> {
   const project = await gitProject();
-  const bin = join(project.ws.home, "bin");
-  mkdirSync(bin);
-  writeFileSync(join(bin, "bd"), `#!/bin/sh\nexec '${process.execPath}' '${BD_PATH}' "$@"\n`, { mode: 0o755 });
+  const own = withBdOnPath(project.ws);
   const run = (line: string, env: Record<string, string> = {}): Ran => {
     const identity = {
       GIT_AUTHOR_NAME: "Ada",
@@ -31,7 +28,7 @@ export async function hooked({ install = true } = {}): Promise<HookedProject> {
     const options = {
       cwd: project.dir,
       encoding: "utf8",
-      env: { ...project.ws.env, ...identity, GIT_CONFIG_NOSYSTEM: "1", PATH: `${bin}:${process.env["PATH"]}`, ...env },
+      env: { ...own, ...identity, ...env },
     } as const;
     const { status, stdout } = spawnSync("bash", ["-c", `set -e; exec 2>'${stderr}'; ${line}`], options);
     if (status !== 0) throw new Error(`${line}: ${stdout}${readFileSync(stderr, "utf8")}`);

@@ -18,6 +18,8 @@ export interface Ground {
   readonly seen: readonly IssueFile[];
   /** Those that tell what the file has changed, the newest first. */
   readonly bases: readonly IssueFile[];
+  /** As the tracker had issues since the file showed them, by id, the newest first: that is no news, by whatever way it came. */
+  readonly had: ReadonlyMap<string, readonly StoredIssue[]>;
   /** The version that a file which goes forward went on from, and the ids of what is missing since and so deleted. */
   readonly before: IssueFile | undefined;
   readonly takenOut: readonly string[];
@@ -72,9 +74,12 @@ export function takeIn({ living, tombstones }: Omit<FileNews, "bad">, ground: Gr
     }
     if (issueMeaning(ours) === issueMeaning(theirs)) continue;
     const [there, known] = [theirs.issue.updated_at, ours.issue.updated_at];
+    const isNewer = there > known;
     const seen = seenVersions(line, ground);
+    const had = ground.had.get(id) ?? [];
     // Only a line that is newer says anew what an earlier version said, as by somebody who reopens an issue.
-    const base = baseOf(theirs, there > known ? seenVersions(line, { ...ground, seen: ground.bases }) : seen);
+    const versions = isNewer ? seenVersions(line, { ...ground, seen: ground.bases }) : seen;
+    const base = baseOf(theirs, { seen: versions.length === 0 && isForward ? had : versions, had, isNewer });
     if (isForward || (base !== undefined && there >= known)) {
       contests.push({ id, base, ours, theirs: lineOf(theirs) });
     } else if (there > known) changed.push({ before: ours, after: united(ours, theirs, ground.goneParts) });

@@ -87,10 +87,12 @@ async function flushAndStage(context: MachineContext): Promise<void> {
   const caller = { env: context.machine.env, signal: context.signal };
   const filePlace = { beadsDir, ...(owners === undefined ? {} : { owners }) };
   const before = await readSyncFile(filePlace, await objectFormatAt(caller, beadsDir));
+  const place = await GitPlace.at(caller, beadsDir);
   const { busyWith, written = [] } = await syncFile.run(silent, { ...SYNC, direction: "flush", in_hook: true });
-  const place = busyWith === undefined ? await GitPlace.at(caller, beadsDir) : undefined;
-  if (place === undefined) return;
-  const left = await stageFile(caller, { cwd: context.folder, beadsDir, place, before: before?.blob });
+  if (busyWith !== undefined || place === undefined) return;
+  // What is written is staged, even if time is up: git checks out nothing over a file that is not.
+  const { env } = caller;
+  const left = await stageFile({ env }, { cwd: context.folder, beadsDir, place, before: before?.blob });
   if (left !== undefined)
     context.note(`${who("pre-commit")}: .beads/issues.jsonl has changed, and is not in this commit: ${left}`);
   else if (written.length > 0) context.detail(`${written.length} lines of .beads/issues.jsonl are in this commit`);

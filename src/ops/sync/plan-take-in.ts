@@ -7,7 +7,9 @@ import type { IssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { wholeIssue } from "../../core/jsonl-sync/plain-issue.ts";
 import { commentName, edgeName, partNames, type TakenIn, takeIn } from "../../core/jsonl-sync/take-in.ts";
 import { bornAs, deletedParts, goneIssues, restoredAt } from "../../store/changes/gone-issues.ts";
+import { commitsAfter, issueVersions } from "../../store/changes/issue-versions.ts";
 import { birthsOf, keptIssues } from "../../store/queries/import-facts.ts";
+import type { Query } from "../../store/query.ts";
 import type { Reader } from "../../store/session-types.ts";
 import type { Origin } from "../../sync/seen-versions.ts";
 
@@ -17,6 +19,8 @@ export interface Incoming {
   readonly news: FileNews;
   readonly origin: Origin;
   readonly rules: DeletionRules;
+  /** The commit of the tracker up to which both know of each other. */
+  readonly since: string | undefined;
   /** Wire time, for lines that name none. */
   readonly at: string;
 }
@@ -33,13 +37,20 @@ export interface TakeInPlan {
 
 export const NOTHING_TAKEN: TakenIn = { changed: [], deleted: [], older: [], untold: [], beaten: [] };
 
-/** What the tracker takes from a file. It only reads: two round trips, and one more for strangers. */
-export async function planTakeIn(reader: Reader, { file, news, origin, rules, at }: Incoming): Promise<TakeInPlan> {
-  const had = livingIds(origin.before ?? file);
-  const missing = had.filter((id) => !file.issues.has(id));
+/**
+ * What the tracker takes from a file. It only reads: two round trips, one more for strangers, and two for issues that were
+ * changed here.
+ */
+export async function planTakeIn(reader: Reader, incoming: Incoming): Promise<TakeInPlan> {
+  const { file, news, origin, rules, since, at } = incoming;
+  const told = livingIds(origin.before ?? file);
+  const missing = told.filter((id) => !file.issues.has(id));
   const stones = news.tombstones.map(({ id }) => id);
   const asked = new Set([...news.living.flatMap(idsToLookUp), ...stones, ...missing]);
-  const [births] = await reader.all([birthsOf([...asked])]);
+  const [births, commits] = await reader.all([
+    birthsOf([...asked]),
+    since === undefined ? NO_COMMITS : commitsAfter(since),
+  ]);
   const strangers = news.living.flatMap(({ fields: { id, created_by: by, created_at: made } }) => {
     const birth = by === undefined || made === undefined ? undefined : { id, created_by: by, created_at: made };
     return birth === undefined || isBirthOf(births.get(id), birth) ? [] : [birth];
@@ -72,12 +83,15 @@ export async function planTakeIn(reader: Reader, { file, news, origin, rules, at
         here,
       );
   const [goneParts] = await reader.all([deletedParts(strange)]);
-  const ground = { isForward, seen, bases, before: origin.before, takenOut, here, gone, restored, goneParts, at };
+  const had = since === undefined ? new Map() : await issueVersions(reader, [...here.keys()], { since, commits });
+  const ground = { isForward, seen, bases, had, before: origin.before, takenOut, here, gone, restored, goneParts, at };
   const taken = takeIn({ living, tombstones: news.tombstones }, ground);
   const deletedIds = taken.deleted.map(({ id }) => id);
   const lost = [...new Set([...missing.filter((id) => births.has(id) && !renames.has(id)), ...deletedIds])];
-  return { taken, renames, moved, lost: { ids: lost, of: Math.max(had.length, lost.length) } };
+  return { taken, renames, moved, lost: { ids: lost, of: Math.max(told.length, lost.length) } };
 }
+
+const NO_COMMITS: Query<string[]> = { statements: [], decode: () => [] };
 
 type Parts = Pick<StoredIssue, "comments" | "dependencies">;
 const NO_PARTS: Parts = { comments: [], dependencies: [] };

@@ -11,16 +11,17 @@ import { historyHas } from "../../store/changes/issue-ids.ts";
 import { syncBranchOf } from "../../sync/branch/branch-home.ts";
 import type { FileHome } from "../../sync/file-home.ts";
 import { objectFormatAt } from "../../sync/git-place.ts";
-import { blobOf, type FilePlace, formatOf, type ObjectFormat, type SyncFile, syncPath } from "../../sync/sync-file.ts";
-import { readSyncState, type SyncState, writeSyncState } from "../../sync/sync-state.ts";
+import { type FilePlace, formatOf, syncPath } from "../../sync/sync-file.ts";
+import { leaveSyncState, readSyncState, type SyncState } from "../../sync/sync-state.ts";
 import type { BaseContext, WriteContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { fileChange } from "./file-change.ts";
+import { type Known, stateTaken, stateWritten } from "./next-state.ts";
 import { gitCaller, openHome } from "./open-home.ts";
 import type { TakeInPlan } from "./plan-take-in.ts";
 import { joinedResult, NOTHING, type SyncResult, syncWire } from "./sync-result.ts";
-import { type TakeInResult, takeInFile } from "./take-in-file.ts";
-import { type Written, writeFile } from "./write-file.ts";
+import { takeInFile } from "./take-in-file.ts";
+import { textToWrite } from "./text-to-write.ts";
 
 export const SyncInput = z.strictObject({
   /** `import` writes no file; `flush` takes in only what stands in the way of writing it. */
@@ -60,7 +61,7 @@ export const syncFile = defineOperation({
     try {
       return await untilNobodyWrites(context, place, input);
     } catch (error) {
-      if (error instanceof BdError && !input.dry_run) remember(context, place, error);
+      if (error instanceof BdError && !input.dry_run) await remember(context, place, error);
       throw error;
     }
   },
@@ -90,9 +91,9 @@ async function untilNobodyWrites(context: WriteContext, place: FilePlace, input:
   const isShared = input.direction !== "import" && !input.dry_run;
   const done: SyncResult[] = [];
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const result = await synchronise(context, { ...place, home, rules }, input);
-    if (result !== undefined) done.push(result);
-    if (result !== undefined && (!isShared || (await home.share()))) return joinedResult(result, done);
+    const { result, isOvertaken } = await synchronise(context, { ...place, home, rules }, input);
+    done.push(result);
+    if (!isOvertaken && (!isShared || (await home.share()))) return joinedResult(result, done);
   }
   const path = home.name;
   throw new BdError("unavailable", "SYNC_FILE_BUSY", `${path} was changed again and again while bd compared it`, {
@@ -103,14 +104,16 @@ async function untilNobodyWrites(context: WriteContext, place: FilePlace, input:
 
 type OpenedPlace = FilePlace & { readonly home: FileHome; readonly rules: DeletionRules };
 
-/** Undefined where the file was changed meanwhile. */
-async function synchronise(
-  context: WriteContext,
-  place: OpenedPlace,
-  input: SyncInput,
-): Promise<SyncResult | undefined> {
-  const { beadsDir, home, rules } = place;
-  const state = await validState(context, place);
+interface Attempt {
+  readonly result: SyncResult;
+  /** Somebody has written the file meanwhile, or another process has brought both together. */
+  readonly isOvertaken: boolean;
+}
+
+async function synchronise(context: WriteContext, place: OpenedPlace, input: SyncInput): Promise<Attempt> {
+  const { home, rules } = place;
+  const left = readSyncState(place);
+  const state = await stillValid(context, left);
   const format = await formatFor(context, place, input.full ? undefined : state);
   const file = await home.read(format);
   const isForeign = file !== undefined && file.blob !== state?.blob;
@@ -124,22 +127,33 @@ async function synchronise(
         inHook: input.in_hook === true,
       })
     : undefined;
-  const result = { file: home.name, dryRun: input.dry_run };
+  const result = { file: home.name, dryRun: input.dry_run, busyWith: undefined, written: undefined };
   if (taken?.kind === "left") {
-    return { ...result, busyWith: taken.busyWith, plan: NOTHING, written: undefined };
+    return { result: { ...result, busyWith: taken.busyWith, plan: NOTHING }, isOvertaken: false };
   }
   const plan = taken?.plan ?? NOTHING;
-  const known = { beadsDir, home, format, state, file, taken };
+  const known = { home, format, state, file, taken };
   if (input.direction === "import") {
-    if (taken !== undefined && !input.dry_run) await rememberTaken(context, known);
-    return { ...result, busyWith: undefined, plan, written: undefined };
+    if (taken === undefined || input.dry_run) return { result: { ...result, plan }, isOvertaken: false };
+    const [{ head }] = await context.read((reader) => reader.all([historyHas("")]));
+    const isLeft = await leaveSyncState(place, left, () =>
+      home.stamp() === file?.stamp ? { state: stateTaken(known, head) } : undefined,
+    );
+    return { result: { ...result, plan }, isOvertaken: !isLeft };
   }
-  const written = await writeFile(context, { ...whatToWrite(known, input), dryRun: input.dry_run });
-  if (written === undefined) return undefined;
-  if (!input.dry_run) rememberWritten(known, written);
+  const written = await textToWrite(context, whatToWrite(known, input));
   // What is only looked at has not come in yet: its lines would be the tracker's own.
   const coming = new Set(input.dry_run ? idsIn(plan.taken) : []);
-  return { ...result, busyWith: undefined, plan, written: written.ids.filter((id) => !coming.has(id)) };
+  const ids = written.ids.filter((id) => !coming.has(id));
+  if (input.dry_run) return { result: { ...result, plan, written: ids }, isOvertaken: false };
+  const isNew = written.text !== (file?.text ?? "");
+  if (!isNew && stateWritten(known, written) === state)
+    return { result: { ...result, plan, written: ids }, isOvertaken: false };
+  const isLeft = await leaveSyncState(place, left, async () => {
+    const isThere = !isNew || (await home.write(written.text, file?.stamp));
+    return isThere ? { state: stateWritten(known, written) } : undefined;
+  });
+  return { result: { ...result, plan, written: isLeft ? ids : [] }, isOvertaken: !isLeft };
 }
 
 function idsIn({ changed, deleted }: TakeInPlan["taken"]): string[] {
@@ -147,11 +161,10 @@ function idsIn({ changed, deleted }: TakeInPlan["taken"]): string[] {
 }
 
 /** What is known of the last time, where the database's history goes on from it. */
-async function validState(context: WriteContext, place: FilePlace): Promise<SyncState | undefined> {
-  const state = readSyncState(place);
-  if (state === undefined) return undefined;
-  const [{ has }] = await context.read((reader) => reader.all([historyHas(state.commit)]));
-  return has ? state : undefined;
+async function stillValid(context: WriteContext, left: SyncState | undefined): Promise<SyncState | undefined> {
+  if (left === undefined) return undefined;
+  const [{ has }] = await context.read((reader) => reader.all([historyHas(left.commit)]));
+  return has ? left : undefined;
 }
 
 /** Git is asked once: what is known of the last time has names by it. */
@@ -160,14 +173,7 @@ async function formatFor(context: BaseContext, { beadsDir }: FilePlace, state: S
   return objectFormatAt(gitCaller(context), beadsDir);
 }
 
-interface Known extends Pick<OpenedPlace, "beadsDir" | "home"> {
-  readonly format: ObjectFormat;
-  readonly state: SyncState | undefined;
-  readonly file: SyncFile | undefined;
-  readonly taken: Extract<TakeInResult, { kind: "taken" }> | undefined;
-}
-
-function whatToWrite({ home, state, file, taken }: Known, { full }: SyncInput) {
+function whatToWrite({ state, file, taken }: Known, { full }: SyncInput) {
   const parsed = taken?.file ?? (file === undefined ? undefined : readIssueFile(file.text));
   const isKnown = !full && file !== undefined && state?.complete === true;
   const ids = new Set<string>();
@@ -178,7 +184,7 @@ function whatToWrite({ home, state, file, taken }: Known, { full }: SyncInput) {
     else for (const id of differingIds(parsed, last)) ids.add(id);
   }
   const isMarked = taken?.wasMerged ?? false;
-  return { home, file: parsed, text: file?.text, stamp: file?.stamp, since, ids, isMarked };
+  return { file: parsed, text: file?.text, since, ids, isMarked };
 }
 
 function differingIds(one: IssueFile, other: IssueFile): string[] {
@@ -186,49 +192,13 @@ function differingIds(one: IssueFile, other: IssueFile): string[] {
   return [...ids].filter((id) => one.issues.get(id) !== other.issues.get(id));
 }
 
-/** The file has been taken in, and says less than the tracker. */
-async function rememberTaken(context: WriteContext, { beadsDir, state, file, taken }: Known): Promise<void> {
-  if (file === undefined || taken === undefined) return;
-  const [{ head }] = await context.read((reader) => reader.all([historyHas("")]));
-  writeSyncState(beadsDir, {
-    stamp: file.stamp,
-    blob: file.blob,
-    commit: head,
-    complete: false,
-    seen: [file.blob, ...(state?.seen ?? [])],
-    tips: taken.origin.tips,
-    own: ownSince(state, taken.origin.tips),
-  });
-}
-
-function rememberWritten({ beadsDir, home, format, state, file, taken }: Known, { commit, text }: Written): void {
-  const stamp = home.stamp();
-  if (stamp === undefined) return;
-  const blob = blobOf(text, format);
-  const isSame =
-    state !== undefined &&
-    taken === undefined &&
-    [state.stamp, state.blob, state.commit].join() === [stamp, blob, commit].join();
-  if (isSame && state.complete && state.trouble === undefined) return;
-  const seen = [blob, ...(taken === undefined || file === undefined ? [] : [file.blob]), ...(state?.seen ?? [])];
-  const tips = taken?.origin.tips ?? state?.tips ?? [];
-  // What was taken in as it is stays somebody else's.
-  const written = blob === file?.blob ? [] : [blob];
-  const before = ownSince(state, tips);
-  const own = before && [...written, ...before];
-  writeSyncState(beadsDir, { stamp, blob, commit, complete: true, seen, tips, own });
-}
-
-function ownSince(state: SyncState | undefined, [tip]: readonly string[]): readonly string[] | undefined {
-  return state !== undefined && state.tips[0] === tip ? state.own : [];
-}
-
 /** For `bd sync --status`. What can't be written is no trouble of its own. */
-function remember(context: WriteContext, place: FilePlace, { code, message }: BdError): void {
+async function remember(context: WriteContext, place: FilePlace, { code, message }: BdError): Promise<void> {
   try {
-    const state = readSyncState(place);
-    if (state === undefined) return;
-    writeSyncState(place.beadsDir, { ...state, trouble: { at: toWireTime(context.clock()), code, message } });
+    const left = readSyncState(place);
+    if (left === undefined) return;
+    const trouble = { at: toWireTime(context.clock()), code, message };
+    await leaveSyncState(place, left, () => ({ state: { ...left, trouble } }));
   } catch (error) {
     if (!(error instanceof BdError)) throw error;
   }

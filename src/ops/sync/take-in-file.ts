@@ -63,7 +63,7 @@ export async function takeInFile(
   if (origin.isOld) return { ...done, plan: NOTHING };
   const news = newsIn(parsed, origin.seen);
   if (news.bad.length > 0) throw unreadable(home.name, file.text, news.bad);
-  const incoming = { file: parsed, news, origin, rules, at: toWireTime(context.clock()) };
+  const incoming = { file: parsed, news, origin, rules, since: state?.commit, at: toWireTime(context.clock()) };
   const planned = await context.read((reader) => planTakeIn(reader, incoming));
   if (!allowDeletes) requireFew(planned);
   const { renames } = planned;

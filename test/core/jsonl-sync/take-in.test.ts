@@ -36,6 +36,7 @@ function groundOf(here: StoredIssue, more: Partial<Ground> = {}): Ground {
     gone: new Map<string, never>(),
     restored: new Map<string, never>(),
     goneParts: new Set<string>(),
+    had: new Map<string, never>(),
     before: undefined,
     takenOut: [],
   };
@@ -71,11 +72,29 @@ describe("what a version that was seen says", () => {
     fc.assert(
       fc.property(versions, ([line, seen]) => {
         if (line === undefined || seen === undefined) return;
-        const base = baseOf(line, [seen]);
+        const base = baseOf(line, { seen: [seen], had: [], isNewer: false });
         expect(base === undefined ? "" : issueMeaning(base)).toBe(issueMeaning(seen));
       }),
     );
   });
+});
+
+test("what the tracker had since the file showed it, and has changed again, is no news by whatever way it came", () => {
+  fc.assert(
+    fc.property(versions, fc.boolean(), ([old, line, now], wasInFile) => {
+      if (old === undefined || line === undefined || now === undefined) return;
+      const here = { ...now, issue: { ...now.issue, updated_at: line.issue.updated_at } };
+      const seen = wasInFile ? [fileOf(old)] : [];
+      const had = new Map([["x-1", [here, line, old]]]);
+      expect(takeIn(newsIn(fileOf(line), []), groundOf(here, { seen, had })).changed).toEqual([]);
+      // A newer line says it anew, but for what makes no line newer.
+      const { created_at: made, ...fields } = line.issue;
+      const newer = { ...line, issue: { ...fields, created_at: made, updated_at: "2100-01-01T00:00:00Z" } };
+      const [{ after } = { after: here }] = takeIn(newsIn(fileOf(newer), []), groundOf(here, { seen, had })).changed;
+      expect(after.labels.toSorted()).toEqual(here.labels.toSorted());
+      expect(after.comments.map(({ id }) => id).toSorted()).toEqual(here.comments.map(({ id }) => id).toSorted());
+    }),
+  );
 });
 
 test("of an older line of unknown origin comments and dependencies count that nobody knew of or took away", () => {

@@ -1,22 +1,18 @@
 import { newLines } from "../../core/jsonl-sync/calm-file.ts";
 import { type IssueFile, NO_FILE, printIssueFile } from "../../core/jsonl-sync/issue-file.ts";
 import { historyHas } from "../../store/changes/issue-ids.ts";
-import type { FileHome } from "../../sync/file-home.ts";
 import { trackerWord } from "../../sync/tracker-word.ts";
 import type { ReadContext } from "../context.ts";
 
 export interface WriteOptions {
-  readonly home: FileHome;
   /** The file as it is; undefined where there is none. */
   readonly file: IssueFile | undefined;
   readonly text: string | undefined;
-  readonly stamp: string | undefined;
   /** The commit that the file shows but for `ids`; undefined where everything is to be compared. */
   readonly since: string | undefined;
   readonly ids: ReadonlySet<string>;
   /** The text on the disk has conflict markers, so it is written anew. */
   readonly isMarked: boolean;
-  readonly dryRun: boolean;
 }
 
 export interface Written {
@@ -27,11 +23,11 @@ export interface Written {
   readonly ids: readonly string[];
 }
 
-/** Brings the tracker's word into the file. Undefined where somebody else has changed the file meanwhile. */
-export async function writeFile(
+/** The file with the tracker's word in it; the very text where that says nothing new. */
+export async function textToWrite(
   context: ReadContext,
-  { home, file = NO_FILE, text, stamp, since, ids, isMarked, dryRun }: WriteOptions,
-): Promise<Written | undefined> {
+  { file = NO_FILE, text = "", since, ids, isMarked }: WriteOptions,
+): Promise<Written> {
   const { commit, word } = await context.read(async (reader) => {
     const [{ head }] = await reader.all([historyHas(since ?? "")]);
     if (since === head && ids.size === 0) return { commit: head, word: { living: new Map(), gone: new Map() } };
@@ -39,13 +35,11 @@ export async function writeFile(
   });
   const lines = newLines(file, word);
   const written = [...lines.keys()];
-  if (lines.size === 0 && !isMarked && !file.isDoubled) return { commit, text: text ?? "", ids: written };
+  if (lines.size === 0 && !isMarked && !file.isDoubled) return { commit, text, ids: written };
   const issues = new Map(file.issues);
   for (const [id, line] of lines) {
     if (line === undefined) issues.delete(id);
     else issues.set(id, line);
   }
-  const next = printIssueFile({ ...file, issues });
-  if (next === text || dryRun) return { commit, text: text ?? "", ids: written };
-  return (await home.write(next, stamp)) ? { commit, text: next, ids: written } : undefined;
+  return { commit, text: printIssueFile({ ...file, issues }), ids: written };
 }

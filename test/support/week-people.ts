@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { create, type GitProject, projectIn, setUpDriver, withBdOnPath } from "./git-project.ts";
+import { makeCopy } from "./two-machines.ts";
+import { type TestWorkspace, testWorkspace } from "./workspace.ts";
+
+export interface WeekSetting {
+  /** Whether they have a Dolt remote in common, beside git. */
+  readonly withRemote: boolean;
+  readonly usesHooks: boolean;
+}
+
+export interface WeekPeople {
+  readonly people: readonly [GitProject, GitProject];
+  /** Nobody touches these: among so many, few deletions are many. */
+  readonly quiet: readonly string[];
+}
+
+const QUIET = 20;
+
+/** Two clones of one repository, with whose commits a tracker travels. */
+export async function weekPeople({ withRemote, usesHooks }: WeekSetting): Promise<WeekPeople> {
+  const ws = await testWorkspace();
+  const bare = join(ws.home, "bare.git");
+  execFileSync("git", ["init", "-q", "--bare", "-b", "main", bare], { stdio: "pipe" });
+  const ada = await clone(ws, bare, usesHooks);
+  const quiet: string[] = [];
+  while (quiet.length < QUIET) quiet.push(await create(ada, `Quiet ${quiet.length}`));
+  await ada.bd("sync");
+  ada.commit("begin");
+  ada.commit("and go on");
+  ada.git("push", "-q", "-u", "origin", "main");
+  const bob = await clone(withRemote ? await copyOf(ada.ws) : await testWorkspace(), bare, usesHooks);
+  bob.git("fetch", "-q");
+  bob.git("checkout", "-q", "-f", "main");
+  return { people: [ada, bob], quiet };
+}
+
+async function copyOf(ws: TestWorkspace): Promise<TestWorkspace> {
+  const url = `file://${join(ws.home, "remote")}`;
+  await ws.sql("CALL DOLT_REMOTE('add', 'origin', ?)", [url]);
+  await ws.json(["dolt", "push"]);
+  const copy = await makeCopy(ws, url, "bob");
+  onTestFinished(() => copy.remove());
+  return copy;
+}
+
+/** Only the file of issues is committed, and this clone merges it. */
+async function clone(ws: TestWorkspace, bare: string, usesHooks: boolean): Promise<GitProject> {
+  const one = usesHooks ? projectIn(ws, ws.dir, withBdOnPath(ws)) : projectIn(ws, ws.dir);
+  one.git("init", "-q", "-b", "main");
+  one.git("remote", "add", "origin", bare);
+  writeFileSync(join(one.dir, ".git", "info", "exclude"), ".beads/*\n!.beads/issues.jsonl\n");
+  setUpDriver(one);
+  await one.bd("config", "set", "sync.jsonl", "true");
+  if (usesHooks) await one.bd("hooks", "install");
+  return one;
+}
