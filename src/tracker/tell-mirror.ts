@@ -8,6 +8,8 @@ export type MirrorTold = "daemon" | "process" | "off";
 
 const TOLD = `${JSON.stringify({ id: 1, op: "daemon.event", input: { event: "tracker-changed" } })}\n`;
 const LONGEST_MS = 2000;
+/** Changes that follow one another are brought over together. */
+const PAUSE_MS = 100;
 
 /**
  * Gives what is called after each change: it begins to tell a mirror, and returns at once. One telling at a time, and one
@@ -22,8 +24,13 @@ export function mirrorTeller(told: MirrorTold, env: Variables, host = hostProces
     if (isTelling) return;
     isTelling = true;
     tell(() => {
-      isTelling = false;
-      if (isMore) go();
+      const timer: unknown = setTimeout(() => {
+        isTelling = false;
+        if (isMore) go();
+      }, PAUSE_MS);
+      // It keeps no process alive.
+      if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function")
+        timer.unref();
     });
   };
   return go;

@@ -6,7 +6,9 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { fencedBlocks, readDocuments } from "../support/documents.ts";
 import { serverEvents } from "../support/http-server.ts";
+import { recordsIn } from "../support/payload.ts";
 import { privateRedis, REST_TOKEN, restFront } from "../support/private-redis.ts";
+import { testWorkspace } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -92,6 +94,22 @@ test("a real Next.js app with the files of docs/tracker.md is built, started, an
   const path = `/tasks/${made.body.id}`;
   expect(await ask("PATCH", path, { status: "done" })).toMatchObject({ status: 200, body: { status: "done" } });
   expect((await events.next()).value).toMatchObject({ data: { fields: ["status"] } });
+
+  // A machine near the tracker comes up later.
+  const workspace = await testWorkspace();
+  const store = { KV_REST_API_URL: env.KV_REST_API_URL, KV_REST_API_TOKEN: env.KV_REST_API_TOKEN };
+  expect(await workspace.bd(["tracker", "setup", "--statuses"], { env: store })).toMatchObject({ code: 0 });
+  const mirror = workspace.spawn(["tracker", "sync", "--watch"], { env: store, timeoutMs: 120_000 });
+  const issues = async () => recordsIn(await workspace.json(["list", "--all"]));
+  await expect.poll(issues, { timeout: 30_000 }).toMatchObject([{ title: "One", status: "closed" }]);
+  const [issue] = await issues();
+  expect((await events.next()).value).toMatchObject({ data: { fields: ["issue"], task: { issue: issue?.["id"] } } });
+  await workspace.json(["reopen", String(issue?.["id"])]);
+  expect((await events.next()).value).toMatchObject({ data: { fields: ["status"], task: { status: "todo" } } });
+  mirror.child.kill("SIGINT");
+  expect((await mirror.done).code).toBe(130);
+  expect(await ask("PATCH", path, { status: "done" })).toMatchObject({ status: 200 });
+  await events.next();
   expect(await ask("GET", "/tasks?project=web")).toMatchObject({ body: [{ status: "done" }] });
   expect(await ask("DELETE", path)).toEqual({ status: 200, body: { success: true } });
   expect(await ask("GET", "/tasks")).toEqual({ status: 200, body: [] });

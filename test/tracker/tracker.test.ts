@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   createTaskRoutes,
   createTracker,
@@ -9,7 +9,7 @@ import {
 } from "../../src/tracker/index.ts";
 import { createTracker as createTcp } from "../../src/tracker/redis/index.ts";
 import type { StoreConnection } from "../../src/tracker/store-connection.ts";
-import { connectionTo, privateRedis, REST_TOKEN, restFront } from "../support/private-redis.ts";
+import { connectionTo, privateRedis, REST_TOKEN, redisServer, restFront } from "../support/private-redis.ts";
 
 interface Store {
   readonly tracker: Tracker;
@@ -40,9 +40,9 @@ async function overRest(): Promise<Store> {
 }
 
 describe.each([
-  ["over TCP", overTcp],
-  ["over REST, with the vendor's client", overRest],
-])("a task store %s", (_way, open) => {
+  { way: "over TCP", open: overTcp, many: 1000 },
+  { way: "over REST, with the vendor's client", open: overRest, many: 100 },
+])("a task store $way", ({ open, many }) => {
   test("keeps a task as it was said, byte for byte", async () => {
     const { tracker, redis } = await open();
     const said = { title: " 12345678901234567 ", description: "ü\u0000\"'\n🎉", project: "p", activities: [] };
@@ -82,17 +82,20 @@ describe.each([
     await expect(tracker.get("../../etc")).rejects.toMatchObject({ status: 404 });
   });
 
-  test("of two writers with many changes each, none is lost", async () => {
+  test(`of two writers with ${many} changes each, none is lost`, async () => {
     const { tracker } = await open();
     const { task } = await tracker.create({ title: "One" });
     const writes = async (field: string) => {
-      for (let n = 1; n <= 100; n += 1) await tracker.update(task.id, { [field]: `${n}` });
+      for (let n = 1; n <= many; n += 1) await tracker.update(task.id, { [field]: `${n}` });
     };
     await Promise.all([writes("assignedTo"), writes("agentCodeName")]);
-    expect((await tracker.get(task.id)).task).toMatchObject({ assignedTo: "100", agentCodeName: "100" });
-    const changes = await tracker.changesSince("", 1000);
-    expect(changes.map(({ seq }) => seq)).toEqual(Array.from({ length: 201 }, (_, n) => n + 1));
-    expect(changes.flatMap(({ fields }) => fields).filter((name) => name === "assignedTo")).toHaveLength(100);
+    expect((await tracker.get(task.id)).task).toMatchObject({
+      assignedTo: `${many}`,
+      agentCodeName: `${many}`,
+    });
+    const changes = await tracker.changesSince("", 10 * many);
+    expect(changes.map(({ seq }) => seq)).toEqual(Array.from({ length: 2 * many + 1 }, (_, n) => n + 1));
+    expect(changes.flatMap(({ fields }) => fields).filter((name) => name === "assignedTo")).toHaveLength(many);
   });
 
   test("the same request twice is one change", async () => {
@@ -172,6 +175,38 @@ describe.each([
     expect(await redis.send(["GET", "tracker:task:old-1"])).toBe(text);
     expect((await tracker.changesSince("")).map(({ kind }) => kind)).toEqual(["created", "found", "found"]);
   });
+});
+
+test("ids without a task go from the indexes of projects, too", async () => {
+  const { tracker, redis } = await overTcp();
+  const { task } = await tracker.create({ title: "One", project: "shop" });
+  await redis.send(["DEL", tracker.keys.task(task.id)]);
+  expect(await verifyTasks(tracker, { fix: true })).toMatchObject({ stale: [task.id] });
+  expect(await redis.send(["ZRANGE", tracker.keys.index("shop"), "0", "-1"])).toEqual([]);
+  expect(await verifyTasks(tracker)).toEqual({ found: [], stale: [] });
+});
+
+test("tasks of no project stand in one index alone, whatever project they had", async () => {
+  const { tracker, redis } = await overTcp();
+  const { task } = await tracker.create({ title: "One", project: "shop" });
+  await tracker.update(task.id, { project: null });
+  expect(await redis.send(["KEYS", `${tracker.keys.index()}*`])).toEqual([tracker.keys.index()]);
+  expect((await tracker.list()).tasks).toHaveLength(1);
+  await tracker.update(task.id, { project: "shop" });
+  expect((await tracker.list({ project: "shop" })).tasks).toHaveLength(1);
+});
+
+test("a store over TCP that is away is an error, not a wait, and is used again when it is back", async () => {
+  const server = redisServer({ keeps: true });
+  const tracker = createTcp({ env: { REDIS_URL: server.url } });
+  onTestFinished(() => tracker.close());
+  await expect(tracker.list()).rejects.toMatchObject({ status: 500 });
+  await server.start();
+  await tracker.create({ title: "One" });
+  await server.crash();
+  await expect(tracker.create({ title: "Two" })).rejects.toMatchObject({ status: 500 });
+  await server.start();
+  expect((await tracker.list()).tasks.map(({ title }) => title)).toEqual(["One"]);
 });
 
 describe("where the store is", () => {

@@ -41,7 +41,7 @@ export function newsWith(news: IssueNews, events: readonly FeedEvent[]): IssueNe
   for (const event of events) {
     if (event.type === "resync" || event.type === "config_changed") continue;
     const { issue_id: id } = event;
-    const at = Date.parse(event.at);
+    const at = changedAt(event);
     if (event.type === "deleted") {
       const { moved_to: newId } = event;
       if (newId === undefined) gone.set(id, textIn(event.changes["external_ref"]?.old));
@@ -58,6 +58,14 @@ export function newsWith(news: IssueNews, events: readonly FeedEvent[]): IssueNe
     }
   }
   return { dates, gone, moved };
+}
+
+/** What others changed came here later than they changed it; an issue says when that was. */
+function changedAt(event: Exclude<FeedEvent, { type: "resync" | "config_changed" }>): number {
+  const at = Date.parse(event.at);
+  const said = event.via === "pull" && "changes" in event ? textIn(event.changes["updated_at"]?.new) : undefined;
+  const there = said === undefined ? Number.NaN : Date.parse(said);
+  return Number.isNaN(there) ? at : Math.min(at, there);
 }
 
 function cellsOf(event: Exclude<FeedEvent, { type: "resync" | "config_changed" | "deleted" }>): Cell[] {

@@ -41,11 +41,12 @@ async function mirrorAll(context: MachineContext, store: TaskStore): Promise<Mir
   return tally.counts;
 }
 
-async function keepMirroring(context: MachineContext, store: TaskStore): Promise<MirrorCounts> {
+/** Throws the reason of the signal in the end. */
+async function keepMirroring(context: MachineContext, store: TaskStore): Promise<never> {
   const { signal, timing } = context;
-  const all = new Tally();
   let [recovered, pause] = [Number.NEGATIVE_INFINITY, FIRST_PAUSE_MS];
-  while (!signal.aborted) {
+  for (;;) {
+    signal.throwIfAborted();
     try {
       const tally = new Tally();
       const recovers = timing.now() - recovered >= RECOVER_MS;
@@ -53,10 +54,9 @@ async function keepMirroring(context: MachineContext, store: TaskStore): Promise
       if (recovers && !more) recovered = timing.now();
       pause = FIRST_PAUSE_MS;
       if (!tally.isEmpty) context.note(tally.line);
-      all.include(tally);
       if (!more) await context.untilChange(LOOK_MS[store.isRest ? "rest" : "tcp"]);
     } catch (error) {
-      if (signal.aborted) break;
+      signal.throwIfAborted();
       if (!isPassing(error)) throw error;
       context.note(`${error.message}; trying again`);
       recovered = Number.NEGATIVE_INFINITY;
@@ -64,7 +64,6 @@ async function keepMirroring(context: MachineContext, store: TaskStore): Promise
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
     }
   }
-  return all.counts;
 }
 
 /** Away now, and perhaps back in a moment. */

@@ -38,10 +38,6 @@ export class Tally {
     return mirroredLine(this.#counts);
   }
 
-  include({ counts }: Tally): void {
-    this.#counts = sumOf(this.#counts, counts);
-  }
-
   add({
     plan,
     created,
