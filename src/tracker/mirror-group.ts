@@ -26,11 +26,14 @@ export interface GroupState {
   readonly delivered: string;
   /** Entries that were taken, and not brought over yet. */
   readonly pending: number;
+  /** The project that this mirror was set up for; "" for all. */
+  readonly project: string;
 }
 
 /** Whoever has taken entries and says nothing for so long is dead, and another mirror takes them over. */
 const DEAD_MS = 60_000;
 const CURSOR = "cursor:";
+const MEMBER = "member:";
 const DEAD = "dead:";
 const SEQ = "seq";
 
@@ -56,26 +59,27 @@ export class MirrorGroup {
     return this.#tracker.connection.send(command);
   }
 
-  /** Undefined where there is no such group: nobody has set it up, or the store has lost it. */
+  /** Undefined where this mirror was not set up, or the store has forgotten it. */
   async state(): Promise<GroupState | undefined> {
     const { log } = this.#tracker.keys;
-    if (String(await this.#send(["EXISTS", log])) !== "1") return undefined;
+    const project = await this.#send(["HGET", this.#hash, `${MEMBER}${this.#consumer}`]);
+    if (typeof project !== "string" || String(await this.#send(["EXISTS", log])) !== "1") return undefined;
     const answer = await this.#send(["XINFO", "GROUPS", log]);
     for (const group of Array.isArray(answer) ? answer : []) {
       const said = fieldsIn(group);
-      if (said["name"] === this.name) {
-        return { delivered: said["last-delivered-id"] ?? "0-0", pending: Number(said["pending"] ?? 0) };
-      }
+      if (said["name"] !== this.name) continue;
+      return { delivered: said["last-delivered-id"] ?? "0-0", pending: Number(said["pending"] ?? 0), project };
     }
     return undefined;
   }
 
-  /** Begins with the first entry that the stream has. Does nothing where there is one already. */
-  async create(): Promise<void> {
-    if (this.#tracker.connection.isReadOnly)
-      throw new TrackerError(403, "This store may only be read: its token is for reading");
+  /** Lets this mirror in, for the tasks of a project or all of them. A new group begins with the first entry of the stream. */
+  async join(project: string): Promise<void> {
+    const { connection, keys } = this.#tracker;
+    if (connection.isReadOnly) throw new TrackerError(403, "This store may only be read: its token is for reading");
+    await this.#send(["HSET", this.#hash, `${MEMBER}${this.#consumer}`, project]);
     if ((await this.state()) !== undefined) return;
-    await this.#send(["XGROUP", "CREATE", this.#tracker.keys.log, this.name, "0", "MKSTREAM"]);
+    await this.#send(["XGROUP", "CREATE", keys.log, this.name, "0", "MKSTREAM"]);
   }
 
   /** What this mirror has taken before and not brought over, and what dead ones have left. */
@@ -106,8 +110,9 @@ export class MirrorGroup {
     const pending = new Set(
       (Array.isArray(answer) ? answer : []).map((one: unknown) => String(Array.isArray(one) ? one[0] : "")),
     );
-    const taken: Change[] = [];
-    for (const id of pending) taken.push(...readEntries(await this.#send(["XRANGE", log, id, id])));
+    const [first, last] = [[...pending][0], [...pending].at(-1)];
+    const range = first === undefined || last === undefined ? [] : await this.#send(["XRANGE", log, first, last]);
+    const taken = readEntries(range).filter(({ entry }) => pending.has(entry));
     const left = limit - taken.length;
     return left > 0 ? [...taken, ...(await this.#tracker.changesSince(state.delivered, left))] : taken;
   }

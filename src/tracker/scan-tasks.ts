@@ -1,12 +1,13 @@
 import type { StoreConnection } from "./store-connection.ts";
 import { readTask } from "./task.ts";
+import { isTaskId } from "./task-keys.ts";
 import type { Tracker } from "./tracker.ts";
 
 const PER_STEP = 500;
 
 /**
  * Every task of the store, piece by piece (SCAN, never KEYS), as it is stored, by id: deleted ones, and what other programs
- * wrote, too. One may come twice.
+ * wrote, too, under ids that a task may have. One may come twice.
  */
 export async function* scanTasks({
   connection,
@@ -17,7 +18,7 @@ export async function* scanTasks({
     const ids = names.map((name) => name.slice(start.length));
     const texts = ids.length === 0 ? [] : await connection.send(["MGET", ...ids.map((id) => keys.task(id))]);
     const found = (Array.isArray(texts) ? texts : []).map((text, at) => [ids[at] ?? "", String(text)] as const);
-    yield new Map(found.filter(([id, text]) => readTask(text)?.id === id));
+    yield new Map(found.filter(([id, text]) => isTaskId(id) && readTask(text)?.id === id));
   }
 }
 

@@ -61,7 +61,7 @@ async function* everyBatch(
   for await (const texts of inPages(scanTasks(store.tracker))) {
     const batch = {
       ...shared,
-      tasks: new Map([...texts].map(([id, text]) => [id, datesIn(text)])),
+      tasks: new Map([...texts].map(([id, text]) => [id, datesIn(text, context.clock().getTime())])),
       news: onlyDates(news),
     };
     yield batch;
@@ -83,9 +83,9 @@ function onlyDates(news: NewsSince["news"]): NewsSince["news"] {
   return { ...NO_NEWS, dates: news.dates, moved: news.moved };
 }
 
-function datesIn(text: string): CellDates {
+function datesIn(text: string, now: number): CellDates {
   const task = readTask(text);
-  return task === undefined ? new Map() : datesOf(task);
+  return task === undefined ? new Map() : datesOf(task, now);
 }
 
 /** What is scanned comes in pieces of any size, empty ones too. */

@@ -5,7 +5,7 @@ import { issueNewsSince } from "./issue-news.ts";
 import { mirrorBatch } from "./mirror-batch.ts";
 import { mirrorEverything } from "./mirror-everything.ts";
 import type { Tally } from "./tally.ts";
-import { notSetUp, type TaskStore } from "./task-store.ts";
+import { requireSetUp, type TaskStore } from "./task-store.ts";
 import { workOf } from "./work-of.ts";
 
 /** So many entries of the stream are one batch. */
@@ -29,8 +29,7 @@ export async function mirrorRound(
   { recovers, tally }: RoundOptions,
 ): Promise<boolean> {
   const { group } = store;
-  // Without a group there is nothing to read, and the server would say so less kindly.
-  if (recovers && (await group.state()) === undefined) throw notSetUp();
+  if (recovers) await requireSetUp(store);
   const cursor = await group.cursor();
   const parts = [...(recovers ? [await group.leftovers(BATCH)] : []), await group.news(BATCH)];
   const entries = parts.flatMap((part) => part.entries);

@@ -146,8 +146,8 @@ function deletedTask(task: Task, { map, now }: MirrorRules): Task {
   return { ...task, status: map.last, deletedAt: now.toISOString() };
 }
 
-/** Of all its cells, when it was last changed. */
-export function datesOf(task: Task): CellDates {
+/** Of all its cells, when it was last changed by its own word, which is not after `latest` (milliseconds since 1970). */
+export function datesOf(task: Task, latest: number): CellDates {
   const at = Date.parse(task.updatedAt);
-  return allCells(Number.isNaN(at) ? 0 : at);
+  return allCells(Number.isNaN(at) ? 0 : Math.min(at, latest));
 }

@@ -36,7 +36,7 @@ export const trackerStatus = defineOperation({
   input: NO_INPUT,
   run: (context): Promise<TrackerStatus> =>
     withTaskStore(context, async (store) => {
-      const isSetUp = (await store.group.state()) !== undefined;
+      const isSetUp = (await store.group.state())?.project === (store.project ?? "");
       const cursor = isSetUp ? await store.group.cursor() : undefined;
       const since =
         cursor === undefined ? undefined : await context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));

@@ -69,9 +69,17 @@ function toBdError(error: unknown): unknown {
   return new BdError("unavailable", "TASK_STORE_FAILED", message, { hint: command`bd tracker status`, cause: error });
 }
 
-/** Throws BdError rejected TRACKER_NOT_SET_UP: nobody's issues go into a store unless a person has said so. */
-export function notSetUp(): BdError {
-  return new BdError("rejected", "TRACKER_NOT_SET_UP", "this project is not set up to be mirrored in the task store", {
-    hint: command`bd tracker setup`,
-  });
+/**
+ * Nobody's issues go into a store, and no tasks into a tracker, unless a person has said so, of this database and this
+ * project of tasks. Throws BdError rejected TRACKER_NOT_SET_UP.
+ */
+export async function requireSetUp({ group, project = "" }: TaskStore): Promise<void> {
+  const state = await group.state();
+  if (state !== undefined && state.project === project) return;
+  const named = (name: string) => (name === "" ? "all tasks" : `tasks of the project ${JSON.stringify(name)}`);
+  const message =
+    state === undefined
+      ? "this tracker is not set up to be mirrored in the task store"
+      : `this tracker was set up for ${named(state.project)}, and tracker.project says ${named(project)}`;
+  throw new BdError("rejected", "TRACKER_NOT_SET_UP", message, { hint: command`bd tracker setup` });
 }

@@ -8,7 +8,7 @@ import { issueNewsSince } from "./issue-news.ts";
 import { mirrorEverything, planEverything } from "./mirror-everything.ts";
 import type { MirrorPlan } from "./plan-mirror.ts";
 import { countsOf, countsSchema, type MirrorCounts, Tally } from "./tally.ts";
-import { notSetUp, type TaskStore, withTaskStore } from "./task-store.ts";
+import { requireSetUp, type TaskStore, withTaskStore } from "./task-store.ts";
 
 /** What is not the same on both sides. */
 export interface Difference {
@@ -52,7 +52,7 @@ export const fixTracker = defineOperation({
 });
 
 async function compareAll(context: MachineContext, store: TaskStore): Promise<Verified> {
-  if ((await store.group.state()) === undefined) throw notSetUp();
+  await requireSetUp(store);
   const since = await newsOf(context, store);
   const unknown = await verifyTasks(store.tracker);
   const plans: MirrorPlan[] = [];

@@ -23,7 +23,7 @@ function datesIn({ kind, entry, fields, after }: Change): CellDates {
   const at = Number(entry.split("-")[0]);
   if (kind === "created") return allCells(at);
   // Who wrote past the stream told nobody what it changed, and when it did is not when that was found.
-  if (kind === "found") return after === undefined ? new Map() : datesOf(after);
+  if (kind === "found") return after === undefined ? new Map() : datesOf(after, at);
   const cells = CELLS.filter((name) => fields.includes(name));
   // A task that is deleted is finished, whatever it was before.
   return new Map(

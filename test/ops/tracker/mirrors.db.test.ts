@@ -17,6 +17,12 @@ test("two machines that both mirror one store, and exchange their trackers, have
   const tracker = createTracker({ connection: connectionTo(url) });
   await tracker.create({ title: "Before" });
   await ann.bd(["tracker", "setup", "--statuses"], { env });
+  // A copy of a tracker is not let in by what was said of the first.
+  expect(await bob.bd(["tracker", "sync"], { env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("not set up"),
+  });
+  await bob.bd(["tracker", "setup", "--statuses"], { env });
   const sync = async (workspace: TestWorkspace) => recordIn(await workspace.json(["tracker", "sync"], { env }));
   // Both compare everything first, and so make an issue of the same task.
   expect(await sync(ann)).toMatchObject({ issues_created: 1 });

@@ -163,6 +163,33 @@ test("tasks of before, and of programs that know nothing of us, are found when e
   expect((await issues()).get("Old")).toMatchObject({ created_at: "2020-01-02T03:04:05Z" });
 });
 
+test("what is no task, or none that a tracker can hold, stops nothing", async () => {
+  const { json, tracker, issues } = await mirrored();
+  const planted = [
+    ["a/b", { id: "a/b", title: "Slash" }],
+    ["other", { id: "one", title: "Another's" }],
+    ["list", []],
+    ["late", { id: "late", title: "Late", status: "todo", priority: "low", updatedAt: "9999-01-01T00:00:00Z" }],
+    ["odd", { id: "odd", title: { a: 1 }, status: "todo", priority: "low" }],
+    ["long", { id: "long", title: "x".repeat(501), status: "todo", priority: "low" }],
+    ["half", { id: "half", title: "\ud800", status: "todo", priority: "low" }],
+  ] as const;
+  for (const [id, value] of planted) {
+    await tracker.connection.send(["SET", tracker.keys.task(id), JSON.stringify(value)]);
+  }
+  await tracker.connection.send(["SET", tracker.keys.task("rubbish"), "{"]);
+  await json("tracker", "sync");
+  expect([...(await issues()).keys()]).toEqual(["Late"]);
+  const id = String((await issues()).get("Late")?.["id"]);
+  await json("update", id, "--title", "Later");
+  await json("tracker", "sync");
+  await json("tracker", "verify", "--fix");
+  expect([...(await issues()).keys()]).toEqual(["Later"]);
+  expect(await json("tracker", "status")).toMatchObject({
+    dead_letters: expect.arrayContaining(["odd", "long", "half"].map((one) => expect.objectContaining({ id: one }))),
+  });
+});
+
 test("a stream that has lost entries leads to one comparison of everything", async () => {
   const { json, tracker, sync, issues, tasks, task } = await pair();
   await tracker.update(task, { title: "Changed" });
@@ -217,8 +244,13 @@ test("nothing is mirrored that no person has set up", async () => {
 });
 
 test("of a project's tasks alone there are issues, where that is said", async () => {
-  const { json, tracker, sync, issues, tasks } = await mirrored();
+  const { json, bd, tracker, sync, issues, tasks } = await mirrored();
   await json("config", "set", "tracker.project", "shop");
+  // The project may say so, and whoever has set it up has not heard it.
+  expect((await bd("tracker", "sync")).stderr).toContain(
+    'set up for all tasks, and tracker.project says tasks of the project "shop"',
+  );
+  await json("tracker", "setup");
   await tracker.create({ title: "Ours", project: "shop" });
   await tracker.create({ title: "Theirs", project: "blog" });
   await json("create", "Here");
