@@ -32,11 +32,21 @@ export function restConnection({ url, token, isReadOnly = false }: RestAddress):
   };
 }
 
-/** Words of a store may hold its address and what was asked. */
+/** Words of a store may hold its address and what was asked: what went wrong is said in ours. */
 export function storeFailed(cause: unknown): TrackerError {
-  const words = cause instanceof Error ? cause.message : "";
+  const words = cause instanceof Error ? `${cause.name} ${cause.message} ${codeOf(cause)}` : "";
   if (/CROSSSLOT|MOVED \d|cluster/i.test(words)) {
     return new TrackerError(503, "Redis Cluster is not supported: a change needs all its keys in one place", { cause });
   }
+  if (/WRONGPASS|NOAUTH|Unauthorized|NOPERM/i.test(words)) {
+    return new TrackerError(500, "The task store refused the login", { cause });
+  }
+  if (/ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|timeout|fetch failed|is away/i.test(words)) {
+    return new TrackerError(500, "The task store can't be reached", { cause });
+  }
   return new TrackerError(500, "The task store did not answer as it should", { cause });
+}
+
+function codeOf(cause: Error): string {
+  return "code" in cause ? String(cause.code) : "";
 }

@@ -200,7 +200,7 @@ test("a store over TCP that is away is an error, not a wait, and is used again w
   const server = redisServer({ keeps: true });
   const tracker = createTcp({ env: { REDIS_URL: server.url } });
   onTestFinished(() => tracker.close());
-  await expect(tracker.list()).rejects.toMatchObject({ status: 500 });
+  await expect(tracker.list()).rejects.toMatchObject({ status: 500, message: "The task store can't be reached" });
   await server.start();
   await tracker.create({ title: "One" });
   await server.crash();

@@ -66,7 +66,10 @@ function toBdError(error: unknown): unknown {
   }
   if (status === 403) return new BdError("rejected", "TASK_STORE_READ_ONLY", message, { cause: error });
   if (status === 409) return new BdError("conflict", "TASK_STORE_BUSY", message, { cause: error });
-  return new BdError("unavailable", "TASK_STORE_FAILED", message, { hint: command`bd tracker status`, cause: error });
+  return new BdError("unavailable", "TASK_STORE_FAILED", message, {
+    hint: command`bd tracker setup --help`,
+    cause: error,
+  });
 }
 
 /**
