@@ -69,10 +69,18 @@ export class OwnFile {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof BdError) || error.kind === "interrupted" || error.kind === "unavailable") throw error;
+      if (!(error instanceof BdError) || !isOfTheFile(error)) throw error;
       this.#context.note(`.beads/issues.jsonl was left alone: ${error.message}`);
     }
   }
+}
+
+/** The file never comes to rest, or others never let it go. */
+const BUSY: ReadonlySet<string> = new Set(["SYNC_FILE_BUSY", "FILE_LOCKED"]);
+
+/** Else it is the person's word or the server's state, which the operation is about, too. */
+function isOfTheFile({ kind, code }: BdError): boolean {
+  return BUSY.has(code) || (kind !== "interrupted" && kind !== "unavailable");
 }
 
 /** What is wrong with the workspace, the operation says. */

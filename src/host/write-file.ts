@@ -27,18 +27,21 @@ export interface WriteRules {
   readonly mode?: number | undefined;
   /** Make a missing folder, for this person only. */
   readonly makeFolder?: boolean;
+  /** Asked at the last moment, when the new text is safe on the disk: whether to replace the file after all. */
+  readonly onlyIf?: (() => boolean) | undefined;
 }
 
 /**
  * Replaces a file in one step: a reader sees the old text or the new one, never a part, and after a crash as well. A
- * symbolic link stays, its target is replaced; an existing file keeps its mode.
+ * symbolic link stays, its target is replaced; an existing file keeps its mode. Gives whether it was replaced.
  *
  * @throws BdError config/FILE_NOT_WRITABLE, config/FILE_NOT_REGULAR, config/LINK_LEADS_OUT
  */
-export function writeTextFile(path: string, text: string, { within, mode, makeFolder }: WriteRules = {}): void {
+export function writeTextFile(path: string, text: string, rules: WriteRules = {}): boolean {
+  const { within, mode = 0o644, makeFolder, onlyIf = () => true } = rules;
   try {
     if (makeFolder === true) makeFolders(dirname(path));
-    replaceFile(targetOf(path, within), text, mode ?? 0o644);
+    return replaceFile(targetOf(path, within), text, { modeOfNew: mode, onlyIf });
   } catch (cause) {
     throw fileNotWritable(path, cause);
   }
@@ -136,7 +139,11 @@ export function requireInside(path: string, target: string, within: string, hint
 }
 
 /** The new text comes from a folder of its own beside the file: the same file system, and a name that nobody has. */
-function replaceFile({ target, currentMode }: Target, text: string, modeOfNew: number): void {
+function replaceFile(
+  { target, currentMode }: Target,
+  text: string,
+  { modeOfNew, onlyIf }: { readonly modeOfNew: number; readonly onlyIf: () => boolean },
+): boolean {
   const found = currentMode === undefined ? undefined : statSync(target);
   if (found !== undefined && !found.isFile() && !found.isDirectory()) throw notRegular(target);
   const folder = mkdtempSync(`${target}.tmp-`);
@@ -144,11 +151,13 @@ function replaceFile({ target, currentMode }: Target, text: string, modeOfNew: n
     const temporary = join(folder, basename(target));
     writeFileSync(temporary, text, { mode: currentMode ?? modeOfNew, flush: true });
     if (currentMode !== undefined) chmodSync(temporary, currentMode);
+    if (!onlyIf()) return false;
     renameSync(temporary, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   syncFolder(dirname(target));
+  return true;
 }
 
 /** Until then a crash may bring the old file back. Not every file system can, and the file is whole either way. */

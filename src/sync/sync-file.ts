@@ -55,9 +55,8 @@ export async function readSyncFile(
 
 /** Replaces the file, unless somebody changed it since `stamp`: false then. A new one may be read by everybody. */
 export function writeSyncFile(beadsDir: string, text: string, stamp: string | undefined): boolean {
-  if (stampOf(beadsDir) !== stamp) return false;
-  writeTextFile(syncPath(beadsDir), text, { within: beadsDir });
-  return true;
+  const onlyIf = () => stampOf(beadsDir) === stamp;
+  return onlyIf() && writeTextFile(syncPath(beadsDir), text, { within: beadsDir, onlyIf });
 }
 
 /** One look at the file's stat; undefined where there is none. Throws BdError config FILE_IS_LINK. */

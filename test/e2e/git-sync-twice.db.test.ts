@@ -120,3 +120,23 @@ test("what a Dolt remote has brought before git is not taken in anew", async () 
   expect(await bob.bd("show", id)).toMatchObject([{ title: "One" }]);
   expect(await bob.bd("show", id)).not.toMatchObject([{ labels: ["new"] }]);
 });
+
+test("a file that never comes to rest holds up no command", async () => {
+  const project = await gitProject();
+  const id = await changedInGit(project);
+  let changes = 0;
+  const proxy = await startScriptedProxy(project.ws.port, (flight) => {
+    if (!flight.includes("DOLT_HASHOF")) return;
+    changes += 1;
+    project.edit(id, { title: `Version ${changes}` });
+  });
+  onTestFinished(() => proxy.close());
+  project.edit(id, { title: "Version" });
+  const env = { BEADS_DOLT_SERVER_PORT: String(proxy.port) };
+  const { code, stdout, stderr } = await project.ws.bd(["list"], { env });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining(".beads/issues.jsonl was left alone: "),
+  });
+  expect(stdout).toContain(id);
+});

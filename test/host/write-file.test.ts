@@ -29,6 +29,20 @@ describe("writeTextFile", () => {
     expect(readdirSync(folder).toSorted()).toEqual(["old.txt", "sub"]);
   });
 
+  test("replaces nothing that somebody has changed while the new text came to the disk", () => {
+    const folder = temporaryFolder({ "file.txt": "old" });
+    const path = join(folder, "file.txt");
+    const onlyIf = () => {
+      const [draft = ""] = readdirSync(folder).filter((name) => name !== "file.txt");
+      expect(readFileSync(join(folder, draft, "file.txt"), "utf8")).toBe("new");
+      writeFileSync(path, "theirs");
+      return readFileSync(path, "utf8") === "old";
+    };
+    expect(writeTextFile(path, "new", { onlyIf })).toBe(false);
+    expect(readFileSync(path, "utf8")).toBe("theirs");
+    expect(readdirSync(folder)).toEqual(["file.txt"]);
+  });
+
   test("leaves another name of the same file as it was", () => {
     const folder = temporaryFolder({ "mine.txt": "old", "project/": "" });
     linkSync(join(folder, "mine.txt"), join(folder, "project/file"));

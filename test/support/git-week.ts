@@ -134,7 +134,7 @@ export class GitWeek {
     const choice = this.#random(this.#withRemote ? 9 : 7);
     this.trace.push(`${who} git ${choice}`);
     if (choice <= 1) return this.#share(one, choice === 0 ? "merge" : "rebase");
-    if (choice === 2) return this.#save(one, `step ${step}`);
+    if (choice === 2) return void (await this.#save(one, `step ${step}`));
     if (choice === 3) {
       await this.#save(one);
       one.git("checkout", "-q", this.#branch(one) === "main" ? this.#side(one, who) : "main");
@@ -168,8 +168,11 @@ export class GitWeek {
     await this.#save(one);
     one.git("checkout", "-q", "main");
     one.git("pull", "-q", ...(how === "merge" ? ["--no-rebase", "--no-edit"] : ["--rebase"]), "origin", "main");
-    await this.#save(one);
+    const left = await this.#save(one);
+    const before = one.hookWords.length;
     one.git("push", "-q", "origin", "main");
+    if (left.length > 0) return;
+    for (const word of one.hookWords.slice(before)) expect(word).toMatch(/^bd pre-push: it took too long/);
   }
 
   async #exchange(one: GitProject): Promise<void> {
@@ -181,10 +184,14 @@ export class GitWeek {
     one.git("merge", "-q", "--no-edit", ...branches);
   }
 
-  async #save(one: GitProject, message = "work"): Promise<void> {
-    let words = await this.#way.save(one, message);
-    for (let again = 0; this.#isResting && words.length > 0 && again < MOST_SAVES; again += 1)
-      words = await this.#way.save(one, message);
+  async #save(one: GitProject, message = "work"): Promise<readonly string[]> {
+    const [first, second] = this.#people;
+    const isResting = this.#isResting;
+    const moment = { message, other: one === first ? second : first, random: this.#random, isResting };
+    let words = await this.#way.save(one, moment);
+    let savesLeft = isResting ? MOST_SAVES : 0;
+    for (; words.length > 0 && savesLeft > 0; savesLeft -= 1) words = await this.#way.save(one, moment);
+    return words;
   }
 
   #branch(one: GitProject): string {

@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { create, type GitProject, projectIn, setUpDriver, withBdOnPath } from "./git-project.ts";
 import { makeCopy } from "./two-machines.ts";
+import type { WeekWay } from "./week-ways.ts";
 import { type TestWorkspace, testWorkspace } from "./workspace.ts";
 
 export interface WeekSetting {
   /** Whether they have a Dolt remote in common, beside git. */
   readonly withRemote: boolean;
-  readonly usesHooks: boolean;
+  readonly way: WeekWay;
 }
 
 export interface WeekPeople {
@@ -21,18 +21,18 @@ export interface WeekPeople {
 const QUIET = 20;
 
 /** Two clones of one repository, with whose commits a tracker travels. */
-export async function weekPeople({ withRemote, usesHooks }: WeekSetting): Promise<WeekPeople> {
+export async function weekPeople({ withRemote, way }: WeekSetting): Promise<WeekPeople> {
   const ws = await testWorkspace();
   const bare = join(ws.home, "bare.git");
   execFileSync("git", ["init", "-q", "--bare", "-b", "main", bare], { stdio: "pipe" });
-  const ada = await clone(ws, bare, usesHooks);
+  const ada = await clone(ws, bare, way);
   const quiet: string[] = [];
   while (quiet.length < QUIET) quiet.push(await create(ada, `Quiet ${quiet.length}`));
   await ada.bd("sync");
   ada.commit("begin");
   ada.commit("and go on");
   ada.git("push", "-q", "-u", "origin", "main");
-  const bob = await clone(withRemote ? await copyOf(ada.ws) : await testWorkspace(), bare, usesHooks);
+  const bob = await clone(withRemote ? await copyOf(ada.ws) : await testWorkspace(), bare, way);
   bob.git("fetch", "-q");
   bob.git("checkout", "-q", "-f", "main");
   return { people: [ada, bob], quiet };
@@ -47,14 +47,12 @@ async function copyOf(ws: TestWorkspace): Promise<TestWorkspace> {
   return copy;
 }
 
-/** Only the file of issues is committed, and this clone merges it. */
-async function clone(ws: TestWorkspace, bare: string, usesHooks: boolean): Promise<GitProject> {
-  const one = usesHooks ? projectIn(ws, ws.dir, withBdOnPath(ws)) : projectIn(ws, ws.dir);
+async function clone(ws: TestWorkspace, bare: string, way: WeekWay): Promise<GitProject> {
+  const one = projectIn(ws, ws.dir, withBdOnPath(ws));
   one.git("init", "-q", "-b", "main");
   one.git("remote", "add", "origin", bare);
-  writeFileSync(join(one.dir, ".git", "info", "exclude"), ".beads/*\n!.beads/issues.jsonl\n");
   setUpDriver(one);
   await one.bd("config", "set", "sync.jsonl", "true");
-  if (usesHooks) await one.bd("hooks", "install");
+  await way.enter(one);
   return one;
 }
