@@ -1,7 +1,8 @@
 import { BdError, type CommandLine, command } from "../errors.ts";
 import { findOperation } from "../ops/index.ts";
-import type { ItemFailure, SchemaIssue } from "../ops/operation.ts";
+import type { ItemFailure } from "../ops/operation.ts";
 import type { Result } from "./frame.ts";
+import { misfit } from "./misfit.ts";
 import { type Call, openContext } from "./open-context.ts";
 import { OwnFile } from "./own-file.ts";
 
@@ -20,7 +21,7 @@ export async function runOperation(call: Call, name: string, input: unknown): Pr
     const changes = entry.access !== "none" && entry.access !== "read" && operation.changesNothing !== true;
     if (changes && call.caller.readonly) throw readOnly(name);
     const parsed = operation.input.safeParse(input);
-    if (!parsed.success) throw inputError(parsed.error.issues);
+    if (!parsed.success) throw misfit(parsed.error.issues);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its schema made the input, its access says which of the context it sees
     const fitting = parsed.data as never;
     const passes = operation.passesReadonly?.(fitting) ?? false;
@@ -49,14 +50,4 @@ function failuresOf(output: unknown): readonly ItemFailure[] {
 
 function readOnly(name: string, hint?: CommandLine): BdError {
   return new BdError("rejected", "READ_ONLY", `operation '${name}' is not allowed in read-only mode`, { hint });
-}
-
-function inputError(issues: readonly SchemaIssue[]): BdError {
-  const [first] = issues;
-  const field = first?.path.map(String).join(".") ?? "";
-  const where = field.replaceAll("_", "-");
-  const what = first?.values === undefined ? first?.message : `expected one of ${first.values.map(String).join(", ")}`;
-  return new BdError("usage", "BAD_INPUT", `${where ? `${where}: ` : ""}${what ?? "the input does not fit"}`, {
-    details: { field },
-  });
 }

@@ -1,7 +1,8 @@
+import { dirname } from "node:path";
 import { cursorText, parseCursor } from "../core/changes/cursor.ts";
 import { BdError, command } from "../errors.ts";
 import { readTextFile } from "../host/read-file.ts";
-import { writeTextFile } from "../host/write-file.ts";
+import { fileNotWritable, makeFolders, writeTextFile } from "../host/write-file.ts";
 import type { SeenHead } from "../store/session-types.ts";
 
 /** The file of BD_CURSOR_FILE, in which commands leave how far they have seen. */
@@ -27,9 +28,19 @@ export function openCursorFile(path: string): CursorFile {
     left: cursorIn(path),
     leave({ commit, own }) {
       if (own !== undefined && (cursorIn(path) ?? commit) !== commit) return;
+      makeRoom(path);
       writeTextFile(path, `${own ?? commit}\n`);
     },
   };
+}
+
+/** On a new machine the folder for such things may not be there yet. */
+function makeRoom(path: string): void {
+  try {
+    makeFolders(dirname(path));
+  } catch (cause) {
+    throw fileNotWritable(path, cause);
+  }
 }
 
 function cursorIn(path: string): string | undefined {

@@ -36,6 +36,7 @@ export function describeDaemon(facts: DaemonFacts): DaemonStatus {
     // A clock that was set back makes no time negative.
     uptime_seconds: Math.max(0, Math.floor((facts.now.getTime() - facts.started.getTime()) / 1000)),
     idle_exit_seconds: seconds(options.idleExitMs),
+    last_sync: statistics.lastSync && toWireTime(statistics.lastSync),
     log_path: facts.logPath,
     requests: {
       served: requests,

@@ -9,6 +9,8 @@ interface FileSyncFacts {
   readonly app: App;
   readonly caller: Caller;
   readonly onTrouble: (why: string) => void;
+  /** Something was taken in or written. */
+  readonly onDone: () => void;
 }
 
 /** Brings the file of issues and the tracker together where the project wants that (`sync.jsonl`), one run after the other. */
@@ -36,15 +38,18 @@ export class FileSync {
   }
 
   async #synchronise(direction: SyncInput["direction"]): Promise<boolean> {
-    const { app, caller, onTrouble } = this.#facts;
+    const { app, caller, onTrouble, onDone } = this.#facts;
     const input: SyncInput = { direction, full: false, dry_run: false, allow_deletes: false, by_itself: true };
     let busy = false;
     let error: BdError | undefined;
     try {
       for await (const frame of app.call("sync.run", input, { caller, signal: this.#leaving.signal })) {
         if (frame.kind === "error") error = toBdError(frame.error);
+        if (frame.kind !== "result") continue;
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the operation of that name gives it
-        else if (frame.kind === "result") busy = (frame.result.output as SyncResult).busyWith !== undefined;
+        const result = frame.result.output as SyncResult;
+        busy = result.busyWith !== undefined;
+        if (hasDone(result)) onDone();
       }
     } catch (thrown) {
       error = toBdError(thrown);
@@ -55,4 +60,8 @@ export class FileSync {
     this.#trouble = error?.message;
     return busy;
   }
+}
+
+function hasDone({ plan: { taken }, written = [] }: SyncResult): boolean {
+  return taken.changed.length + taken.deleted.length + written.length > 0;
 }

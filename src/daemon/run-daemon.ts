@@ -106,6 +106,7 @@ class Daemon {
         app: this.#app,
         caller: callerFrom(this.#place, {}),
         onTrouble: (why) => onTrouble(`sync: ${why}`),
+        onDone: () => (this.#statistics.lastSync = machine.clock()),
       }),
     });
   }

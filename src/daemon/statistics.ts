@@ -8,6 +8,8 @@ export class Statistics {
   readonly files = { changes: 0, imports: 0, importedChanges: 0 };
   readonly mutations = { seen: 0, exports: 0, exported: 0 };
   readonly watcher = { events: 0, errors: 0, lastError: undefined as string | undefined };
+  /** When the file of issues and the tracker last gave each other something. */
+  lastSync: Date | undefined;
   lastHealth: Health | undefined;
   readonly #times: number[] = [];
 

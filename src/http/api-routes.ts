@@ -25,7 +25,14 @@ export function apiRoutes(service: Service & ServedBy & { readonly tasks: TaskSt
   const hub = new EventHub(service);
   app.onError((error, c) => failed(c, error));
   app.notFound((c) =>
-    failed(c, new BdError("not-found", "NO_SUCH_ROUTE", `nothing is at ${c.req.method} ${c.req.path}`)),
+    failed(
+      c,
+      new BdError(
+        "not-found",
+        "NO_SUCH_ROUTE",
+        `nothing is at ${c.req.method} ${c.req.path}; GET /openapi.json says what is`,
+      ),
+    ),
   );
   app.use(async (c, next) => {
     await next();

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { misfit } from "../app/misfit.ts";
 import { BdError } from "../errors.ts";
 
 /** A way to an operation that is for people who know HTTP better than our operations. */
@@ -50,16 +51,7 @@ export function readQuery(schema: z.ZodMiniObject, given: URLSearchParams): Reco
 export function fitting(schema: z.ZodMiniObject, value: unknown): Record<string, unknown> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.map(String).join(".") ?? "";
-  throw new BdError(
-    "usage",
-    "BAD_INPUT",
-    `${where === "" ? "" : `${where}: `}${issue?.message ?? "this does not fit"}`,
-    {
-      details: { field: where },
-    },
-  );
+  throw misfit(parsed.error.issues);
 }
 
 function valueOf(kind: unknown, name: string, values: readonly string[]): unknown {

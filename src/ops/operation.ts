@@ -21,8 +21,14 @@ export interface Schema<Input> {
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** What would have been right, where that is a list. */
+  /** What would have been right, where that is a list, a bound or a kind; of a choice, what each says. */
   readonly values?: readonly unknown[];
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  readonly expected?: string;
+  readonly errors?: ReadonlyArray<readonly SchemaIssue[]>;
+  /** Names that nobody knows. */
+  readonly keys?: readonly string[];
 }
 
 /** For operations that take nothing, and whose start zod would slow down: `z.strictObject({})` without it. */

@@ -28,6 +28,7 @@ test("a daemon writes the file after changes, once for many, and takes in what o
   appendFileSync(join(beadsDir, "issues.jsonl"), `${JSON.stringify(line)}\n`);
   // Not by the look of a command at the file: nothing is asked here that has one.
   await expect.poll(() => project.ws.sql("SELECT title FROM issues WHERE id = 'x-1'")).toEqual([{ title: "By git" }]);
+  expect(await project.bd("daemon", "status")).toMatchObject({ last_sync: expect.any(String) });
   await running.stop();
 });
 

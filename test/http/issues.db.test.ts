@@ -86,7 +86,11 @@ test("lists take the filters of bd list, and say how many there are", async () =
   expect(await ask("GET", "/api/issues?labesl=x")).toMatchObject({ status: 400, body: { code: "BAD_INPUT" } });
   expect(await ask("GET", "/api/issues?limit=many")).toMatchObject({
     status: 400,
-    body: { error: expect.stringContaining("limit") },
+    body: { error: "limit: expected a number" },
+  });
+  expect(await ask("POST", "/api/issues", { titel: "A" })).toMatchObject({
+    status: 400,
+    body: { error: 'nothing is called "titel" here', details: { field: "titel" } },
   });
 });
 

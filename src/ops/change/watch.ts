@@ -6,6 +6,7 @@ import { BdError, command } from "../../errors.ts";
 import { backoffMs } from "../../store/connection/pauses.ts";
 import type { ReadContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
+import { askedFor } from "./asked-for.ts";
 import { EventFilter } from "./event-filter.ts";
 import { type Followed, followedSchema } from "./list.ts";
 import { type Position, reportEvents } from "./report-events.ts";
@@ -137,17 +138,4 @@ function timedOut({ cursor, events }: Followed, input: WatchInput): BdError {
     hint: command`${askedAgain}`,
     details: { cursor, events },
   });
-}
-
-/** What was asked for, as flags: whoever goes on waits for the same. */
-function askedFor({ issues = [], filter, until, once }: WatchInput): string[] {
-  const { types = [], labels = [], assignee } = filter;
-  return [
-    ...issues.map((id) => `--issue=${id}`),
-    ...(types.length === 0 ? [] : [`--type=${types.join(",")}`]),
-    ...(labels.length === 0 ? [] : [`--label=${labels.join(",")}`]),
-    ...(assignee === undefined ? [] : [`--assignee=${assignee}`]),
-    ...(until === undefined ? [] : [`--until=${until}`]),
-    ...(once ? ["--once"] : []),
-  ];
 }

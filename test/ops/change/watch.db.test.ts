@@ -104,8 +104,15 @@ test.each(["my notes\n", "#!/bin/sh\n", `${"0".repeat(32)}:x\n`])(
   },
 );
 
+test("the folder of a cursor is made", async () => {
+  const BD_CURSOR_FILE = join(workspace.home, "new", "folder", "cursor");
+  await workspace.bd(["ready"], { env: { BD_CURSOR_FILE } });
+  expect(readFileSync(BD_CURSOR_FILE, "utf8")).toBe(`${await head()}\n`);
+});
+
 test("a write whose cursor can't be left is done, told, and a success", async () => {
-  const BD_CURSOR_FILE = join(workspace.home, "no-such-folder", "cursor");
+  writeFileSync(join(workspace.home, "no-folder"), "");
+  const BD_CURSOR_FILE = join(workspace.home, "no-folder", "cursor");
   const { code, stdout, stderr } = await workspace.bd(["create", "Told", "--id", "wa-told"], {
     env: { BD_CURSOR_FILE },
   });
@@ -256,13 +263,13 @@ test("a command of one's own runs for each event; one that fails ends the watch 
   const log = join(workspace.home, "log");
   const exec = `cat >> ${log}; echo "$BD_EVENT $BD_ISSUE" >> ${log}; test $BD_ISSUE != wa-x2`;
 
-  const { code, stderr } = await workspace.bd(["watch", "--since", cursor, "--exec", exec]);
+  const { code, stderr } = await workspace.bd(["watch", "--since", cursor, "-t", "created", "--exec", exec]);
 
   const [first, then, , last] = readFileSync(log, "utf8").trimEnd().split("\n");
   expect(JSON.parse(first ?? "")).toMatchObject({ type: "created", issue_id: "wa-x1" });
   expect([then, last]).toEqual(["created wa-x1", "created wa-x2"]);
   expect(code).toBe(1);
-  const [, since = ""] = /bd watch --since=(\S+)/.exec(stderr) ?? [];
+  const [, since = ""] = /bd watch --type=created --since=(\S+) .*--exec=/.exec(stderr) ?? [];
   const [again] = await lines(["changes", "--since", since]);
   expect(again).toMatchObject({ issue_id: "wa-x2" });
 });

@@ -1,5 +1,6 @@
 import type { FeedEvent } from "../../../core/changes/feed-event.ts";
 import { BdError, command } from "../../../errors.ts";
+import { type Asked, askedFor } from "../../../ops/change/asked-for.ts";
 import type { watchChanges } from "../../../ops/change/watch.ts";
 import { type CommandDefinition, handler, type Invocation } from "../../command.ts";
 import { milliseconds } from "../../input/flag-parsers.ts";
@@ -71,9 +72,18 @@ function executor(invocation: Invocation): ((event: FeedEvent) => Promise<void>)
         ...("issue_id" in event ? { BD_ISSUE: event.issue_id } : {}),
       },
     });
-    if (exitCode !== 0) throw execFailed({ event, exitCode, stderr, before });
+    if (exitCode !== 0) throw execFailed({ event, exitCode, stderr, before, again: again(invocation, before, exec) });
     before = event.cursor;
   };
+}
+
+/** The same watch from before the event on, which is said once more. */
+function again(invocation: Invocation, before: unknown, exec: string): string[] {
+  const { issue: issues, until, once } = invocation.flags;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the flags' parsers make them
+  const asked = { issues, filter: eventFilter(invocation), until, once: once === true } as Asked;
+  const from = typeof before === "string" ? `--since=${before}` : "--from-start";
+  return ["bd", "watch", ...askedFor(asked), from, `--exec=${exec}`];
 }
 
 interface FailedCommand {
@@ -82,15 +92,16 @@ interface FailedCommand {
   readonly stderr: string;
   /** The cursor before the event, where it is known. */
   readonly before: unknown;
+  readonly again: readonly string[];
 }
 
-function execFailed({ event, exitCode, stderr, before }: FailedCommand): BdError {
+function execFailed({ event, exitCode, stderr, before, again: askedAgain }: FailedCommand): BdError {
   const how = exitCode === undefined ? "was killed" : `ended with exit code ${exitCode}`;
   const last = stderr.trimEnd().split("\n").at(-1);
   const message = `the command of --exec ${how} at the event "${event.type}"${last ? `: ${last}` : ""}`;
   const since = typeof before === "string" ? before : undefined;
   return new BdError("rejected", "EXEC_FAILED", message, {
-    hint: since === undefined ? command`bd watch --from-start` : command`bd watch --since=${since}`,
+    hint: command`${askedAgain}`,
     details: { event, exit_code: exitCode, since },
   });
 }

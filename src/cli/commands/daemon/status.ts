@@ -86,7 +86,12 @@ function federationWords(federation: DaemonStatus["federation"]): string | undef
   const { interval_seconds, last_round, last_error } = federation;
   const every = `every ${duration(interval_seconds)}`;
   if (last_round === undefined) return `${every}; the first round runs`;
-  return `${every}; last ${last_round}: ${last_error === undefined ? "pulled and pushed" : `failed: ${last_error}`}`;
+  return `${every}; last ${last_round}: ${last_error === undefined ? "pulled and pushed" : `failed: ${oneLine(last_error)}`}`;
+}
+
+/** What is said in several lines ends each with what goes on in the next. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, " ");
 }
 
 function section(title: string, view: View, rows: readonly (readonly [string, string | undefined])[]): void {
