@@ -1,12 +1,12 @@
 import { allCells, type CellDates, NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
-import { openIssueIds } from "../../store/queries/issues-by-ref.ts";
+import { openIssueRefs } from "../../store/queries/issues-by-ref.ts";
 import { scanTasks } from "../../tracker/scan-tasks.ts";
 import { readTask } from "../../tracker/task.ts";
 import { verifyTasks } from "../../tracker/verify-tasks.ts";
 import type { WriteContext } from "../context.ts";
 import type { NewsSince } from "./issue-news.ts";
 import { type Batch, mirrorBatch, planBatch } from "./mirror-batch.ts";
-import { loadTasks, readPairs, type Work } from "./pair-up.ts";
+import { taskIdOf, type Work } from "./pair-up.ts";
 import { datesOf, type MirrorPlan } from "./plan-mirror.ts";
 import type { Tally } from "./tally.ts";
 import type { TaskStore } from "./task-store.ts";
@@ -57,21 +57,14 @@ async function* everyBatch(
   const news = since?.news ?? NO_NEWS;
   const shared = { head, isBlind: since === undefined, purged: new Map<string, string>() };
   if (purged.size + news.gone.size + news.moved.size > 0) yield { ...shared, purged, tasks: new Map(), news };
-  const seen = new Set<string>();
+  const scanned = new Set<string>();
   for await (const texts of inPages(scanTasks(store.tracker))) {
-    const batch = {
-      ...shared,
-      tasks: new Map([...texts].map(([id, text]) => [id, datesIn(text, context.clock().getTime())])),
-      news: onlyDates(news),
-    };
-    yield batch;
-    const pairs = await context.read(async (reader) => {
-      return readPairs(reader, batch, await loadTasks(store.tracker, reader, batch));
-    });
-    for (const { issue } of pairs) if (issue !== undefined) seen.add(issue.issue.id);
+    const dates = [...texts].map(([id, text]) => [id, datesIn(text, context.clock().getTime())] as const);
+    for (const [id] of dates) scanned.add(id);
+    yield { ...shared, tasks: new Map(dates), news: onlyDates(news) };
   }
-  const [open] = await context.read((reader) => reader.all([openIssueIds]));
-  const alone = open.filter((id) => !seen.has(id));
+  const [open] = await context.read((reader) => reader.all([openIssueRefs]));
+  const alone = [...open].flatMap(([id, ref]) => (scanned.has(taskIdOf(id, ref)) ? [] : [id]));
   for (let start = 0; start < alone.length; start += PAGE) {
     const dates = new Map(alone.slice(start, start + PAGE).map((id) => [id, allCells(0)]));
     yield { ...shared, tasks: new Map(), news: { ...NO_NEWS, dates } };

@@ -54,7 +54,7 @@ export function refOf(taskId: string): string {
 }
 
 /** The task that an issue is: the one that it says, else one of its own name. */
-function taskIdOf(id: string, ref: string | undefined): string {
+export function taskIdOf(id: string, ref: string | undefined): string {
   const named = ref?.startsWith(REF) === true ? ref.slice(REF.length) : "";
   if (isTaskId(named)) return named;
   return isTaskId(id) ? id : hashedUuid("task", [id]);

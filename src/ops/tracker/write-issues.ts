@@ -1,3 +1,4 @@
+import { type IdSeed, idSuffixCandidates } from "../../core/issue/issue-id.ts";
 import type { CustomStatus } from "../../core/issue/status.ts";
 import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
@@ -8,7 +9,7 @@ import { selectIds } from "../../store/queries/selection.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
 import { saveIssueCounter } from "../../store/queries/write-issues.ts";
 import type { Reader, Transaction } from "../../store/session-types.ts";
-import { chooseId, type IdFacts, numbersIssues, suffixesOf } from "../issue/write/choose-id.ts";
+import { chooseId, type IdFacts, numbersIssues, suffixLength } from "../issue/write/choose-id.ts";
 import { closableOf } from "../issue/write/close-guards.ts";
 import { type Facts, writeFacts } from "../issue/write/write-facts.ts";
 import { createdAt, newIssue, type TaskWord, TRACKER } from "./issue-facts.ts";
@@ -47,29 +48,48 @@ async function withIds(
   rules: MirrorRules,
 ): Promise<ReadonlyMap<string, StoredIssue>> {
   if (words.length === 0) return new Map();
-  const candidates = words.map((word) => ({ word, suffixes: suffixesOf(seedOf(word)) }));
-  const [, config, topLevelCount, taken] = await tx.all([
-    choosePrefix,
-    projectConfig,
-    topLevelIdCount,
-    takenSuffixes(candidates.flatMap(({ suffixes }) => suffixes)),
-  ]);
-  const numbers = numbersIssues(config);
-  const [, last] = numbers ? await tx.all([choosePrefix, lastNumber]) : [undefined, 0];
-  let facts: IdFacts = { config, topLevelCount, lastNumber: last, taken: new Set(taken) };
-  const issues = new Map<string, StoredIssue>();
-  for (const { word, suffixes } of candidates) {
-    const { id, number } = chooseId(suffixes, facts, false);
-    facts = { ...facts, taken: new Set([...facts.taken, id]), lastNumber: number ?? facts.lastNumber };
-    issues.set(word.task.id, newIssue(word, { id, rules, now: rules.now }));
-  }
-  if (numbers) await tx.all([saveIssueCounter(config.prefix, facts.lastNumber)]);
-  return issues;
+  const [, config, topLevelCount] = await tx.all([choosePrefix, projectConfig, topLevelIdCount]);
+  const facts: IdFacts = { config, topLevelCount, lastNumber: 0, taken: new Set() };
+  const ids = numbersIssues(config) ? await numberedIds(tx, words, facts) : await hashedIds(tx, words, facts);
+  return new Map(words.map((word, at) => [word.task.id, newIssue(word, { id: ids[at] ?? "", rules, now: rules.now })]));
 }
+
+async function numberedIds(tx: Transaction, words: readonly TaskWord[], facts: IdFacts): Promise<string[]> {
+  let [, last] = await tx.all([choosePrefix, lastNumber]);
+  const ids = words.map(() => {
+    const { id, number } = chooseId([], { ...facts, lastNumber: last }, false);
+    last = number ?? last;
+    return id;
+  });
+  await tx.all([saveIssueCounter(facts.config.prefix, last)]);
+  return ids;
+}
+
+/** Few first choices are taken: only for those it is asked again. */
+async function hashedIds(tx: Transaction, words: readonly TaskWord[], facts: IdFacts): Promise<string[]> {
+  const length = suffixLength(facts);
+  const tried = words.map((word) => ({ candidates: idSuffixCandidates(seedOf(word), length), suffix: "", id: "" }));
+  const taken = new Set<string>();
+  for (let open = tried; open.length > 0; open = open.filter(({ id }) => id === "")) {
+    for (const one of open) one.suffix = one.candidates.next().value ?? "";
+    const suffixes = open.map(({ suffix }) => suffix).filter((suffix) => suffix !== "");
+    const [, found] = await tx.all([choosePrefix, takenSuffixes(suffixes)]);
+    for (const id of found) taken.add(id);
+    for (const one of open) {
+      const { id } = chooseId(one.suffix === "" ? [] : [one.suffix], { ...facts, taken: NOBODY }, false);
+      if (taken.has(id)) continue;
+      one.id = id;
+      taken.add(id);
+    }
+  }
+  return tried.map(({ id }) => id);
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 const NS_PER_MS = 1_000_000n;
 
-function seedOf({ task }: TaskWord) {
+function seedOf({ task }: TaskWord): IdSeed {
   const at = BigInt(createdAt(task)?.getTime() ?? 0) * NS_PER_MS;
   return { title: task.id, description: "", creator: TRACKER, createdAtNs: at };
 }

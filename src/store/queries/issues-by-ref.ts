@@ -13,8 +13,14 @@ export function idsByRef(refs: readonly string[]): Query<ReadonlyMap<string, str
   return combine([choose, found], (_chosen, pairs) => new Map(pairs));
 }
 
-/** Ids of the work that is not finished: what people see in lists, but for templates. */
-export const openIssueIds: Query<string[]> = rows(
-  sql`SELECT i.id FROM issues i WHERE i.status <> 'closed' AND COALESCE(i.is_template, 0) = 0 ORDER BY i.id`,
-  (row) => text(row, "id"),
+/** The work that is not finished, with its `external_ref`: what people see in lists, but for templates. */
+export const openIssueRefs: Query<ReadonlyMap<string, string | undefined>> = combine(
+  [
+    rows(
+      sql`SELECT i.id, COALESCE(i.external_ref, '') AS ref FROM issues i
+        WHERE i.status <> 'closed' AND COALESCE(i.is_template, 0) = 0 ORDER BY i.id`,
+      (row) => [text(row, "id"), text(row, "ref") || undefined] as const,
+    ),
+  ],
+  (pairs) => new Map(pairs),
 );

@@ -202,6 +202,18 @@ test("a stream that has lost entries leads to one comparison of everything", asy
   expect([...(await tasks()).keys()].toSorted()).toEqual(["Changed", "Here", "New", "Newer"]);
 });
 
+test("a project that numbers its issues numbers those of tasks, too", async () => {
+  const { json, tracker, sync, issues, workspace } = await mirrored();
+  await json("config", "set", "issue_id_mode", "counter");
+  await json("create", "First");
+  for (const title of ["Second", "Third"]) await tracker.create({ title });
+  await sync();
+  await json("create", "Fourth");
+  const prefix = workspace.database.slice("beads_".length);
+  const ids = [...(await issues()).values()].map(({ id }) => String(id)).toSorted();
+  expect(ids).toEqual([1, 2, 3, 4].map((number) => `${prefix}-${number}`));
+});
+
 test("closing goes past the rules of bd, which are told", async () => {
   const { json, tracker, sync, issues, tasks } = await mirrored();
   const first = String(recordIn(await json("create", "First"))["id"]);

@@ -49,18 +49,23 @@ export function suffixesOf(seed: IdSeed, { ephemeral }: { readonly ephemeral?: b
  * enough for the number of issues. Throws BdError rejected NO_FREE_ID when there is none, config PREFIX_UNUSABLE.
  */
 export function chooseId(suffixes: readonly string[], facts: IdFacts, isWisp: boolean): ChosenId {
-  const { config, topLevelCount, taken } = facts;
+  const { config, taken } = facts;
   requireUsablePrefix(config.prefix);
   if (!isWisp && numbersIssues(config)) {
     const number = facts.lastNumber + 1;
     if (number > LARGEST_NUMBER) throw noFreeId();
     return { id: `${config.prefix}-${number}`, number };
   }
-  const length = idLength(topLevelCount, lengthRules(config)) + (isWisp ? WISP.length : 0);
+  const length = suffixLength(facts) + (isWisp ? WISP.length : 0);
   const ids = suffixes.filter((suffix) => suffix.length >= length).map((suffix) => `${config.prefix}-${suffix}`);
   const free = ids.find((id) => !taken.has(id));
   if (free === undefined) throw noFreeId();
   return { id: free };
+}
+
+/** How long the suffix of a new id is at least. */
+export function suffixLength({ config, topLevelCount }: Pick<IdFacts, "config" | "topLevelCount">): number {
+  return idLength(topLevelCount, lengthRules(config));
 }
 
 /** Whether new issues get numbers instead of random letters. */
