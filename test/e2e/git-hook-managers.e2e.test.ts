@@ -27,6 +27,15 @@ function linesFor({ run }: HookedProject, manager: string): string[] {
   return lines;
 }
 
+/** What a person has written where the manager reads it is seen, and not asked for again. */
+function expectItIsSeen({ run }: HookedProject): void {
+  const { hooks, lines } = JSON.parse(run("bd hooks install --json").stdout);
+  expect(new Set(hooks.map(({ state }: { state: string }) => state))).toEqual(new Set(["called"]));
+  expect(lines).toEqual([]);
+  expect(run("bd hooks install").stdout).not.toContain("yourself");
+  expect(run("bd hooks uninstall").stdout).toContain("stay. Take `bd hooks run` out of them yourself");
+}
+
 /** A commit takes the issues along, and a branch brings them back. */
 async function expectItWorks(project: HookedProject): Promise<void> {
   const id = await create(project, "Made");
@@ -52,6 +61,7 @@ test("husky runs what bd hooks install says", async () => {
     writeFileSync(path, `${call}\n`);
   }
   project.run("git add -A; git commit -qm hooks");
+  expectItIsSeen(project);
   await expectItWorks(project);
 });
 
@@ -74,6 +84,7 @@ describe("lefthook", () => {
     writeFileSync(join(project.dir, "lefthook.yml"), `${lines.join("\n")}\n`);
     lefthook("install");
     project.run("git add -A; git commit -qm hooks");
+    expectItIsSeen(project);
     await expectItWorks(project);
   });
 });
@@ -95,6 +106,7 @@ describe("pre-commit", () => {
     );
     writeFileSync(config, `repos:\n${lines.slice(1, -1).join("\n")}\n`);
     project.run(`${(lines.at(-1) ?? "").replace("then: ", "")} >/dev/null; git add -A; git commit -qm hooks`);
+    expectItIsSeen(project);
     await expectItWorks(project);
   });
 });

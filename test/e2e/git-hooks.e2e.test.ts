@@ -131,6 +131,23 @@ test("git push says what is not in the file yet", async () => {
   expect(project.run("git push -q origin HEAD:three").stderr).toBe("");
 });
 
+test("git push is silent about a merge that brought issues, and says why a file can't be taken in", async () => {
+  const project = await hooked();
+  project.run("git init -q --bare ../remote.git; git remote add origin ../remote.git");
+  const id = await create(project, "Made");
+  project.run("git commit -q --allow-empty -m made; git checkout -q -b other");
+  project.edit(id, { title: "Theirs", updated_at: "2090-01-01T00:00:00Z" });
+  project.run("git commit -q --no-verify -am theirs; git checkout -q -; git commit -q --allow-empty -m ours");
+  project.run("git merge -q --no-edit other");
+  await expect.poll(() => project.bd("sync", "--status"), { timeout: 20_000 }).toMatchObject({ unimported: false });
+  expect(await project.bd("show", id)).toMatchObject([{ title: "Theirs" }]);
+  expect(project.run("git push -q origin HEAD:one").stderr).toBe("");
+  project.save(`${project.text()}garbage\n`);
+  expect(project.run("bd sync -q || :; git push -q origin HEAD:two").stderr).toMatch(
+    /^bd pre-push: .*line \d+: it is not JSON$/m,
+  );
+});
+
 describe("installing", () => {
   test("what is there goes on running, and is as it was after uninstalling", async () => {
     const project = await hooked();
@@ -180,6 +197,13 @@ describe("installing", () => {
     project.run("git config --global --unset core.hooksPath");
   });
 
+  test("with a branch of its own, it says that hooks do nothing", async () => {
+    const project = await hooked();
+    project.run("git config sync.branch beads-sync");
+    expect(project.run("bd hooks install").stderr).toContain("hooks do nothing while git's sync.branch is set");
+    expect(JSON.parse(project.run("bd hooks status --json").stdout)).toMatchObject({ sync_branch: "beads-sync" });
+  });
+
   test("the Go program's hooks call whichever bd there is, and are left as they are", async () => {
     const project = await hooked();
     project.run("bd hooks uninstall -q; mkdir .beads/hooks; git config core.hooksPath $PWD/.beads/hooks");
@@ -187,7 +211,7 @@ describe("installing", () => {
       '#!/usr/bin/env sh\n# --- BEGIN BEADS INTEGRATION v1.1.0 ---\nif command -v bd >/dev/null 2>&1; then\n  bd hooks run pre-commit "$@"\n  _bd_exit=$?; if [ $_bd_exit -eq 3 ]; then _bd_exit=0; fi; if [ $_bd_exit -ne 0 ]; then exit $_bd_exit; fi\nfi\n# --- END BEADS INTEGRATION v1.1.0 ---\n';
     writeFileSync(join(project.dir, ".beads/hooks/pre-commit"), theirs, { mode: 0o755 });
     const { stdout } = project.run("bd hooks install");
-    expect(stdout).toContain("✓ pre-commit     another program's block calls bd");
+    expect(stdout).toContain("✓ pre-commit     calls bd already");
     expect(stdout).toContain("✓ post-rewrite   installed");
     expect(readFileSync(join(project.dir, ".beads/hooks/pre-commit"), "utf8")).toBe(theirs);
     const id = await create(project, "Made");

@@ -99,8 +99,10 @@ async function flushAndStage(context: MachineContext): Promise<void> {
 }
 
 async function sayUnflushed(context: MachineContext): Promise<void> {
-  const { unflushed } = await syncStatus.run(context, {});
+  const { unflushed, unimported, trouble } = await syncStatus.run(context, {});
   if (unflushed === 0) return;
+  // What can't be taken in is not written over, either.
+  if (unimported && trouble !== undefined) return context.note(`${who("pre-push")}: ${trouble.message}`);
   const what = unflushed === undefined ? "not all issues are" : `${unflushed} issue(s) have changed and are not`;
   context.note(`${who("pre-push")}: ${what} in .beads/issues.jsonl; bd sync writes it, and git commit takes it along`);
 }

@@ -21,7 +21,7 @@ import { gitCaller, openHome } from "./open-home.ts";
 import type { TakeInPlan } from "./plan-take-in.ts";
 import { joinedResult, NOTHING, type SyncResult, syncWire } from "./sync-result.ts";
 import { takeInFile } from "./take-in-file.ts";
-import { textToWrite } from "./text-to-write.ts";
+import { textToWrite, type WriteOptions } from "./text-to-write.ts";
 
 export const SyncInput = z.strictObject({
   /** `import` writes no file; `flush` takes in only what stands in the way of writing it. */
@@ -135,9 +135,9 @@ async function synchronise(context: WriteContext, place: OpenedPlace, input: Syn
   const known = { home, format, state, file, taken };
   if (input.direction === "import") {
     if (taken === undefined || input.dry_run) return { result: { ...result, plan }, isOvertaken: false };
-    const [{ head }] = await context.read((reader) => reader.all([historyHas("")]));
+    const next = await stateAfter(context, known, whatToWrite(known, input));
     const isLeft = await leaveSyncState(place, left, () =>
-      home.stamp() === file?.stamp ? { state: stateTaken(known, head) } : undefined,
+      home.stamp() === file?.stamp ? { state: next } : undefined,
     );
     return { result: { ...result, plan }, isOvertaken: !isLeft };
   }
@@ -154,6 +154,16 @@ async function synchronise(context: WriteContext, place: OpenedPlace, input: Syn
     return isThere ? { state: stateWritten(known, written) } : undefined;
   });
   return { result: { ...result, plan, written: isLeft ? ids : [] }, isOvertaken: !isLeft };
+}
+
+/** Often the file says all that the tracker does. That is looked at where a few issues answer it. */
+async function stateAfter(context: WriteContext, known: Known, asked: WriteOptions): Promise<SyncState | undefined> {
+  if (asked.since !== undefined) {
+    const written = await textToWrite(context, asked);
+    if (written.text === asked.text) return stateWritten(known, written);
+  }
+  const [{ head }] = await context.read((reader) => reader.all([historyHas("")]));
+  return stateTaken(known, head);
 }
 
 function idsIn({ changed, deleted }: TakeInPlan["taken"]): string[] {
@@ -173,7 +183,7 @@ async function formatFor(context: BaseContext, { beadsDir }: FilePlace, state: S
   return objectFormatAt(gitCaller(context), beadsDir);
 }
 
-function whatToWrite({ state, file, taken }: Known, { full }: SyncInput) {
+function whatToWrite({ state, file, taken }: Known, { full }: SyncInput): WriteOptions {
   const parsed = taken?.file ?? (file === undefined ? undefined : readIssueFile(file.text));
   const isKnown = !full && file !== undefined && state?.complete === true;
   const ids = new Set<string>();

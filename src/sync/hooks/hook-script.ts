@@ -17,7 +17,7 @@ export type HookState =
   | "installed"
   /** Our block, as another version wrote it. */
   | "outdated"
-  /** Another program's block calls bd. */
+  /** Somebody else's lines call bd. */
   | "called"
   /** A script of somebody's, which calls no bd. */
   | "other"
@@ -27,10 +27,16 @@ export type HookState =
 export function hookState(text: string | undefined, name: HookName): HookState {
   if (text === undefined) return "absent";
   const [first = ""] = text.split("\n", 1);
-  if (!SHELL.test(first) && text.trim() !== "") return "no-shell-script";
+  const isShell = SHELL.test(first) || text.trim() === "";
   const [block] = BLOCK.exec(text) ?? [];
-  if (block !== undefined) return block === blockOf(name) ? "installed" : "outdated";
-  return PEERS_BLOCK.test(text) ? "called" : "other";
+  if (isShell && block !== undefined) return block === blockOf(name) ? "installed" : "outdated";
+  if (PEERS_BLOCK.test(text) || callsUs(text, name)) return "called";
+  return isShell ? "other" : "no-shell-script";
+}
+
+/** Whether a line calls us for that hook, in a script of any language or a hook manager's file. */
+export function callsUs(text: string, name: HookName): boolean {
+  return new RegExp(`^[^#\\n]*\\bbd["', ]+hooks["', ]+run["', ]+${name}\\b`, "m").test(text);
 }
 
 /** One line for hook managers, and for scripts of any shell. */

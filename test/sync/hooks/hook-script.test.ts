@@ -40,6 +40,9 @@ test.each([
   ],
   ["#!/bin/sh\n# >>> bd hooks (older) >>>\nbd something\n# <<< bd hooks <<<\n", "outdated"],
   ["", "other"],
+  ["#!/bin/sh\necho one\nbd hooks run pre-commit || :\n", "called"],
+  ['#!/usr/bin/env python3\nsubprocess.run(["bd", "hooks", "run", "pre-commit"])\n', "called"],
+  ["#!/bin/sh\n# bd hooks run pre-commit\nbd hooks run pre-push\n", "other"],
 ] as const)("%j is to us %s", (text, state) => {
   expect(hookState(text, "pre-commit")).toBe(state);
 });
