@@ -47,6 +47,37 @@ test("each change of a store is told to the daemon there, and to nobody where fu
   expect(JSON.parse(heard[0] ?? "")).toEqual({ id: 1, op: "daemon.event", input: { event: "tracker-changed" } });
 });
 
+test("a change asks the store as much, whether somebody mirrors it, nobody does, or nobody is told", async () => {
+  const url = await privateRedis();
+  const { beadsDir } = await listener();
+  const connection = connectionTo(url);
+  const ways = [
+    { env: { BEADS_DIR: beadsDir } },
+    { env: { BEADS_DIR: join(beadsDir, "nowhere") } },
+    { env: {}, mirror: "off" as const },
+    { env: { VERCEL: "1" } },
+  ];
+  const asked = ways.map(async (options) => {
+    const commands: string[] = [];
+    const counting = {
+      ...connection,
+      send(command: readonly string[]) {
+        commands.push(String(command[0]));
+        return connection.send(command);
+      },
+    };
+    const tracker = createTracker({ ...options, connection: counting });
+    const { task } = await tracker.create({ title: "One" });
+    await tracker.update(task.id, { title: "Two" });
+    await tracker.remove(task.id);
+    await tracker.purge(task.id);
+    return commands;
+  });
+  const [first, ...others] = await Promise.all(asked);
+  expect(first).toEqual(["EVAL", "GET", "EVAL", "GET", "EVAL", "GET", "EVAL"]);
+  for (const other of others) expect(other).toEqual(first);
+});
+
 test("many changes are told in two goes, one that runs and one for the rest", async () => {
   const { beadsDir, heard } = await listener();
   const tell = mirrorTeller("daemon", { BEADS_DIR: beadsDir });
