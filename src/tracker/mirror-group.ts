@@ -46,6 +46,7 @@ export class MirrorGroup {
   readonly #consumer: string;
   readonly #tracker: Tracker;
   readonly #hash: string;
+  #cursor: string | undefined;
 
   /** `consumer` names whoever mirrors to one and the same database. */
   constructor(tracker: Tracker, { name, consumer }: { readonly name: string; readonly consumer: string }) {
@@ -138,14 +139,17 @@ export class MirrorGroup {
     if (entries.length > 0) await this.#send(["XACK", this.#tracker.keys.log, this.name, ...entries]);
   }
 
-  /** The commit up to which this mirror has read its tracker. */
+  /** The commit up to which this mirror has read its tracker. It is asked for once: an older one than another process has set does no harm. */
   async cursor(): Promise<string | undefined> {
+    if (this.#cursor !== undefined) return this.#cursor;
     const found = await this.#send(["HGET", this.#hash, `${CURSOR}${this.#consumer}`]);
-    return typeof found === "string" ? found : undefined;
+    this.#cursor = typeof found === "string" ? found : undefined;
+    return this.#cursor;
   }
 
   async moveCursor(commit: string): Promise<void> {
     await this.#send(["HSET", this.#hash, `${CURSOR}${this.#consumer}`, commit]);
+    this.#cursor = commit;
   }
 
   async deadLetters(): Promise<DeadLetter[]> {

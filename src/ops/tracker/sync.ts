@@ -11,10 +11,8 @@ const MirrorInput = z.strictObject({
   watch: z.boolean(),
 });
 
-/** Time between two looks: over REST each costs a request. */
-const LOOK_MS = { rest: 5000, tcp: 1000 } as const;
-/** So often it is looked for what dead mirrors have left. */
-const RECOVER_MS = 60_000;
+/** Time between two looks, and how often it is looked for what dead mirrors have left: over REST each question is paid for. */
+const TIMES = { rest: { lookMs: 15_000, recoverMs: 600_000 }, tcp: { lookMs: 1000, recoverMs: 60_000 } } as const;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -44,17 +42,18 @@ async function mirrorAll(context: MachineContext, store: TaskStore): Promise<Mir
 /** Throws the reason of the signal in the end. */
 async function keepMirroring(context: MachineContext, store: TaskStore): Promise<never> {
   const { signal, timing } = context;
+  const { lookMs, recoverMs } = TIMES[store.isRest ? "rest" : "tcp"];
   let [recovered, pause] = [Number.NEGATIVE_INFINITY, FIRST_PAUSE_MS];
   for (;;) {
     signal.throwIfAborted();
     try {
       const tally = new Tally();
-      const recovers = timing.now() - recovered >= RECOVER_MS;
+      const recovers = timing.now() - recovered >= recoverMs;
       const more = await mirrorRound(context, store, { recovers, tally });
       if (recovers && !more) recovered = timing.now();
       pause = FIRST_PAUSE_MS;
       if (!tally.isEmpty) context.note(tally.line);
-      if (!more) await context.untilChange(LOOK_MS[store.isRest ? "rest" : "tcp"]);
+      if (!more) await context.untilChange(lookMs);
     } catch (error) {
       signal.throwIfAborted();
       if (!isPassing(error)) throw error;

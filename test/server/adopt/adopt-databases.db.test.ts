@@ -19,6 +19,7 @@ import { type DoltBinary, findDolt } from "../../../src/server/dolt/find-dolt.ts
 import { serverPaths } from "../../../src/server/server-paths.ts";
 import { startServer } from "../../../src/server/start-server.ts";
 import { stopServer } from "../../../src/server/stop-server.ts";
+import { bytesOf } from "../../support/bytes-of.ts";
 import { doltBinary } from "../../support/dolt-binary.ts";
 import { freePort, startPrivateDolt } from "../../support/private-dolt.ts";
 import { type TestEnvironment, testEnvironment } from "../../support/server-environment.ts";
@@ -104,13 +105,6 @@ async function ask(...statements: readonly string[]): Promise<unknown> {
   } finally {
     await connection.end();
   }
-}
-
-/** Everything below a folder, with its bytes. */
-function bytesOf(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = files.map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(path).toString("base64")]));
 }
 
 const HELD = [

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { serverPaths } from "../../../src/server/server-paths.ts";
+import { bytesOf } from "../../support/bytes-of.ts";
 import { doltBinary } from "../../support/dolt-binary.ts";
 import { freePort } from "../../support/private-dolt.ts";
 import { BD_PATH } from "../../support/run-bd.ts";
@@ -13,13 +14,6 @@ import { testEnvironment } from "../../support/server-environment.ts";
 const NAMES = ["alpha", "beta", "gamma"];
 /** A run takes about two seconds here. */
 const KILLED_AFTER_MS = [100, 250, 500, 800, 1200, 1700, 2300];
-
-/** Everything below a folder, with its bytes. */
-function bytesOf(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const paths = files.map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(path).toString("base64")]));
-}
 
 test("killed at any moment, an adoption leaves the old folder as it was and whole databases alone in ours, and is run again", async () => {
   const environment = testEnvironment({ env: { BEADS_DOLT_BIN: doltBinary() } });
