@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testServer } from "../support/http-server.ts";
+import { TOKEN, testServer } from "../support/http-server.ts";
 
 test("an issue is made, read, changed, closed and opened again", async () => {
   const { ask } = await testServer({}, "rest");
@@ -158,4 +158,38 @@ test("whoever names an actor and a session acts for them", async () => {
   await ask("PATCH", `/api/issues/${body.id}`, { claim: true }, { "x-bd-session": "s-1" });
   const { stdout } = await workspace.bd(["history", body.id, "--json"]);
   expect(stdout).toContain("s-1");
+});
+
+test("of many who count in one issue by its version, no count is lost, and who hangs up has counted once or not at all", async () => {
+  const { ask, url } = await testServer({}, "count");
+  const { body } = await ask("POST", "/api/issues", { title: "Counter", description: "0" });
+  const path = `/api/issues/${body.id}`;
+  const counted = { sure: 0, unsure: 0 };
+  const countOnce = async (isPatient: boolean): Promise<void> => {
+    for (;;) {
+      const read = await ask("GET", path);
+      const request = fetch(`${url}${path}`, {
+        method: "PATCH",
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          "content-type": "application/json",
+          "if-match": read.headers.get("etag") ?? "",
+        },
+        body: JSON.stringify({ description: String(Number(read.body.description) + 1) }),
+        signal: isPatient ? null : AbortSignal.timeout(30),
+      });
+      const status = await request.then((answer) => answer.status).catch(() => 0);
+      if (status === 200) counted.sure += 1;
+      if (status === 0) counted.unsure += 1;
+      if (status !== 412) return;
+    }
+  };
+  const writers = Array.from({ length: 4 }, async (_, writer) => {
+    for (let n = 0; n < 4; n += 1) await countOnce(writer > 0 || n % 2 === 0);
+  });
+  await Promise.all(writers);
+  const now = Number((await ask("GET", path)).body.description);
+  expect(now).toBeGreaterThanOrEqual(counted.sure);
+  expect(now).toBeLessThanOrEqual(counted.sure + counted.unsure);
+  expect(counted.sure).toBeGreaterThanOrEqual(14);
 });
