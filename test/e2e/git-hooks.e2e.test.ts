@@ -143,6 +143,7 @@ test("git push is silent about a merge that brought issues, and says why a file 
   expect(await project.bd("show", id)).toMatchObject([{ title: "Theirs" }]);
   expect(project.run("git push -q origin HEAD:one").stderr).toBe("");
   project.save(`${project.text()}garbage\n`);
+  await create(project, "Waits");
   expect(project.run("bd sync -q || :; git push -q origin HEAD:two").stderr).toMatch(
     /^bd pre-push: .*line \d+: it is not JSON$/m,
   );

@@ -17,10 +17,14 @@ test("bd init --git-sync sets up a project that is there, as often as it is run,
   expect(readFileSync(join(ws.dir, ".beads", ".gitattributes"), "utf8")).toBe("issues.jsonl merge=bd\n");
   expect(project.git("check-attr", "merge", ".beads/issues.jsonl")).toMatch(/: merge: bd$/);
   expect(await ws.json(["config", "get", "sync.jsonl"])).toMatchObject({ value: "true" });
-  await ws.json(["create", "One"]);
+  // As in a new project: the file has to be in git before the first issue, for `git commit -a` adds none.
   await ws.json(["sync"]);
   project.git("add", ".beads");
   project.git("commit", "-q", "-m", "Issues in git");
+  await ws.json(["create", "One"]);
+  await ws.json(["sync"]);
+  project.git("commit", "-q", "-a", "-m", "One");
+  expect(project.git("show", "HEAD:.beads/issues.jsonl")).toContain('"title":"One"');
   const files = project.git("ls-files").split("\n");
   expect(files).toContain(".beads/issues.jsonl");
   expect(files).not.toContain(".beads/sync.json");

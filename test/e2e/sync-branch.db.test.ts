@@ -43,6 +43,24 @@ async function settle(): Promise<void> {
   for (const one of [ada, bob, ada, bob]) await one.bd("sync");
 }
 
+test("a branch that has no remote is said to be pushed nowhere, and bd init names it", async () => {
+  const id = await create(ada, "One");
+  ada.git("remote", "rename", "origin", "one");
+  ada.git("remote", "add", "two", bare);
+  const { stderr } = await ada.ws.bd(["sync"], { cwd: ada.dir });
+  expect(stderr).toContain("it was pushed nowhere");
+  const status = async () => (await ada.ws.bd(["sync", "--status"], { cwd: ada.dir })).stdout;
+  expect(await status()).toMatch(/^Pushed +nowhere: git remote add origin URL$/m);
+  expect(await ada.bd("sync", "--status")).toMatchObject({ unpushed: true });
+  ada.git("remote", "rename", "one", "origin");
+  expect(await status()).toMatch(/^Pushed +no: bd sync does it$/m);
+  expect((await ada.ws.bd(["sync"], { cwd: ada.dir })).stderr).not.toContain("nowhere");
+  expect(remoteText()).toContain(id);
+  expect(await status()).toMatch(/^Pushed +yes/m);
+  const init = await ada.ws.bd(["init", "--git-sync"], { cwd: ada.dir });
+  expect(init.stdout).toContain(`the issues travel on the branch ${BRANCH}`);
+});
+
 test("what one clone has, the other has, and neither work tree nor index knows of it", async () => {
   const id = await create(ada, "One", "--labels", "a");
   writeFileSync(join(ada.dir, "README"), "half done\n");

@@ -15,6 +15,8 @@ export interface SyncStatus {
   readonly file: string;
   /** Whether a branch of its own has what its remote has not, as far as that was seen last; undefined where it has none. */
   readonly isUnpushed: boolean | undefined;
+  /** Whether that branch has a remote. */
+  readonly hasRemote: boolean;
   /** What git calls the file as it is; undefined where there is none. */
   readonly fileHash: string | undefined;
   /** The commit of the database that the file showed last. */
@@ -54,6 +56,7 @@ export const syncStatus = defineOperation({
       enabled,
       file: home.name,
       isUnpushed: home instanceof BranchHome ? home.isUnpushed : undefined,
+      hasRemote: home instanceof BranchHome && home.hasRemote,
       fileHash: file?.blob,
       watermark: state?.commit,
       gitCommit: state?.tips[0],

@@ -8,7 +8,7 @@ import { toWireTime } from "../../core/time/wire-time.ts";
 import { BdError, command } from "../../errors.ts";
 import { realName } from "../../host/read-file.ts";
 import { historyHas } from "../../store/changes/issue-ids.ts";
-import { syncBranchOf } from "../../sync/branch/branch-home.ts";
+import { BranchHome, syncBranchOf } from "../../sync/branch/branch-home.ts";
 import type { FileHome } from "../../sync/file-home.ts";
 import { objectFormatAt } from "../../sync/git-place.ts";
 import { type FilePlace, formatOf, syncPath } from "../../sync/sync-file.ts";
@@ -93,7 +93,10 @@ async function untilNobodyWrites(context: WriteContext, place: FilePlace, input:
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const { result, isOvertaken } = await synchronise(context, { ...place, home, rules }, input);
     done.push(result);
-    if (!isOvertaken && (!isShared || (await home.share()))) return joinedResult(result, done);
+    if (isOvertaken || (isShared && !(await home.share()))) continue;
+    if (isShared && home instanceof BranchHome && !home.hasRemote)
+      context.note("it was pushed nowhere: git has no remote origin here, and not just one of another name");
+    return joinedResult(result, done);
   }
   const path = home.name;
   throw new BdError("unavailable", "SYNC_FILE_BUSY", `${path} was changed again and again while bd compared it`, {
@@ -146,7 +149,8 @@ async function synchronise(context: WriteContext, place: OpenedPlace, input: Syn
   const coming = new Set(input.dry_run ? idsIn(plan.taken) : []);
   const ids = written.ids.filter((id) => !coming.has(id));
   if (input.dry_run) return { result: { ...result, plan, written: ids }, isOvertaken: false };
-  const isNew = written.text !== (file?.text ?? "");
+  // Of an empty tracker there is a file, too: git takes along what is there.
+  const isNew = written.text !== file?.text;
   if (!isNew && stateWritten(known, written) === state)
     return { result: { ...result, plan, written: ids }, isOvertaken: false };
   const isLeft = await leaveSyncState(place, left, async () => {

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { decideKey, isPersons } from "../../config/settings/decide-setting.ts";
+import { decideKey, isPersons, requireSetting } from "../../config/settings/decide-setting.ts";
 import type { FlagSettings, SettingSources } from "../../config/settings/setting-files.ts";
 import { resolveFederation } from "../../config/settings/settings.ts";
 import { initWorkspaceFiles } from "../../config/workspace/init-files.ts";
@@ -12,10 +12,12 @@ import type { Cloned } from "../../federation/clone.ts";
 import { startHint } from "../../server/start-hint.ts";
 import { createDatabase } from "../../store/create-database.ts";
 import { type DatabaseFacts, inspectServer, requireDolt } from "../../store/server-facts.ts";
+import { syncBranchOf } from "../../sync/branch/branch-home.ts";
 import type { MachineContext } from "../context.ts";
 import { type ImportResult, importLines, streamOfBytes } from "../data/import.ts";
 import { keepHost } from "../dolt/remote-credentials.ts";
 import { defineOperation } from "../operation.ts";
+import { gitCaller } from "../sync/open-home.ts";
 import { syncFile } from "../sync/sync.ts";
 import { address } from "../wire/address.ts";
 import { natural } from "../wire/formats.ts";
@@ -67,8 +69,11 @@ export interface InitResult {
   readonly imported: ImportResult | undefined;
   /** Whether `metadata.json` named another program's store before. */
   readonly tookOver: boolean;
-  /** Whether issues were made to travel with the code. */
+  /** Whether issues were made to travel with the code, and on which branch of their own, if on one. */
   readonly gitSync: boolean;
+  readonly syncBranch: string | undefined;
+  /** Whether the project wants that. */
+  readonly syncs: boolean;
   /** The JSONL file in the folder, where the project is empty and nothing was imported. */
   readonly notImported: string | undefined;
   /** The remote that the project came from, or that it is to be pushed to. */
@@ -167,6 +172,8 @@ export const initWorkspace = defineOperation({
       remote: remote === undefined ? undefined : { url: remote, cloned },
       tookOver: folder.isForeign,
       gitSync: input.git_sync ?? false,
+      syncBranch: input.git_sync === true ? await syncBranchOf(gitCaller(context), workspace.root) : undefined,
+      syncs: requireSetting("sync.jsonl", await again.sources()),
       notImported: imported === undefined && issueCount === 0 ? folder.jsonl : undefined,
       imported,
     };

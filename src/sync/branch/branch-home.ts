@@ -63,7 +63,7 @@ export class BranchHome implements FileHome {
     if (prefix === undefined) throw unusable(branch, `git knows no work tree at ${beadsDir}`);
     const trees = ((await ask("worktree", "list", "--porcelain")) ?? "").split("\n");
     if (trees.includes(`branch ${ref}`))
-      throw unusable(branch, "it is checked out, and bd would commit behind that", command`git worktree list`);
+      throw unusable(branch, "it is checked out, and bd would commit behind that; it takes one that nobody works on");
     const remote = await BranchRemote.of(caller, { beadsDir, branch });
     if ((await remote?.isDefault()) === true) throw isMain(branch);
     return new BranchHome(caller, options, { path: `${prefix}${SYNC_FILE}`, remote });
@@ -73,9 +73,14 @@ export class BranchHome implements FileHome {
     return `${this.#options.branch}:${this.#path}`;
   }
 
-  /** Whether the branch has commits that the remote, as it was seen last, has not. */
+  /** Whether there is a remote for the branch. */
+  get hasRemote(): boolean {
+    return this.#remote !== undefined;
+  }
+
+  /** Whether the branch has commits that the remote, as it was seen last, has not; one that is not there has none. */
   get isUnpushed(): boolean {
-    return this.#remote !== undefined && this.#head !== undefined && this.#head !== this.#remoteHead;
+    return this.#head !== undefined && this.#head !== this.#remoteHead;
   }
 
   async read(format: ObjectFormat): Promise<SyncFile | undefined> {

@@ -105,7 +105,7 @@ export class BranchRemote {
     if (asked.kind === "ended" && asked.exitCode === 0) return asked.stdout;
     const said = asked.kind === "ended" ? `${asked.stderr}\n${reasons(asked.stdout)}` : asked.reason;
     const lines = lastLines(said, MOST_LINES).filter((line) => !/^(?:hint:|error: failed to push)/.test(line));
-    const why = withoutUserinfo(lines.join("; ")) || "git did not end in time";
+    const why = withoutUserinfo(inOneLine(lines)) || "git did not end in time";
     throw new BdError(
       "unavailable",
       "SYNC_REMOTE_FAILED",
@@ -119,6 +119,11 @@ export class BranchRemote {
       },
     );
   }
+}
+
+/** Some of git's sentences go over several lines. */
+function inOneLine(lines: readonly string[]): string {
+  return lines.join("; ").replaceAll(/([.,:]|\baccess rights); /g, "$1 ");
 }
 
 const MOST_LINES = 6;

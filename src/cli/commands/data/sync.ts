@@ -92,11 +92,17 @@ function firstOf(ids: readonly string[]): string {
   return `${ids.slice(0, NAMED).join(", ")}${more}`;
 }
 
+function pushedWords(isUnpushed: boolean, hasRemote: boolean): string {
+  if (!hasRemote) return "nowhere: git remote add origin URL";
+  return isUnpushed ? "no: bd sync does it" : "yes, as far as is known here";
+}
+
 function presentStatus(status: SyncStatus, view: View): void {
-  const { enabled, file, isUnpushed, watermark, gitCommit, unflushed, unimported, busyWith, trouble } = status;
+  const { enabled, file, isUnpushed, hasRemote, watermark, gitCommit, unflushed, unimported, busyWith, trouble } =
+    status;
   view.line(`File        ${file}${status.fileHash === undefined ? " (not there yet)" : ""}`);
   if (isUnpushed === undefined) view.line(`By itself   ${enabled ? "yes" : "no: bd config set sync.jsonl true"}`);
-  else view.line(`Pushed      ${isUnpushed ? "no: bd sync does it" : "yes, as far as is known here"}`);
+  else view.line(`Pushed      ${pushedWords(isUnpushed, hasRemote)}`);
   view.line(`Shows       ${watermark === undefined ? "nothing yet" : `commit ${watermark}`}`);
   if (gitCommit !== undefined) view.line(`Taken in    git commit ${gitCommit}`);
   view.line(`Unflushed   ${unflushed === undefined ? "everything is to be compared" : `${unflushed} issues`}`);

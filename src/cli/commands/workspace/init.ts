@@ -114,12 +114,15 @@ function presentInit(result: InitResult, view: View): void {
   if (result.imported !== undefined) {
     view.line(`  Imported: ${result.imported.created + result.imported.updated} issues from ${result.imported.source}`);
   }
-  if (result.gitSync) view.line("  Git: the issues travel in .beads/issues.jsonl; bd sync writes it");
+  if (result.syncBranch !== undefined)
+    view.line(`  Git: the issues travel on the branch ${result.syncBranch}; bd sync commits and pushes it`);
+  else if (result.gitSync) view.line("  Git: the issues travel in .beads/issues.jsonl; bd sync writes it");
   view.line();
   view.line(`Next: ${nextStep(result)}`);
 }
 
-function nextStep({ issueCount, imported, notImported }: InitResult): string {
+function nextStep({ issueCount, imported, notImported, syncs }: InitResult): string {
+  if (notImported !== undefined && syncs) return "bd init --git-sync --from-jsonl (the issues travel in git)";
   if (notImported !== undefined) return `bd import (the issues in ${notImported} are not in the project)`;
   return issueCount > 0 || imported !== undefined ? "bd ready" : 'bd create "My first issue"';
 }
