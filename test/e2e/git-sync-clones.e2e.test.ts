@@ -73,6 +73,24 @@ test.each(["merge", "rebase"] as const)("fields, labels and comments of both com
   expect(await ada.bd("show", id)).toMatchObject([{ title: "Uno", priority: 0, labels: ["new"] }]);
 });
 
+test.each(["merge", "rebase"] as const)(
+  "a label that was not there once, came, and went, is gone after a %s",
+  async (how) => {
+    const id = await create(ada, "One");
+    await settle(how);
+    await ada.bd("label", "add", id, "new");
+    await settle(how);
+    await ada.bd("label", "remove", id, "new");
+    await create(ada, "Two");
+    await share(ada, how);
+    await bob.bd("comment", id, "Bob was here");
+    await settle(how);
+    expect(await bob.state()).toBe(await ada.state());
+    expect(await ada.bd("show", id)).toMatchObject([{ comments: [{ text: "Bob was here" }] }]);
+    expect(await ada.bd("show", id)).not.toMatchObject([{ labels: ["new"] }]);
+  },
+);
+
 test("work that goes on after the commit stays, and what came by a rebase comes in", async () => {
   const id = await create(ada, "One");
   await settle();

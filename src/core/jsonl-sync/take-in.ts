@@ -7,7 +7,7 @@ import { mergeIssueLines } from "../jsonl-merge/merge-issue-lines.ts";
 import { type FileNews, isTombstoneText, type NewsLine } from "./file-news.ts";
 import type { IssueFile } from "./issue-file.ts";
 import { issueMeaning, issueText, wholeIssue } from "./plain-issue.ts";
-import { baseOf } from "./seen-base.ts";
+import { baseOf, type KnownVersions } from "./seen-base.ts";
 import type { DeletedIssue } from "./tombstone.ts";
 
 /** What news come to. */
@@ -76,10 +76,13 @@ export function takeIn({ living, tombstones }: Omit<FileNews, "bad">, ground: Gr
     const [there, known] = [theirs.issue.updated_at, ours.issue.updated_at];
     const isNewer = there > known;
     const seen = seenVersions(line, ground);
-    const had = ground.had.get(id) ?? [];
-    // Only a line that is newer says anew what an earlier version said, as by somebody who reopens an issue.
-    const versions = isNewer ? seenVersions(line, { ...ground, seen: ground.bases }) : seen;
-    const base = baseOf(theirs, { seen: versions.length === 0 && isForward ? had : versions, had, isNewer });
+    const base = beginningOf(theirs, {
+      seen,
+      bases: seenVersions(line, { ...ground, seen: ground.bases }),
+      had: ground.had.get(id) ?? [],
+      isNewer,
+      isForward,
+    });
     if (isForward || (base !== undefined && there >= known)) {
       contests.push({ id, base, ours, theirs: lineOf(theirs) });
     } else if (there > known) changed.push({ before: ours, after: united(ours, theirs, ground.goneParts) });
@@ -100,6 +103,23 @@ export function takeIn({ living, tombstones }: Omit<FileNews, "bad">, ground: Gr
   const settled = settle(contests, at);
   const deleted = [...settled.deleted, ...deletedWithout(ground)];
   return { changed: [...changed, ...settled.changed], deleted, older, untold, beaten };
+}
+
+interface Beginnings extends KnownVersions {
+  readonly bases: readonly StoredIssue[];
+  readonly isForward: boolean;
+}
+
+/**
+ * What a line began from. Only one that is newer says anew in its fields what an earlier version said, as by somebody who
+ * reopens an issue. Parts that come and go make no line newer: those of a file which goes forward began from the last
+ * versions, whatever earlier ones had.
+ */
+function beginningOf(line: StoredIssue, { seen, bases, had, isNewer, isForward }: Beginnings): StoredIssue | undefined {
+  const from = (versions: readonly StoredIssue[]) => baseOf(line, { seen: versions, had, isNewer });
+  const base = from(isNewer ? bases : seen) ?? (isForward ? from(had) : undefined);
+  const parts = isForward ? from(bases) : undefined;
+  return base === undefined || parts === undefined ? base : { ...parts, issue: base.issue };
 }
 
 /** Issues of which the file says by having no line any more that they are gone. */
