@@ -142,8 +142,11 @@ test("git push is silent about a merge that brought issues, and says why a file 
   await expect.poll(() => project.bd("sync", "--status"), { timeout: 20_000 }).toMatchObject({ unimported: false });
   expect(await project.bd("show", id)).toMatchObject([{ title: "Theirs" }]);
   expect(project.run("git push -q origin HEAD:one").stderr).toBe("");
+  // What is known of the last time tells nothing.
+  project.run("rm .beads/sync.json; bd sync --import-only -q");
+  expect(await project.bd("sync", "--status")).toMatchObject({ unflushed: null });
+  expect(project.run("git push -q origin HEAD:three").stderr).toBe("");
   project.save(`${project.text()}garbage\n`);
-  await create(project, "Waits");
   expect(project.run("bd sync -q || :; git push -q origin HEAD:two").stderr).toMatch(
     /^bd pre-push: .*line \d+: it is not JSON$/m,
   );

@@ -13,7 +13,6 @@ import type { MachineContext } from "../context.ts";
 import { tellDaemon } from "../daemon/event.ts";
 import { defineOperation } from "../operation.ts";
 import { gitCaller } from "../sync/open-home.ts";
-import { syncStatus } from "../sync/status.ts";
 import { syncFile } from "../sync/sync.ts";
 
 const RunInput = z.strictObject({
@@ -99,11 +98,10 @@ async function flushAndStage(context: MachineContext): Promise<void> {
 }
 
 async function sayUnflushed(context: MachineContext): Promise<void> {
-  const { unflushed, unimported, trouble } = await syncStatus.run(context, {});
-  if (unflushed === 0) return;
-  // What can't be taken in is not written over, either.
-  if (unimported && trouble !== undefined) return context.note(`${who("pre-push")}: ${trouble.message}`);
-  const what = unflushed === undefined ? "not all issues are" : `${unflushed} issue(s) have changed and are not`;
+  const silent = { ...context, note: () => {} };
+  const { written = [] } = await syncFile.run(silent, { ...SYNC, direction: "flush", dry_run: true });
+  if (written.length === 0) return;
+  const what = `${written.length} issue(s) have changed and are not`;
   context.note(`${who("pre-push")}: ${what} in .beads/issues.jsonl; bd sync writes it, and git commit takes it along`);
 }
 
