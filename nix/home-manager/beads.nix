@@ -66,6 +66,15 @@ in
       '';
     };
 
+    daemon.environmentFile = lib.mkOption {
+      type = lib.types.nullOr lib.types.str;
+      default = null;
+      example = "/home/alice/.config/beads/daemon.env";
+      description = ''
+        File of variables for the daemons: say, where a task store is, and its token. Only you should be able to read it (`chmod 600`).
+      '';
+    };
+
     federation = {
       remoteUser = lib.mkOption {
         type = lib.types.nullOr lib.types.str;
@@ -135,6 +144,9 @@ in
               Restart = "on-failure";
               RestartSec = 5;
               TimeoutStopSec = 20;
+            }
+            // lib.optionalAttrs (cfg.daemon.environmentFile != null) {
+              EnvironmentFile = lib.replaceStrings [ "%" ] [ "%%" ] cfg.daemon.environmentFile;
             };
             Install.WantedBy = [ "default.target" ];
           };

@@ -44,6 +44,13 @@ describe("bd", () => {
     expect(unit).toContain("WorkingDirectory=/home/alice/a 100%% shop\n");
     expect(unit).toContain("ExecStart=/nix/store/beads/bin/bd daemon start --foreground\n");
     expect(unit).toContain("WantedBy=default.target");
+    expect(unit).not.toContain("EnvironmentFile");
+    const told = await evaluateHome({
+      settings: withBeads('daemon = { workspaces = [ "/srv/b" ]; environmentFile = "/home/alice/50%.env"; };'),
+    });
+    expect(Object.entries(told.files).find(([path]) => path.includes("bd-daemon-"))?.[1]).toContain(
+      "EnvironmentFile=/home/alice/50%%.env\n",
+    );
     const wrong = await evaluateHome({ settings: withBeads('daemon.workspaces = [ "shop" ];') });
     expect(wrong.failed).toEqual(["CUSTOM.programs.beads.daemon.workspaces must be absolute paths."]);
   });
