@@ -65,7 +65,8 @@ export class Link {
   startOperation(rounds: Rounds = STATEMENT_ROUNDS): void {
     this.#troubledSince = undefined;
     this.#rounds = rounds;
-    this.#told.clear();
+    // A server that has been away since is no news: whoever watches is not told again and again.
+    if (this.#connection !== undefined) this.#told.clear();
   }
 
   /** Says that the operation has been waiting since then; only the first wait counts. */
@@ -236,7 +237,7 @@ export class Link {
     this.#connection = undefined;
   }
 
-  /** The user hears of it once per operation, and only when it takes longer than a second. */
+  /** The user hears of it once per operation, of a server that stays away once for all of them, and only after a second. */
   async announcing<T>(line: () => string, work: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       const text = line();

@@ -68,6 +68,15 @@ describe("a server that refuses connections", () => {
   });
 });
 
+test("a server that stays away is announced once, however often it is asked", async () => {
+  const notes: string[] = [];
+  const endpoint = endpointAt(await freePort());
+  const session = database.open({ endpoint, retryMaxMs: 4000, note: (line) => notes.push(line) });
+  for (let times = 0; times < 3; times += 1)
+    await expect(readCounters(session)).rejects.toMatchObject({ code: "SERVER_UNREACHABLE" });
+  expect(notes).toHaveLength(1);
+});
+
 test("a server that has as many connections as it takes is waited for", async () => {
   const full = Buffer.concat([Buffer.of(0xff, 0x10, 0x04), Buffer.from("#08004Too many connections")]);
   const listener = await listen(mysqlPacket(full));
