@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
+import { BdError, command } from "../../errors.ts";
 import type { DeadLetter } from "../../tracker/mirror-group.ts";
 import { type Unknown, verifyTasks } from "../../tracker/verify-tasks.ts";
 import type { MachineContext } from "../context.ts";
@@ -23,14 +24,34 @@ export interface Verified extends Unknown {
   readonly dead: readonly DeadLetter[];
 }
 
+export interface Compared extends Verified {
+  /** Set where something differs; it decides the exit code. */
+  readonly problem: BdError | undefined;
+}
+
+function different(count: number): BdError {
+  return new BdError(
+    "rejected",
+    "TRACKER_DIFFERS",
+    `${count === 1 ? "1 thing is" : `${count} things are`} not the same on both sides`,
+    { hint: command`bd tracker verify --fix` },
+  );
+}
+
 /** Compares every task with its issue. Throws BdError rejected TRACKER_NOT_SET_UP, and as `withTaskStore`. */
 export const verifyTracker = defineOperation({
   name: "tracker.verify",
   access: "machine",
   changesNothing: true,
   input: NO_INPUT,
-  run: (context): Promise<Verified> => withTaskStore(context, (store) => compareAll(context, store)),
-  wire: { of: verifiedOf, schema: () => z.looseObject(verifiedSchema()) },
+  run: (context): Promise<Compared> =>
+    withTaskStore(context, async (store) => {
+      const report = await compareAll(context, store);
+      const { found, stale, differences } = report;
+      const count = found.length + stale.length + differences.length;
+      return { ...report, problem: count === 0 ? undefined : different(count) };
+    }),
+  wire: { of: (compared: Compared) => verifiedOf(compared), schema: () => z.looseObject(verifiedSchema()) },
 });
 
 /** Compares every task with its issue, and brings together what differs. Throws as `verifyTracker`. */

@@ -50,7 +50,7 @@ export const trackerStatusCommand: CommandDefinition = {
 export const trackerVerifyCommand: CommandDefinition = {
   configure: (command) => void command.option("--fix", "bring together what differs"),
   examples: [
-    ["bd tracker verify", "compare every task with its issue"],
+    ["bd tracker verify", "compare every task with its issue; exit 0 when all are the same"],
     ["bd tracker verify --fix", "and bring together what differs"],
   ],
   handlers: [
@@ -68,7 +68,7 @@ export const trackerVerifyCommand: CommandDefinition = {
       input: () => ({}),
       present(output, view) {
         presentVerified(output, view);
-        if (differs(output)) view.note(`  Hint: ${commandLine`bd tracker verify --fix`}`);
+        if (output.problem?.hint !== undefined) view.note(`  Hint: ${output.problem.hint}`);
       },
     }),
   ],
@@ -131,8 +131,4 @@ function presentVerified({ found, stale, differences, dead }: Verified, view: Vi
 function differenceLine({ task, issue, what }: Difference): string {
   if (what === "differs") return `${issue ?? `task ${task}`} differs from its task`;
   return task === undefined ? `${issue} has no task` : `task ${task} has no issue`;
-}
-
-function differs({ found, stale, differences }: Verified): boolean {
-  return found.length + stale.length + differences.length > 0;
 }
