@@ -34,6 +34,7 @@ export interface GroupState {
 const DEAD_MS = 60_000;
 const CURSOR = "cursor:";
 const MEMBER = "member:";
+const COMPARED = "compared:";
 const DEAD = "dead:";
 const SEQ = "seq";
 
@@ -47,6 +48,7 @@ export class MirrorGroup {
   readonly #tracker: Tracker;
   readonly #hash: string;
   #cursor: string | undefined;
+  #isCompared = false;
 
   /** `consumer` names whoever mirrors to one and the same database. */
   constructor(tracker: Tracker, { name, consumer }: { readonly name: string; readonly consumer: string }) {
@@ -74,11 +76,16 @@ export class MirrorGroup {
     return undefined;
   }
 
-  /** Lets this mirror in, for the tasks of a project or all of them. A new group begins with the first entry of the stream. */
-  async join(project: string): Promise<void> {
+  /**
+   * Lets this mirror in, for the tasks of a project or all of them; what happens to issues after `commit` it will know. A new
+   * group begins with the first entry of the stream.
+   */
+  async join(project: string, commit: string): Promise<void> {
     const { connection, keys } = this.#tracker;
     if (connection.isReadOnly) throw new TrackerError(403, "This store may only be read: its token is for reading");
+    if ((await this.cursor()) === undefined) await this.moveCursor(commit);
     await this.#send(["HSET", this.#hash, `${MEMBER}${this.#consumer}`, project]);
+    await this.#send(["HDEL", this.#hash, `${COMPARED}${this.#consumer}`]);
     if ((await this.state()) !== undefined) return;
     await this.#send(["XGROUP", "CREATE", keys.log, this.name, "0", "MKSTREAM"]);
   }
@@ -91,15 +98,17 @@ export class MirrorGroup {
     return { ...split(entries), hasGap: entries.some(([, said]) => said === undefined) };
   }
 
-  /** What nobody has taken yet. */
-  async news(count: number): Promise<Taken> {
+  /** What nobody has taken yet, behind what this mirror had taken before. */
+  async news(count: number, leftovers: readonly Change[] = []): Promise<Taken> {
     const entries = await this.#read(">", count);
     if (entries.length === 0) return { entries: [], changes: [], hasGap: false };
     const taken = split(entries);
     const seqs = taken.changes.map(({ seq }) => seq);
-    const before = await this.#send(["HGET", this.#hash, SEQ]);
+    const said = await this.#send(["HGET", this.#hash, SEQ]);
     await this.#send(["HSET", this.#hash, SEQ, String(seqs.at(-1) ?? 0)]);
-    return { ...taken, hasGap: seqs[0] !== Number(before ?? 0) + 1 };
+    // Who was killed between the two has said less than it took.
+    const before = Math.max(Number(said ?? 0), ...leftovers.map(({ seq }) => seq));
+    return { ...taken, hasGap: seqs[0] !== before + 1 };
   }
 
   /** What was not brought over yet, the oldest first: at most `limit`. */
@@ -145,6 +154,17 @@ export class MirrorGroup {
     const found = await this.#send(["HGET", this.#hash, `${CURSOR}${this.#consumer}`]);
     this.#cursor = typeof found === "string" ? found : undefined;
     return this.#cursor;
+  }
+
+  /** Whether everything was compared since this mirror was let in. */
+  async isCompared(): Promise<boolean> {
+    this.#isCompared ||= typeof (await this.#send(["HGET", this.#hash, `${COMPARED}${this.#consumer}`])) === "string";
+    return this.#isCompared;
+  }
+
+  async setCompared(): Promise<void> {
+    await this.#send(["HSET", this.#hash, `${COMPARED}${this.#consumer}`, "yes"]);
+    this.#isCompared = true;
   }
 
   async moveCursor(commit: string): Promise<void> {

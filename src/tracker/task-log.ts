@@ -32,7 +32,17 @@ export function readEntries(answer: unknown): Change[] {
     const [before, after] = [readTask(said.get("before")), readTask(said.get("after"))];
     const { id = "", op = "", source = "" } = Object.fromEntries(said);
     return [
-      { entry, seq: Number(said.get("seq")), kind, id, op, source, before, after, fields: differing(before, after) },
+      {
+        entry,
+        seq: Number(said.get("seq")),
+        kind,
+        id,
+        op,
+        source,
+        before,
+        after,
+        fields: differingFields(before, after),
+      },
     ];
   });
 }
@@ -41,7 +51,8 @@ function kindOf(text: string | undefined): Change["kind"] | undefined {
   return (["created", "updated", "deleted", "purged", "found"] as const).find((kind) => kind === text);
 }
 
-function differing(before: Task | undefined, after: Task | undefined): string[] {
+/** The names of fields in which two tasks say something else, but for what each change sets. */
+export function differingFields(before: Task | undefined, after: Task | undefined): string[] {
   const [old, now] = [new Map(Object.entries(before ?? {})), new Map(Object.entries(after ?? {}))];
   const names = new Set([...old.keys(), ...now.keys()]);
   return [...names].filter(

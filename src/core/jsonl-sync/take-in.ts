@@ -160,8 +160,7 @@ function underId(line: LineIssue, id: string): LineIssue {
   };
 }
 
-/** Whether a line, such as a tombstone, is about that very issue and not about another one under its id. */
-export function isAbout({ members }: IssueLine, { issue }: StoredIssue): boolean {
+function isAbout({ members }: IssueLine, { issue }: StoredIssue): boolean {
   return isOneIssue({ created_by: textIn(members, "created_by"), created_at: textIn(members, "created_at") }, issue);
 }
 

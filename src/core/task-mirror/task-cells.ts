@@ -88,6 +88,13 @@ export function differingCells(cells: TaskCells, stored: LabelledIssue, rules: C
   });
 }
 
+/** Whether a cell of a task says what an issue had there. */
+export function saidBefore(cells: TaskCells, cell: Cell, old: unknown, { map }: CellRules): boolean {
+  if (cell === "status") return typeof old === "string" && map.agree(cells.status, old);
+  if (cell === "priority") return typeof old === "number" && priorityWord(old) === cells.priority;
+  return cells[cell] === (old ?? "");
+}
+
 /** What labels with this beginning name, in order. */
 export function named(beginning: string, labels: readonly string[]): string[] {
   return labels

@@ -1,5 +1,4 @@
 import type { CustomStatus } from "../../core/issue/status.ts";
-import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
 import { mirrorMessage } from "../../core/task-mirror/mirror-message.ts";
 import { statusMap } from "../../core/task-mirror/status-map.ts";
 import { projectConfig } from "../../store/queries/project-config.ts";
@@ -7,10 +6,11 @@ import type { Reader } from "../../store/session-types.ts";
 import type { WriteContext } from "../context.ts";
 import { issueNewsSince } from "./issue-news.ts";
 import { loadTasks, readPairs, type StoredTasks, type Work } from "./pair-up.ts";
-import { type MirrorPlan, type MirrorRules, planMirror, type TaskWrite } from "./plan-mirror.ts";
+import { type MirrorPlan, type MirrorRules, planMirror } from "./plan-mirror.ts";
 import type { Tally } from "./tally.ts";
 import type { TaskStore } from "./task-store.ts";
 import { type WrittenIssues, writeIssues } from "./write-issues.ts";
+import { writeTasks } from "./write-tasks.ts";
 
 /** What one batch is about. */
 export interface Batch extends Work {
@@ -39,7 +39,7 @@ export async function mirrorBatch(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { plan, tasks } = await context.read((reader) => planWith(reader, { context, store, batch }));
     const written = await writeIssueSide(context, { store, batch, plan, tasks });
-    const left = await writeTaskSide(store, written.plan, { created: written.created, op: context.newId() });
+    const left = await writeTasks(store, written.plan, { created: written.created, op: context.newId() });
     tally.add({ ...written, left });
     await buryAndUnbury(store, written.plan);
     if (left.length === 0) return true;
@@ -85,24 +85,6 @@ async function writeIssueSide(
 
 function issuesIn({ facts, newIssues }: MirrorPlan): number {
   return facts.changed.length + facts.deleted.length + newIssues.length;
-}
-
-/** Gives the tasks that somebody else changed meanwhile. */
-async function writeTaskSide(
-  { tracker, source }: TaskStore,
-  plan: MirrorPlan,
-  { created, op }: { readonly created: ReadonlyMap<string, StoredIssue>; readonly op: string },
-): Promise<TaskWrite[]> {
-  const named = plan.newIssues.flatMap(({ task, text }): TaskWrite[] => {
-    const issue = created.get(task.id)?.issue.id;
-    return issue === undefined ? [] : [{ before: text, after: { ...task, issue } }];
-  });
-  const left: TaskWrite[] = [];
-  for (const write of [...plan.tasks, ...named]) {
-    if (!(await tracker.put(write.after, { before: write.before, op: `${op}:${write.after.id}`, source })))
-      left.push(write);
-  }
-  return left;
 }
 
 async function buryAndUnbury({ group }: TaskStore, { dead, sound }: MirrorPlan): Promise<void> {

@@ -1,4 +1,4 @@
-import { allCells, type CellDates, NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
+import { allCells, NO_NEWS, type SideNews } from "../../core/task-mirror/cell-dates.ts";
 import { openIssueRefs } from "../../store/queries/issues-by-ref.ts";
 import { scanTasks } from "../../tracker/scan-tasks.ts";
 import { readTask } from "../../tracker/task.ts";
@@ -7,9 +7,10 @@ import type { WriteContext } from "../context.ts";
 import type { NewsSince } from "./issue-news.ts";
 import { type Batch, mirrorBatch, planBatch } from "./mirror-batch.ts";
 import { taskIdOf, type Work } from "./pair-up.ts";
-import { datesOf, type MirrorPlan } from "./plan-mirror.ts";
+import { type MirrorPlan, vagueNews } from "./plan-mirror.ts";
 import type { Tally } from "./tally.ts";
 import type { TaskStore } from "./task-store.ts";
+import { bothNews } from "./work-of.ts";
 
 const PAGE = 500;
 
@@ -17,7 +18,10 @@ export interface EverythingOptions {
   readonly tally: Tally;
   /** What happened to issues since the last round; undefined where nobody knows. */
   readonly since: NewsSince | undefined;
-  readonly purged: Work["purged"];
+  /** Whether more happened to issues than that. */
+  readonly isBlind: boolean;
+  /** What the stream tells of tasks. */
+  readonly work: Pick<Work, "tasks" | "purged">;
 }
 
 /**
@@ -27,24 +31,25 @@ export interface EverythingOptions {
 export async function mirrorEverything(
   context: WriteContext,
   store: TaskStore,
-  { tally, since, purged }: EverythingOptions,
+  { tally, ...known }: EverythingOptions,
 ): Promise<void> {
   await verifyTasks(store.tracker, { fix: true });
-  const head = since?.head ?? (await context.newestCommit());
-  for await (const batch of everyBatch(context, store, { head, since, purged })) {
+  const head = known.since?.head ?? (await context.newestCommit());
+  for await (const batch of everyBatch(context, store, { head, ...known })) {
     await mirrorBatch(context, store, batch, tally);
   }
   await store.group.moveCursor(head);
+  await store.group.setCompared();
 }
 
 /** What would be done, batch by batch. */
 export async function* planEverything(
   context: WriteContext,
   store: TaskStore,
-  since: NewsSince | undefined,
+  known: Pick<EverythingOptions, "since" | "isBlind">,
 ): AsyncGenerator<MirrorPlan, void, void> {
-  const head = since?.head ?? (await context.newestCommit());
-  for await (const batch of everyBatch(context, store, { head, since, purged: new Map() })) {
+  const head = known.since?.head ?? (await context.newestCommit());
+  for await (const batch of everyBatch(context, store, { head, ...known, work: NOTHING_TOLD })) {
     yield await planBatch(context, store, batch);
   }
 }
@@ -52,16 +57,18 @@ export async function* planEverything(
 async function* everyBatch(
   context: WriteContext,
   store: TaskStore,
-  { head, since, purged }: { readonly head: string } & Pick<EverythingOptions, "since" | "purged">,
+  { head, since, isBlind, work }: { readonly head: string } & Omit<EverythingOptions, "tally">,
 ): AsyncGenerator<Batch, void, void> {
   const news = since?.news ?? NO_NEWS;
-  const shared = { head, isBlind: since === undefined, purged: new Map<string, string>() };
+  const shared = { head, isBlind, purged: new Map<string, string>() };
+  const { purged } = work;
   if (purged.size + news.gone.size + news.moved.size > 0) yield { ...shared, purged, tasks: new Map(), news };
   const scanned = new Set<string>();
   for await (const texts of inPages(scanTasks(store.tracker))) {
-    const dates = [...texts].map(([id, text]) => [id, datesIn(text, context.clock().getTime())] as const);
-    for (const [id] of dates) scanned.add(id);
-    yield { ...shared, tasks: new Map(dates), news: onlyDates(news) };
+    const now = context.clock().getTime();
+    const tasks = [...texts].map(([id, text]) => [id, bothNews(work.tasks.get(id), newsIn(text, now))] as const);
+    for (const [id] of tasks) scanned.add(id);
+    yield { ...shared, tasks: new Map(tasks), news: onlyDates(news) };
   }
   const [open] = await context.read((reader) => reader.all([openIssueRefs]));
   const alone = [...open].flatMap(([id, ref]) => (scanned.has(taskIdOf(id, ref)) ? [] : [id]));
@@ -71,14 +78,16 @@ async function* everyBatch(
   }
 }
 
+const NOTHING_TOLD: EverythingOptions["work"] = { tasks: new Map(), purged: new Map() };
+
 /** What is told of issues whose tasks are looked at one by one. */
 function onlyDates(news: NewsSince["news"]): NewsSince["news"] {
-  return { ...NO_NEWS, dates: news.dates, moved: news.moved };
+  return { ...NO_NEWS, dates: news.dates, olds: news.olds, moved: news.moved };
 }
 
-function datesIn(text: string, now: number): CellDates {
+function newsIn(text: string, now: number): SideNews {
   const task = readTask(text);
-  return task === undefined ? new Map() : datesOf(task, now);
+  return task === undefined ? { dates: new Map() } : vagueNews(task, now);
 }
 
 /** What is scanned comes in pieces of any size, empty ones too. */

@@ -15,6 +15,8 @@ const BATCH = 500;
 export interface RoundOptions {
   /** Look for what was taken and not brought over, by this mirror or a dead one, too. */
   readonly recovers: boolean;
+  /** Compare everything, whatever is known. */
+  readonly compares?: boolean;
   readonly tally: Tally;
 }
 
@@ -26,20 +28,24 @@ export interface RoundOptions {
 export async function mirrorRound(
   context: WriteContext,
   store: TaskStore,
-  { recovers, tally }: RoundOptions,
+  { recovers, compares = false, tally }: RoundOptions,
 ): Promise<boolean> {
-  const { group } = store;
+  const { group, source } = store;
   if (recovers) await requireSetUp(store);
   const cursor = await group.cursor();
-  const parts = [...(recovers ? [await group.leftovers(BATCH)] : []), await group.news(BATCH)];
-  const entries = parts.flatMap((part) => part.entries);
+  const left = recovers ? [await group.leftovers(BATCH)] : [];
+  const parts = [...left, await group.news(BATCH, changesIn(left))];
+  const entries = entriesIn(parts);
   const since = cursor === undefined ? undefined : await newsOf(context, cursor, { isIdle: entries.length === 0 });
-  if (since === undefined || parts.some(({ hasGap }) => hasGap)) {
-    await mirrorEverything(context, store, { tally, since, purged: workOf(changesIn(parts), store.source).purged });
-    await group.done(entries);
+  const isCompared = await group.isCompared();
+  if (compares || since === undefined || !isCompared || parts.some(({ hasGap }) => hasGap)) {
+    parts.push(...(await rest(store)));
+    const work = workOf(changesIn(parts), source);
+    await mirrorEverything(context, store, { tally, since, isBlind: since === undefined || !isCompared, work });
+    await group.done(entriesIn(parts));
     return true;
   }
-  const work = { ...workOf(changesIn(parts), store.source), ...since };
+  const work = { ...workOf(changesIn(parts), source), ...since };
   const isQuiet = work.tasks.size + work.purged.size + since.news.dates.size + since.news.gone.size === 0;
   if (!isQuiet && !(await mirrorBatch(context, store, work, tally))) return true;
   if (since.head !== cursor) await group.moveCursor(since.head);
@@ -47,8 +53,19 @@ export async function mirrorRound(
   return entries.length >= BATCH;
 }
 
+/** All that the stream has: what is known of single changes goes before what a comparison can tell. */
+async function rest({ group }: TaskStore): Promise<Taken[]> {
+  const parts: Taken[] = [];
+  for (let part = await group.news(BATCH); part.entries.length > 0; part = await group.news(BATCH)) parts.push(part);
+  return parts;
+}
+
 function changesIn(parts: readonly Taken[]) {
   return parts.flatMap(({ changes }) => changes);
+}
+
+function entriesIn(parts: readonly Taken[]) {
+  return parts.flatMap(({ entries }) => entries);
 }
 
 /** Undefined where the history does not hold the cursor. An idle round asks for no more than the newest commit. */

@@ -1,6 +1,7 @@
 import { hashedUuid } from "../../core/hashed-uuid.ts";
 import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
-import { allCells, type CellDates, type IssueNews, laterDates } from "../../core/task-mirror/cell-dates.ts";
+import type { IssueNews, SideNews } from "../../core/task-mirror/cell-dates.ts";
+import type { Cell } from "../../core/task-mirror/task-cells.ts";
 import { keptIn } from "../../store/queries/import-facts.ts";
 import { idsByRef } from "../../store/queries/issues-by-ref.ts";
 import { ISSUE_TABLES } from "../../store/queries/tables.ts";
@@ -11,12 +12,12 @@ import type { Tracker } from "../../tracker/tracker.ts";
 
 /** What is to be brought over. */
 export interface Work {
-  /** When cells of tasks were changed, by task. */
-  readonly tasks: ReadonlyMap<string, CellDates>;
+  /** What happened to tasks, by their ids. */
+  readonly tasks: ReadonlyMap<string, SideNews>;
   /** Tasks that were purged: the issues that they were, where they said it. */
   readonly purged: ReadonlyMap<string, string | undefined>;
   readonly news: IssueNews;
-  /** Nobody knows what happened to issues: as if all of each had been changed when it was last. */
+  /** Nobody knows all that happened to issues. */
   readonly isBlind: boolean;
 }
 
@@ -30,10 +31,12 @@ export interface StoredTask {
 export interface Pair {
   readonly taskId: string;
   readonly task: StoredTask | undefined;
-  readonly taskDates: CellDates | undefined;
+  readonly taskNews: SideNews | undefined;
   readonly isPurged: boolean;
   readonly issue: StoredIssue | undefined;
-  readonly issueDates: CellDates | undefined;
+  readonly issueNews: SideNews | undefined;
+  /** See `IssueNews`. */
+  readonly olds: ReadonlyMap<Cell, readonly unknown[]> | undefined;
   /** The issue was there, and was deleted. */
   readonly isGone: boolean;
   /** The issue has no word of its own yet that it is this task: its id was another one. */
@@ -128,15 +131,17 @@ function pairsOf(work: Work, tasks: StoredTasks, { byId, byRef }: Issues): Pair[
     if (pairs.has(taskId)) return;
     const task = tasks.get(taskId);
     const id = issue?.issue.id;
-    const blind = isBlind && issue !== undefined ? allCells(Date.parse(issue.issue.updated_at)) : undefined;
     const known = id === undefined ? undefined : news.dates.get(id);
+    const vague = isBlind && issue !== undefined ? Date.parse(issue.issue.updated_at) : undefined;
+    const isTold = known !== undefined || vague !== undefined;
     pairs.set(taskId, {
       taskId,
       task,
-      taskDates: dates.get(taskId),
+      taskNews: dates.get(taskId),
       isPurged: purged.has(taskId) && task === undefined,
       issue,
-      issueDates: blind === undefined ? known : laterDates(blind, known),
+      issueNews: isTold ? { dates: known ?? new Map(), vague } : undefined,
+      olds: id === undefined ? undefined : news.olds.get(id),
       isGone: issue === undefined && goneTasks.has(taskId),
       isMoved: issue !== undefined && taskIdOf(issue.issue.id, issue.issue.external_ref) !== taskId,
     });

@@ -1,5 +1,5 @@
 import type { StoredIssue } from "../../core/jsonl/compare-issue.ts";
-import { allCells, type CellDates } from "../../core/task-mirror/cell-dates.ts";
+import type { SideNews } from "../../core/task-mirror/cell-dates.ts";
 import { settleCells } from "../../core/task-mirror/settle-cells.ts";
 import {
   CELLS,
@@ -7,6 +7,7 @@ import {
   type CellRules,
   differingCells,
   issueCells,
+  saidBefore,
   taskCells,
 } from "../../core/task-mirror/task-cells.ts";
 import type { DeadLetter } from "../../tracker/mirror-group.ts";
@@ -64,7 +65,7 @@ export function planMirror(pairs: readonly Pair[], rules: MirrorRules): MirrorPl
     }
     const cells = taskCells(task.task, rules);
     if (typeof cells === "string") {
-      if (pair.taskDates !== undefined) plan.dead.push({ id: taskId, at: rules.now.toISOString(), why: cells });
+      if (pair.taskNews !== undefined) plan.dead.push({ id: taskId, at: rules.now.toISOString(), why: cells });
       continue;
     }
     plan.sound.push(taskId);
@@ -78,14 +79,14 @@ export function planMirror(pairs: readonly Pair[], rules: MirrorRules): MirrorPl
   return plan;
 }
 
-function isToBeIssue({ taskDates }: Pair, task: Task, { project }: MirrorRules): boolean {
-  if (taskDates === undefined || task.deletedAt !== undefined) return false;
+function isToBeIssue({ taskNews }: Pair, task: Task, { project }: MirrorRules): boolean {
+  if (taskNews === undefined || task.deletedAt !== undefined) return false;
   return project === undefined || task.project === project;
 }
 
-function isToBeTask({ issueDates }: Pair, stored: StoredIssue, rules: MirrorRules): boolean {
+function isToBeTask({ issueNews }: Pair, stored: StoredIssue, rules: MirrorRules): boolean {
   const { issue } = stored;
-  if (issueDates === undefined || issue.status === "closed" || issue.is_template === true) return false;
+  if (issueNews === undefined || issue.status === "closed" || issue.is_template === true) return false;
   if (rules.infraTypes.includes(issue.issue_type)) return false;
   return rules.project === undefined || issueCells(stored, rules).project === rules.project;
 }
@@ -96,12 +97,16 @@ interface Both {
 }
 
 function settlePair(
-  { taskId, taskDates, issueDates, isMoved }: Pair,
+  { taskId, taskNews, issueNews, olds, isMoved }: Pair,
   { word, issue }: Both,
   rules: MirrorRules,
 ): { readonly changed: Facts["changed"]; readonly tasks: readonly TaskWrite[] } {
   const differing = differingCells(word.cells, issue, rules);
-  const { toIssue, toTask } = settleCells(differing, { task: taskDates, issue: issueDates });
+  const { toIssue, toTask } = settleCells(differing, {
+    task: taskNews,
+    issue: issueNews,
+    isBehind: (cell) => olds?.get(cell)?.some((old) => saidBefore(word.cells, cell, old, rules)) === true,
+  });
   const { external_ref: ref } = issue.issue;
   const isToBeNamed = isMoved && ref === undefined;
   const changed = toIssue.length > 0 ? withCells(issue, word, { changed: toIssue, rules, now: rules.now }) : issue;
@@ -146,8 +151,8 @@ function deletedTask(task: Task, { map, now }: MirrorRules): Task {
   return { ...task, status: map.last, deletedAt: now.toISOString() };
 }
 
-/** Of all its cells, when it was last changed by its own word, which is not after `latest` (milliseconds since 1970). */
-export function datesOf(task: Task, latest: number): CellDates {
+/** When it was last changed, by its own word: not after `latest` (milliseconds since 1970). */
+export function vagueNews(task: Task, latest: number): SideNews {
   const at = Date.parse(task.updatedAt);
-  return allCells(Number.isNaN(at) ? 0 : Math.min(at, latest));
+  return { dates: new Map(), vague: Number.isNaN(at) ? 0 : Math.min(at, latest) };
 }

@@ -6,7 +6,8 @@ import { type Unknown, verifyTasks } from "../../tracker/verify-tasks.ts";
 import type { MachineContext } from "../context.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
 import { issueNewsSince } from "./issue-news.ts";
-import { mirrorEverything, planEverything } from "./mirror-everything.ts";
+import { planEverything } from "./mirror-everything.ts";
+import { mirrorRound } from "./mirror-round.ts";
 import type { MirrorPlan } from "./plan-mirror.ts";
 import { countsOf, countsSchema, type MirrorCounts, Tally } from "./tally.ts";
 import { requireSetUp, type TaskStore, withTaskStore } from "./task-store.ts";
@@ -63,7 +64,8 @@ export const fixTracker = defineOperation({
     withTaskStore(context, async (store) => {
       const report = await compareAll(context, store);
       const tally = new Tally();
-      await mirrorEverything(context, store, { tally, since: await newsOf(context, store), purged: new Map() });
+      let compares = true;
+      while (await mirrorRound(context, store, { recovers: true, compares, tally })) compares = false;
       return { ...report, fixed: tally.counts };
     }),
   wire: {
@@ -74,10 +76,10 @@ export const fixTracker = defineOperation({
 
 async function compareAll(context: MachineContext, store: TaskStore): Promise<Verified> {
   await requireSetUp(store);
-  const since = await newsOf(context, store);
+  const known = await knownOf(context, store);
   const unknown = await verifyTasks(store.tracker);
   const plans: MirrorPlan[] = [];
-  for await (const plan of planEverything(context, store, since)) plans.push(plan);
+  for await (const plan of planEverything(context, store, known)) plans.push(plan);
   return { ...unknown, differences: plans.flatMap(differencesIn), dead: plans.flatMap(({ dead }) => dead) };
 }
 
@@ -103,9 +105,11 @@ const verifiedSchema = () => ({
   dead_letters: z.array(z.looseObject({ id: z.string(), at: z.string(), why: z.string() })),
 });
 
-async function newsOf(context: MachineContext, { group }: TaskStore) {
+async function knownOf(context: MachineContext, { group }: TaskStore) {
   const cursor = await group.cursor();
-  return cursor === undefined ? undefined : context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));
+  const since =
+    cursor === undefined ? undefined : await context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));
+  return { since, isBlind: since === undefined || !(await group.isCompared()) };
 }
 
 function differencesIn({ facts, newIssues, tasks }: MirrorPlan): Difference[] {

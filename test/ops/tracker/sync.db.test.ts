@@ -215,6 +215,59 @@ test("a project that numbers its issues numbers those of tasks, too", async () =
   expect(ids).toEqual([1, 2, 3, 4].map((number) => `${prefix}-${number}`));
 });
 
+test("a comparison of everything, and a task that another program has written, undo no change of another field", async () => {
+  const { json, bd, tracker, sync, issues, tasks, task, issue } = await pair();
+  const write = async (fields: object) => {
+    const text = String(await tracker.connection.send(["GET", tracker.keys.task(task)]));
+    const written = JSON.stringify({ ...JSON.parse(text), ...fields, updatedAt: new Date().toISOString() });
+    await tracker.connection.send(["SET", tracker.keys.task(task), written]);
+  };
+  for (const [round, lose] of [
+    ["gap", () => tracker.connection.send(["XTRIM", tracker.keys.log, "MAXLEN", "0"])],
+    ["found", () => bd("tracker", "verify", "--fix")],
+  ] as const) {
+    await json("update", issue, "-a", `ann ${round}`, "-p", "0");
+    await later();
+    if (round === "gap") await tracker.update(task, { description: `web ${round}` });
+    else await write({ description: `web ${round}` });
+    await lose();
+    await tracker.create({ title: `New ${round}` });
+    await sync();
+    expect((await issues()).get("One")).toMatchObject({
+      assignee: `ann ${round}`,
+      description: `web ${round}`,
+      priority: 0,
+    });
+    expect((await tasks()).get("One")).toMatchObject({ assignedTo: `ann ${round}`, description: `web ${round}` });
+  }
+});
+
+test("what both sides change while the first comparison is interrupted is kept on both", async () => {
+  const { json, tracker, sync, issues, tasks, workspace } = await mirrored();
+  await json("create", "From bd");
+  const { task } = await tracker.create({ title: "From the web" });
+  await sync();
+  // As if the comparison had been killed before it said that it was done.
+  const [{ value: project } = {}] = await workspace.sql("SELECT value FROM metadata WHERE `key` = '_project_id'");
+  const key = tracker.keys.mirror(`bd-${String(project)}`);
+  const fields = await tracker.connection.send(["HKEYS", key]);
+  const names = (Array.isArray(fields) ? fields.map(String) : []).filter((name) => name.startsWith("compared:"));
+  expect(names).toHaveLength(1);
+  await tracker.connection.send(["HDEL", key, ...names]);
+  const [fromBd, fromWeb] = [(await tasks()).get("From bd")?.id ?? "", task.id];
+  const ids = await issues();
+  for (const title of ["From bd", "From the web"]) await json("update", String(ids.get(title)?.["id"]), "-a", "ann");
+  await later();
+  for (const id of [fromBd, fromWeb]) await tracker.update(id, { priority: "urgent" });
+  await later();
+  for (const title of ["From bd", "From the web"]) await json("update", String(ids.get(title)?.["id"]), "-d", "text");
+  await sync();
+  for (const title of ["From bd", "From the web"]) {
+    expect((await issues()).get(title)).toMatchObject({ assignee: "ann", priority: 0, description: "text" });
+    expect((await tasks()).get(title)).toMatchObject({ assignedTo: "ann", priority: "urgent", description: "text" });
+  }
+});
+
 test("closing goes past the rules of bd, which are told", async () => {
   const { json, tracker, sync, issues, tasks } = await mirrored();
   const first = String(recordIn(await json("create", "First"))["id"]);
