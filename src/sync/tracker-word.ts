@@ -1,8 +1,12 @@
 import type { StoredIssue } from "../core/jsonl/compare-issue.ts";
+import { readFileLine } from "../core/jsonl-merge/file-line.ts";
 import { missingHere, type TrackerWord } from "../core/jsonl-sync/calm-file.ts";
+import { isTombstoneText } from "../core/jsonl-sync/file-news.ts";
 import type { IssueFile } from "../core/jsonl-sync/issue-file.ts";
+import { isAbout } from "../core/jsonl-sync/take-in.ts";
 import { goneIssues } from "../store/changes/gone-issues.ts";
 import { changedIssueIds, issueIdsAt } from "../store/changes/issue-ids.ts";
+import { deletedOnce } from "../store/changes/issue-versions.ts";
 import { keptIn } from "../store/queries/import-facts.ts";
 import { issueTablesAt } from "../store/queries/tables.ts";
 import type { Reader } from "../store/session-types.ts";
@@ -29,7 +33,27 @@ export async function trackerWord(reader: Reader, { file, commit, since, ids }: 
     const [found] = await reader.all([keptIn(issueTablesAt(commit), page)]);
     for (const stored of found) living.set(stored.issue.id, stored);
   }
+  for (const id of await unawareOf(reader, file, living)) living.delete(id);
   const missing = missingHere(file, wanted, { living });
   const [gone] = await reader.all([goneIssues(missing)]);
   return { living, gone };
+}
+
+/**
+ * The issues of which the file says that they are deleted, and that were never deleted here: they came by another way, from
+ * somebody who had not heard of it. One that was deleted here and is there again was brought back.
+ */
+async function unawareOf(
+  reader: Reader,
+  { issues }: IssueFile,
+  living: ReadonlyMap<string, StoredIssue>,
+): Promise<string[]> {
+  const told = [...living].flatMap(([id, stored]) => {
+    const line = issues.get(id) ?? "";
+    const stone = isTombstoneText(line) ? readFileLine(line) : undefined;
+    return stone?.kind === "issue" && isAbout(stone, stored) ? [id] : [];
+  });
+  if (told.length === 0) return [];
+  const [deleted] = await reader.all([deletedOnce(told)]);
+  return told.filter((id) => !deleted.includes(id));
 }

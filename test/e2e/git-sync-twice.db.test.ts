@@ -121,6 +121,30 @@ test("what a Dolt remote has brought before git is not taken in anew", async () 
   expect(await bob.bd("show", id)).not.toMatchObject([{ labels: ["new"] }]);
 });
 
+test("an issue that a Dolt remote brings after git has brought its deletion stays deleted", async () => {
+  const { ann, bob: other } = await twoMachines({ prefix: "late" });
+  const [ada, bob] = [await gitProject(ann), await gitProject(other)];
+  const id = await changedInGit(ada);
+  onlyTheFile(bob);
+  await ann.json(["dolt", "push"]);
+  await ada.bd("delete", id, "--force");
+  await ada.bd("sync");
+  ada.commit("deleted");
+  bob.git("fetch", "-q", ada.dir, "main");
+  bob.git("checkout", "-q", "-f", "-B", "main", "FETCH_HEAD");
+  await bob.bd("sync");
+  await other.json(["dolt", "pull"]);
+  expect(await bob.bd("show", id)).toMatchObject([{ id }]);
+  await bob.bd("sync");
+  expect(bob.lines().get(id)).toMatchObject({ status: "tombstone" });
+  await ann.json(["dolt", "push"]);
+  await other.json(["dolt", "pull"]);
+  expect(await bob.state()).not.toContain(id);
+  await bob.bd("restore", id);
+  await bob.bd("sync");
+  expect(bob.lines().get(id)).toMatchObject({ status: "open" });
+});
+
 test("a file that never comes to rest holds up no command", async () => {
   const project = await gitProject();
   const id = await changedInGit(project);

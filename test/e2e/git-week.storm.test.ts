@@ -16,7 +16,6 @@ const WEEKS = [
   { by: "git with hooks", withRemote: false, way: BY_HOOKS },
   { by: "git with hooks and a Dolt remote", withRemote: true, way: BY_HOOKS },
   { by: "a branch of its own", withRemote: false, way: BY_BRANCH },
-  { by: "a branch of its own and a Dolt remote", withRemote: true, way: BY_BRANCH },
 ] as const;
 
 interface Issue {

@@ -66,8 +66,8 @@ export class GitWeek {
       if (this.#hasBranch(one, who)) this.#merge(one, [`side-${who}`]);
     }
     for (let round = 0; round < 3; round += 1) {
-      for (const one of this.#people) await this.#share(one, "merge");
       if (this.#withRemote) for (const one of this.#people) await this.#exchange(one);
+      for (const one of this.#people) await this.#share(one, "merge");
     }
     for (const one of this.#people) {
       await this.#way.settle(one);

@@ -160,7 +160,8 @@ function underId(line: LineIssue, id: string): LineIssue {
   };
 }
 
-function isAbout({ members }: IssueLine, { issue }: StoredIssue): boolean {
+/** Whether a line, such as a tombstone, is about that very issue and not about another one under its id. */
+export function isAbout({ members }: IssueLine, { issue }: StoredIssue): boolean {
   return isOneIssue({ created_by: textIn(members, "created_by"), created_at: textIn(members, "created_at") }, issue);
 }
 

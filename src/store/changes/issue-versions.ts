@@ -50,3 +50,13 @@ function commitsThatChanged(ids: readonly string[], commits: readonly string[]):
   });
   return combine(found, (...changing) => new Set(changing.flat()));
 }
+
+/** Those of the ids that issues had here which were deleted at some time. */
+export function deletedOnce(ids: readonly string[]): Query<string[]> {
+  if (ids.length === 0) return combine([], () => []);
+  return rows(
+    sql`SELECT DISTINCT from_id FROM dolt_diff_issues
+      WHERE diff_type = 'removed' AND to_commit <> 'WORKING' AND from_id IN ${list(ids)}`,
+    (row) => text(row, "from_id"),
+  );
+}
