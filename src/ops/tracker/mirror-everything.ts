@@ -26,20 +26,21 @@ export interface EverythingOptions {
 
 /**
  * Compares every task with its issue, and brings both together: where nothing tells what was changed, the side that was
- * changed last counts. Nothing is deleted because it is missing.
+ * changed last counts. Nothing is deleted because it is missing. False where tasks change all the time: it is to be done again.
  */
 export async function mirrorEverything(
   context: WriteContext,
   store: TaskStore,
   { tally, ...known }: EverythingOptions,
-): Promise<void> {
+): Promise<boolean> {
   await verifyTasks(store.tracker, { fix: true });
   const head = known.since?.head ?? (await context.newestCommit());
   for await (const batch of everyBatch(context, store, { head, ...known })) {
-    await mirrorBatch(context, store, batch, tally);
+    if (!(await mirrorBatch(context, store, batch, tally))) return false;
   }
   await store.group.moveCursor(head);
   await store.group.setCompared();
+  return true;
 }
 
 /** What would be done, batch by batch. */

@@ -41,8 +41,8 @@ export async function mirrorRound(
   if (compares || since === undefined || !isCompared || parts.some(({ hasGap }) => hasGap)) {
     parts.push(...(await rest(store)));
     const work = workOf(changesIn(parts), source);
-    await mirrorEverything(context, store, { tally, since, isBlind: since === undefined || !isCompared, work });
-    await group.done(entriesIn(parts));
+    const isBlind = since === undefined || !isCompared;
+    if (await mirrorEverything(context, store, { tally, since, isBlind, work })) await group.done(entriesIn(parts));
     return true;
   }
   const work = { ...workOf(changesIn(parts), source), ...since };
