@@ -5,6 +5,7 @@ import type { Frame, Result } from "../app/frame.ts";
 import { stringifyCompact } from "../core/json/go-json.ts";
 import { BdError, Interruption } from "../errors.ts";
 import type { Caller } from "../ops/caller.ts";
+import { textStream } from "../tracker/text-stream.ts";
 import { statusOf } from "./http-errors.ts";
 
 /** What a request asks of the running bd. */
@@ -124,26 +125,14 @@ function* textsOf(frame: ToldFrame): Generator<string, void, void> {
 }
 
 /**
- * A response that is made while it is read, and no quicker; who hangs up ends the making. What fails in the middle breaks it
- * off before its end, so that nobody takes a part for the whole.
+ * A response that is made while it is read. What fails in the middle breaks it off before its end, so that nobody takes a part
+ * for the whole.
  */
 export function streamed(c: Context, type: string, texts: AsyncGenerator<string, void, void>): Response {
   c.header("Content-Type", type);
   c.header("Cache-Control", "no-store");
   c.header("X-Accel-Buffering", "no");
-  const encoder = new TextEncoder();
-  return c.body(
-    new ReadableStream({
-      async pull(controller) {
-        const { value, done } = await texts.next();
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await texts.return();
-      },
-    }),
-  );
+  return c.body(textStream(texts));
 }
 
 export function json(c: Context, value: unknown, status: 200 | 201 | 207 = 200): Response {

@@ -30,11 +30,22 @@ export interface GroupState {
   readonly project: string;
 }
 
+/** What a mirror that joins says. */
+interface Joining {
+  /** "" for all tasks. */
+  readonly project: string;
+  /** What happens to issues after that one it will know. */
+  readonly commit: string;
+  /** For the group, where it has none yet. */
+  readonly mark: string;
+}
+
 /** Whoever has taken entries and says nothing for so long is dead, and another mirror takes them over. */
 const DEAD_MS = 60_000;
 const CURSOR = "cursor:";
 const MEMBER = "member:";
 const COMPARED = "compared:";
+const MARK = "mark";
 const DEAD = "dead:";
 const SEQ = "seq";
 
@@ -48,6 +59,7 @@ export class MirrorGroup {
   readonly #tracker: Tracker;
   readonly #hash: string;
   #cursor: string | undefined;
+  #mark: string | undefined;
   #isCompared = false;
 
   /** `consumer` names whoever mirrors to one and the same database. */
@@ -77,17 +89,25 @@ export class MirrorGroup {
   }
 
   /**
-   * Lets this mirror in, for the tasks of a project or all of them; what happens to issues after `commit` it will know. A new
-   * group begins with the first entry of the stream.
+   * Lets this mirror in, for the tasks of a project or all of them. A new
+   * group begins with the first entry of the stream, and gets a mark.
    */
-  async join(project: string, commit: string): Promise<void> {
+  async join({ project, commit, mark }: Joining): Promise<void> {
     const { connection, keys } = this.#tracker;
     if (connection.isReadOnly) throw new TrackerError(403, "This store may only be read: its token is for reading");
+    await this.#send(["HSETNX", this.#hash, MARK, mark]);
     if ((await this.cursor()) === undefined) await this.moveCursor(commit);
     await this.#send(["HSET", this.#hash, `${MEMBER}${this.#consumer}`, project]);
     await this.#send(["HDEL", this.#hash, `${COMPARED}${this.#consumer}`]);
     if ((await this.state()) !== undefined) return;
     await this.#send(["XGROUP", "CREATE", keys.log, this.name, "0", "MKSTREAM"]);
+  }
+
+  /** Tells this group in this store apart from all others. Throws where there is none: nobody has joined. */
+  async mark(): Promise<string> {
+    this.#mark ??= String((await this.#send(["HGET", this.#hash, MARK])) ?? "");
+    if (this.#mark === "") throw new TrackerError(409, "The task store has forgotten its mirrors");
+    return this.#mark;
   }
 
   /** What this mirror has taken before and not brought over, and what dead ones have left. */

@@ -41,11 +41,14 @@ export function storeFailed(cause: unknown): TrackerError {
   if (/WRONGPASS|NOAUTH|Unauthorized|NOPERM/i.test(words)) {
     return new TrackerError(500, "The task store refused the login", { cause });
   }
-  if (/ECONNREFUSED|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|timeout|fetch failed|is away/i.test(words)) {
+  if (AWAY.test(words)) {
     return new TrackerError(500, "The task store can't be reached", { cause });
   }
   return new TrackerError(500, "The task store did not answer as it should", { cause });
 }
+
+const AWAY =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|timeout|fetch failed|is away|socket|closed/i;
 
 function codeOf(cause: Error): string {
   return "code" in cause ? String(cause.code) : "";

@@ -1,4 +1,5 @@
 import type { Change } from "./task-log.ts";
+import { textStream } from "./text-stream.ts";
 import type { Tracker } from "./tracker.ts";
 import { TrackerError } from "./tracker-error.ts";
 
@@ -21,18 +22,7 @@ export async function taskEvents(tracker: Tracker, request: Request, streamMs = 
   const isTooOld = asked !== undefined && ends !== undefined && isBefore(asked, ends.first) && asked !== "0-0";
   const start = asked === undefined || isTooOld ? (ends?.last ?? "0-0") : asked;
   const texts = follow(tracker, { start, isTooOld, streamMs, signal: request.signal });
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { value, done } = await texts.next();
-      if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await texts.return();
-    },
-  });
-  return new Response(body, {
+  return new Response(textStream(texts), {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
   });
 }

@@ -1,8 +1,12 @@
-/** The message of a commit that brought in what was changed in a task store: whoever mirrors has it from there. */
-export function mirrorMessage(issues: number): string {
-  return `bd: tracker ${issues} issue(s) from tasks`;
+/**
+ * The message of a commit that brought in what was changed in a task store: whoever mirrors that very store has it from there.
+ * `mark` tells the stores apart that one tracker may be mirrored in, by several machines.
+ */
+export function mirrorMessage(issues: number, mark: string): string {
+  return `bd: tracker ${issues} issue(s) from tasks of ${mark}`;
 }
 
-export function isMirrorMessage(message: string): boolean {
-  return /^bd: tracker \d+ issue\(s\) from tasks$/.test(message);
+export function isMirrorMessage(message: string, mark: string): boolean {
+  const [, own] = /^bd: tracker \d+ issue\(s\) from tasks of (\S+)$/.exec(message) ?? [];
+  return own === mark;
 }

@@ -70,11 +70,12 @@ async function writeIssueSide(
 ): Promise<WrittenIssues & { readonly plan: MirrorPlan }> {
   if (issuesIn(plan) === 0) return { ...NOTHING_WRITTEN, plan };
   let count = 0;
+  const mark = await store.group.mark();
   return context.write(
-    () => mirrorMessage(count),
+    () => mirrorMessage(count, mark),
     async (tx) => {
       // Somebody may have changed issues since they were looked at.
-      const more = await issueNewsSince(tx, batch.head, batch.news);
+      const more = await issueNewsSince(tx, { commit: batch.head, news: batch.news, mark });
       const rules = await rulesFor(tx, store, tx.now());
       const current = planMirror(await readPairs(tx, { ...batch, news: more?.news ?? batch.news }, tasks), rules);
       count = issuesIn(current);

@@ -1,7 +1,7 @@
 import { NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
 import type { Taken } from "../../tracker/mirror-group.ts";
 import type { WriteContext } from "../context.ts";
-import { issueNewsSince } from "./issue-news.ts";
+import { newsFor } from "./issue-news.ts";
 import { mirrorBatch } from "./mirror-batch.ts";
 import { mirrorEverything } from "./mirror-everything.ts";
 import type { Tally } from "./tally.ts";
@@ -36,7 +36,8 @@ export async function mirrorRound(
   const left = recovers ? [await group.leftovers(BATCH)] : [];
   const parts = [...left, await group.news(BATCH, changesIn(left))];
   const entries = entriesIn(parts);
-  const since = cursor === undefined ? undefined : await newsOf(context, cursor, { isIdle: entries.length === 0 });
+  const since =
+    cursor === undefined ? undefined : await newsOf(context, store, { cursor, isIdle: entries.length === 0 });
   const isCompared = await group.isCompared();
   if (compares || since === undefined || !isCompared || parts.some(({ hasGap }) => hasGap)) {
     parts.push(...(await rest(store)));
@@ -69,7 +70,11 @@ function entriesIn(parts: readonly Taken[]) {
 }
 
 /** Undefined where the history does not hold the cursor. An idle round asks for no more than the newest commit. */
-async function newsOf(context: WriteContext, cursor: string, { isIdle }: { readonly isIdle: boolean }) {
+async function newsOf(
+  context: WriteContext,
+  store: TaskStore,
+  { cursor, isIdle }: { readonly cursor: string; readonly isIdle: boolean },
+) {
   if (isIdle && (await context.newestCommit()) === cursor) return { news: NO_NEWS, head: cursor };
-  return context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));
+  return newsFor(context, store, cursor);
 }

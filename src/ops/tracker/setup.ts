@@ -36,7 +36,8 @@ export const setUpTracker = defineOperation({
       const missing = await missingStatuses(context, store.pairs);
       const wanted = missing.length > 0 && (statuses ?? (await context.confirm(question(missing))) === true);
       if (wanted) await addStatuses(context, missing);
-      await store.group.join(store.project ?? "", await context.newestCommit());
+      const commit = await context.newestCommit();
+      await store.group.join({ project: store.project ?? "", commit, mark: context.newId() });
       return { ...describe(store), added: wanted ? missing : [], missing: wanted ? [] : missing, wasSetUp };
     });
   },

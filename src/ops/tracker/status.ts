@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
-import { NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
 import { toWireTime } from "../../core/time/wire-time.ts";
 import type { DeadLetter } from "../../tracker/mirror-group.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
 import { natural, time } from "../wire/formats.ts";
-import { issueNewsSince } from "./issue-news.ts";
+import { newsFor } from "./issue-news.ts";
 import { type TaskStore, withTaskStore } from "./task-store.ts";
 
 /** What the other side does not have yet. */
@@ -38,8 +37,7 @@ export const trackerStatus = defineOperation({
     withTaskStore(context, async (store) => {
       const isSetUp = (await store.group.state())?.project === (store.project ?? "");
       const cursor = isSetUp ? await store.group.cursor() : undefined;
-      const since =
-        cursor === undefined ? undefined : await context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));
+      const since = cursor === undefined ? undefined : await newsFor(context, store, cursor);
       const issues = [...(since?.news.dates ?? [])].map(([id, dates]) => waiting(id, Math.min(...dates.values())));
       return {
         kind: store.isRest ? "rest" : "tcp",

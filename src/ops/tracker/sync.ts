@@ -4,11 +4,13 @@ import type { MachineContext } from "../context.ts";
 import { defineOperation } from "../operation.ts";
 import { mirrorRound } from "./mirror-round.ts";
 import { countsOf, countsSchema, type MirrorCounts, Tally } from "./tally.ts";
-import { type TaskStore, withTaskStore } from "./task-store.ts";
+import { storeError, type TaskStore, withTaskStore } from "./task-store.ts";
 
 const MirrorInput = z.strictObject({
   /** Go on until told to end; every round that did something is a note. */
   watch: z.boolean(),
+  /** Then wait for a store or a server that is away; else that is an error. */
+  patient: z.optional(z.boolean()),
 });
 
 /** Time between two looks, and how often it is looked for what dead mirrors have left: over REST each question is paid for. */
@@ -17,15 +19,17 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Brings tasks and issues together: once, or until it is told to end; then a store or a server that is away is waited for.
+ * Brings tasks and issues together: once, or until it is told to end.
  * Throws BdError rejected TRACKER_NOT_SET_UP, and as `withTaskStore`.
  */
 export const syncTracker = defineOperation({
   name: "tracker.sync",
   access: "machine",
   input: MirrorInput,
-  run(context, { watch }: z.infer<typeof MirrorInput>): Promise<MirrorCounts> {
-    return withTaskStore(context, (store) => (watch ? keepMirroring(context, store) : mirrorAll(context, store)));
+  run(context, { watch, patient = false }: z.infer<typeof MirrorInput>): Promise<MirrorCounts> {
+    return withTaskStore(context, (store) =>
+      watch ? keepMirroring(context, store, { patient }) : mirrorAll(context, store),
+    );
   },
   wire: { of: countsOf, schema: () => z.looseObject(countsSchema()) },
 });
@@ -40,10 +44,14 @@ async function mirrorAll(context: MachineContext, store: TaskStore): Promise<Mir
 }
 
 /** Throws the reason of the signal in the end. */
-async function keepMirroring(context: MachineContext, store: TaskStore): Promise<never> {
+async function keepMirroring(
+  context: MachineContext,
+  store: TaskStore,
+  { patient }: { readonly patient: boolean },
+): Promise<never> {
   const { signal, timing } = context;
   const { lookMs, recoverMs } = TIMES[store.isRest ? "rest" : "tcp"];
-  let [recovered, pause] = [Number.NEGATIVE_INFINITY, FIRST_PAUSE_MS];
+  let [recovered, pause, trouble] = [Number.NEGATIVE_INFINITY, FIRST_PAUSE_MS, ""];
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -51,13 +59,16 @@ async function keepMirroring(context: MachineContext, store: TaskStore): Promise
       const recovers = timing.now() - recovered >= recoverMs;
       const more = await mirrorRound(context, store, { recovers, tally });
       if (recovers && !more) recovered = timing.now();
-      pause = FIRST_PAUSE_MS;
+      [pause, trouble] = [FIRST_PAUSE_MS, ""];
       if (!tally.isEmpty) context.note(tally.line);
       if (!more) await context.untilChange(lookMs);
-    } catch (error) {
+    } catch (thrown) {
       signal.throwIfAborted();
-      if (!isPassing(error)) throw error;
-      context.note(`${error.message}; trying again`);
+      const error = storeError(thrown);
+      if (!patient || !isPassing(error)) throw error;
+      // What stays as it is was said.
+      if (error.message !== trouble) context.note(`${error.message}; trying again`);
+      trouble = error.message;
       recovered = Number.NEGATIVE_INFINITY;
       await timing.sleep(pause, signal).catch(() => {});
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2);

@@ -44,7 +44,7 @@ export async function withTaskStore<T>(context: BaseContext, use: (store: TaskSt
     const project = readSetting("tracker.project", sources);
     return await use({ tracker, group, source: name, pairs, project, isRest: kind === "rest" });
   } catch (error) {
-    throw toBdError(error);
+    throw storeError(error);
   } finally {
     await tracker.close();
   }
@@ -54,11 +54,12 @@ function told<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw toBdError(error);
+    throw storeError(error);
   }
 }
 
-function toBdError(error: unknown): unknown {
+/** What went wrong with a store, in the words of bd. */
+export function storeError(error: unknown): unknown {
   if (!(error instanceof TrackerError)) return error;
   const { status, message } = error;
   if (status === 503) {

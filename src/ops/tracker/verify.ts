@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import { NO_NEWS } from "../../core/task-mirror/cell-dates.ts";
 import { BdError, command } from "../../errors.ts";
 import type { DeadLetter } from "../../tracker/mirror-group.ts";
 import { type Unknown, verifyTasks } from "../../tracker/verify-tasks.ts";
 import type { MachineContext } from "../context.ts";
 import { defineOperation, NO_INPUT } from "../operation.ts";
-import { issueNewsSince } from "./issue-news.ts";
+import { newsFor } from "./issue-news.ts";
 import { planEverything } from "./mirror-everything.ts";
 import { mirrorRound } from "./mirror-round.ts";
 import type { MirrorPlan } from "./plan-mirror.ts";
@@ -105,10 +104,10 @@ const verifiedSchema = () => ({
   dead_letters: z.array(z.looseObject({ id: z.string(), at: z.string(), why: z.string() })),
 });
 
-async function knownOf(context: MachineContext, { group }: TaskStore) {
+async function knownOf(context: MachineContext, store: TaskStore) {
+  const { group } = store;
   const cursor = await group.cursor();
-  const since =
-    cursor === undefined ? undefined : await context.read((reader) => issueNewsSince(reader, cursor, NO_NEWS));
+  const since = cursor === undefined ? undefined : await newsFor(context, store, cursor);
   return { since, isBlind: since === undefined || !(await group.isCompared()) };
 }
 

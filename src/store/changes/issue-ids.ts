@@ -2,8 +2,8 @@ import { combine, firstRow, type Query, rows, text } from "../query.ts";
 import { sql } from "../sql.ts";
 import { changedKeys } from "./table-changes.ts";
 
-/** What a line of a file of issues is made from. */
-const TABLES = [
+/** What a line of a file of issues is made from: by table the column that names the issue. */
+export const LINE_TABLES = [
   ["issues", "id"],
   ["labels", "issue_id"],
   ["dependencies", "issue_id"],
@@ -12,7 +12,7 @@ const TABLES = [
 
 /** The ids of the issues that differ, or whose parts do, between two commits. */
 export function changedIssueIds(from: string, to: string): Query<Set<string>> {
-  const found = TABLES.map(([name, column]) => changedKeys({ name, key: [column] }, from, to));
+  const found = LINE_TABLES.map(([name, column]) => changedKeys({ name, key: [column] }, from, to));
   return combine(found, (...keys) => new Set(keys.flat().map(idIn)));
 }
 

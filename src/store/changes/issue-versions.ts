@@ -3,18 +3,11 @@ import { issueTablesAt } from "../queries/tables.ts";
 import { combine, type Query, rows, text } from "../query.ts";
 import type { Reader } from "../session-types.ts";
 import { identifier, join, list, sql } from "../sql.ts";
+import { LINE_TABLES } from "./issue-ids.ts";
 
 /** So many commits are looked through, and so many of those that changed something are read: the newest. */
 const MOST_COMMITS = 1000;
 const MOST_READ = 20;
-
-/** By table the column that names the issue. */
-const TABLES = [
-  ["issues", "id"],
-  ["labels", "issue_id"],
-  ["dependencies", "issue_id"],
-  ["comments", "issue_id"],
-] as const;
 
 /** The commits that lead to ours and not to another one of them, the newest first. */
 export function commitsAfter(commit: string): Query<string[]> {
@@ -38,7 +31,7 @@ export async function issueVersions(
 }
 
 function commitsThatChanged(ids: readonly string[], commits: readonly string[]): Query<Set<string>> {
-  const found = TABLES.map(([table, column]) => {
+  const found = LINE_TABLES.map(([table, column]) => {
     const named = join(
       ["to_", "from_"].map((side) => sql`${identifier(`${side}${column}`)} IN ${list(ids)}`),
       " OR ",

@@ -52,6 +52,30 @@ test("two machines that both mirror one store, and exchange their trackers, have
   expect((await tracker.list()).tasks).toHaveLength(2);
 });
 
+test("two machines that mirror a store each, and exchange their trackers, bring tasks from one store to the other", async () => {
+  const machines = await makeTwoMachines({ prefix: "far" });
+  onTestFinished(() => machines.remove());
+  const { ann, bob, push } = machines;
+  const urls = [await privateRedis(), await privateRedis()] as const;
+  const [near, far] = urls.map((url) => createTracker({ connection: connectionTo(url) }));
+  const sync = async (workspace: TestWorkspace, url: string) => {
+    expect(await workspace.bd(["tracker", "sync"], { env: { REDIS_URL: url } })).toMatchObject({ code: 0 });
+  };
+  for (const [workspace, url] of [
+    [ann, urls[0]],
+    [bob, urls[1]],
+  ] as const) {
+    await workspace.bd(["tracker", "setup", "--statuses"], { env: { REDIS_URL: url } });
+    await sync(workspace, url);
+  }
+  await near?.create({ title: "From the near store" });
+  await sync(ann, urls[0]);
+  await push(ann);
+  expect(await bob.bd(["dolt", "pull"])).toMatchObject({ code: 0 });
+  await sync(bob, urls[1]);
+  expect((await far?.list())?.tasks).toMatchObject([{ title: "From the near store" }]);
+});
+
 test("two trackers of one store each have issues of all tasks, and those of the other's issues", async () => {
   const one = await mirrored();
   const other = await testWorkspace();

@@ -36,7 +36,7 @@ export const trackerSyncCommand: CommandDefinition = {
   handlers: [
     handler<typeof syncTracker>({
       operation: "tracker.sync",
-      input: ({ flags }) => ({ watch: watches(flags) }),
+      input: ({ flags }) => ({ watch: watches(flags), patient: true }),
       present: presentCounts,
     }),
   ],
